@@ -1,0 +1,63 @@
+#ifndef HERALD_INTERNAL_BGP_SESSION_PEER_STATUS_H_
+#define HERALD_INTERNAL_BGP_SESSION_PEER_STATUS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "internal/bgp/fsm/state.h"
+#include "internal/bgp/message/message.h"
+#include "internal/injector/peer_id.h"
+#include "internal/net/ip_address.h"
+
+namespace herald::session {
+
+// Why a session is not, or is no longer, established.
+struct DownReason {
+  enum class Cause : uint8_t {
+    kNotificationSent,
+    kNotificationReceived,
+    kConnectionFailed,  // The socket's error: refused, reset, timed out, closed by the peer.
+    kStopped,           // We were told to stop.
+  };
+  Cause cause = Cause::kConnectionFailed;
+  NotificationMessage notification = {};  // Of the first two causes.
+  std::string text = {};  // In an operator's words; what the peer wrote stands in it escaped.
+  absl::Time at;
+};
+
+// What both OPENs came to.
+struct Negotiated {
+  RouterId peer_router_id;
+  uint16_t hold_time_s = 0;  // 0: no hold timer.
+  std::vector<Family> families = {};
+  bool four_octet_as = false;
+  bool route_refresh = false;
+  bool extended_message = false;
+  std::vector<Family> extended_next_hop = {};  // IPv6 next hops for NLRI of these.
+  std::vector<Capability> peer_capabilities = {};
+};
+
+struct MessageCounts {
+  uint64_t open = 0, update = 0, notification = 0, keepalive = 0, route_refresh = 0;
+  uint64_t octets = 0;
+};
+
+// A peer as it is at one instant.
+struct PeerStatus {
+  PeerId id;
+  fsm::State state = fsm::State::kIdle;
+  absl::Time state_since;
+  std::optional<DownReason> last_down = std::nullopt;
+  std::optional<Negotiated> negotiated = std::nullopt;  // While established.
+  std::optional<IpAddress> local_address = std::nullopt;  // While connected.
+  uint64_t flaps = 0;  // Times the session fell out of Established.
+  MessageCounts sent = {};
+  MessageCounts received = {};
+};
+
+}  // namespace herald::session
+
+#endif  // HERALD_INTERNAL_BGP_SESSION_PEER_STATUS_H_

@@ -1,0 +1,30 @@
+#ifndef HERALD_INTERNAL_BGP_SESSION_SESSION_OBSERVER_H_
+#define HERALD_INTERNAL_BGP_SESSION_SESSION_OBSERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "internal/bgp/fsm/state.h"
+#include "internal/bgp/message/message.h"
+#include "internal/bgp/session/peer_status.h"
+#include "internal/injector/peer_id.h"
+
+namespace herald::session {
+
+// Who watches the sessions: the log, the metrics, the API's streams. Called on the core thread;
+// must not block and must not call back into the sessions.
+class SessionObserver {
+ public:
+  virtual ~SessionObserver() = default;
+  virtual void OnStateChange(const PeerStatus& peer, fsm::State from) = 0;
+  // A NOTIFICATION was sent or received, or the connection failed.
+  virtual void OnDown(PeerId peer, const DownReason& reason) = 0;
+  virtual void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) = 0;
+  // What was wrong with an UPDATE that did not cost the session (RFC 7606); free of peer octets.
+  virtual void OnUpdateFault(PeerId peer, absl::string_view fault) = 0;
+};
+
+}  // namespace herald::session
+
+#endif  // HERALD_INTERNAL_BGP_SESSION_SESSION_OBSERVER_H_

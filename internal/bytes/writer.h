@@ -1,0 +1,45 @@
+#ifndef HERALD_INTERNAL_BYTES_WRITER_H_
+#define HERALD_INTERNAL_BYTES_WRITER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "internal/bytes/reader.h"
+
+namespace herald {
+
+// Appends big-endian fields to a vector that the caller owns and may reuse.
+class Writer {
+ public:
+  explicit Writer(std::vector<uint8_t>& out) : out_(out) {}
+
+  void U8(uint8_t value) { out_.push_back(value); }
+  void U16(uint16_t value) { Number(value, 2); }
+  void U32(uint32_t value) { Number(value, 4); }
+  void U64(uint64_t value) { Number(value, 8); }
+  void Append(Bytes bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+
+  size_t size() const { return out_.size(); }
+  // Overwrites two octets written before, for a length that is known only afterwards.
+  void PatchU16(size_t at, uint16_t value) {
+    out_[at] = static_cast<uint8_t>(value >> 8);
+    out_[at + 1] = static_cast<uint8_t>(value);
+  }
+  void PatchU8(size_t at, uint8_t value) { out_[at] = value; }
+  // Forgets what was written from there on.
+  void Truncate(size_t size) { out_.resize(size); }
+
+ private:
+  void Number(uint64_t value, int width) {
+    for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
+      out_.push_back(static_cast<uint8_t>(value >> shift));
+    }
+  }
+
+  std::vector<uint8_t>& out_;
+};
+
+}  // namespace herald
+
+#endif  // HERALD_INTERNAL_BYTES_WRITER_H_

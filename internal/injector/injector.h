@@ -1,0 +1,157 @@
+#ifndef HERALD_INTERNAL_INJECTOR_INJECTOR_H_
+#define HERALD_INTERNAL_INJECTOR_INJECTOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/attributes_ref.h"
+#include "internal/bgp/wire/update_codec.h"
+#include "internal/bytes/writer.h"
+#include "internal/injector/peer_id.h"
+#include "internal/injector/subscription.h"
+#include "internal/net/strong.h"
+
+namespace herald::injector {
+
+// Counts the changes to the injected routes; every batch has its own. 0: nothing yet.
+using Revision = uint64_t;
+
+// What a session settles about the UPDATEs we send on it.
+struct OutputRules {
+  wire::UpdateFormat format = {};
+  Asn local_asn;
+  IpAddress local_address;     // The session's own, for next hop self.
+  bool next_hop_self = false;  // For every route, whatever its own next hop.
+};
+
+// Routes at one peer that could not be put on the wire, now.
+struct Unsendable {
+  uint64_t family_not_negotiated = 0;
+  uint64_t no_next_hop = 0;
+  uint64_t too_large = 0;
+};
+
+// How a batch fared at one peer.
+struct Delivery {
+  enum class Outcome : uint8_t {
+    kSent,           // Every route of the batch was written, or replaced by a newer word that was.
+    kNotNegotiated,  // The session does not carry the batch's family.
+    kNoNextHop,
+    kTooLarge,
+    kPeerDown,  // The session was not established, or fell before the batch was written.
+  };
+  PeerId peer;
+  Outcome outcome = Outcome::kSent;
+};
+
+// One route that we announce.
+struct InjectedRoute {
+  Nlri nlri;
+  rib::AttributesRef attributes;
+  Revision revision = 0;  // Of its latest change.
+};
+
+// Routes that share their attributes.
+struct RouteBatch {
+  PathAttributes attributes = {};
+  std::vector<Nlri> nlri = {};  // Of any families.
+};
+
+struct FamilyCounts {
+  Family family;
+  uint64_t announced = 0;  // The peer has been told, counting what waits.
+  uint64_t pending = 0;    // Announcements and withdrawals yet to be written.
+  uint64_t received = 0;   // In its Adj-RIB-In.
+};
+
+struct Limits {
+  size_t routes_max = 8'000'000;           // Injected routes.
+  size_t received_routes_max = 8'000'000;  // In the Adj-RIB-In of each peer.
+  size_t subscriptions_max = 256;
+};
+
+// The use cases: what is announced, what each peer has yet to be told, what each peer told us and
+// who listens. One thread. Callbacks are called from inside the calls below and must not call
+// back: they only set something off.
+class Injector {
+ public:
+  explicit Injector(Limits limits);
+  ~Injector();
+
+  // --- What we announce ---
+
+  // Puts or replaces the routes; those that already stand with these attributes are left as they
+  // are and cost nothing. Wholly or not at all: RESOURCE_EXHAUSTED beyond routes_max. Every
+  // peer with the family is due to be told when this returns.
+  absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches);
+  // What does not stand is passed over.
+  Revision Withdraw(absl::Span<const Nlri> nlri);
+
+  Revision revision() const;
+  size_t route_count() const;
+  const InjectedRoute* Find(const Nlri& nlri) const;
+  // The next routes in order of NLRI, from `after` (exclusive; nullopt: from the first),
+  // at most count of them. Fewer than count: that was the last.
+  std::vector<InjectedRoute> Walk(const std::optional<Nlri>& after, size_t count) const;
+
+  // --- Sessions ---
+
+  // The session is established: all routes are due, End-of-RIB after them for each family.
+  // ready is called when output appears where there was none.
+  void PeerUp(PeerId peer, OutputRules rules, std::function<void()> ready, absl::Time now);
+  // What it sent us is withdrawn from the subscribers. reason is for them, free of peer octets.
+  void PeerDown(PeerId peer, const std::string& reason, absl::Time now);
+  // RFC 2918: sends the family's whole Adj-RIB-Out again.
+  void Refresh(PeerId peer, Family family);
+  // A received UPDATE. False: received_routes_max is passed, the session must end (Cease, Maximum
+  // Number of Prefixes Reached).
+  [[nodiscard]] bool Receive(PeerId peer, UpdateMessage update, absl::Time now);
+
+  bool HasOutput(PeerId peer) const;
+  // Appends whole UPDATEs until about octets are written or nothing is pending.
+  void TakeOutput(PeerId peer, size_t octets, Writer& out);
+  // All that was taken has been given to the kernel.
+  void Written(PeerId peer);
+
+  // Everything up to this revision has been written to the peer.
+  Revision sent_revision(PeerId peer) const;
+  std::vector<FamilyCounts> Counts(PeerId peer) const;
+  Unsendable UnsendableRoutes(PeerId peer) const;
+
+  // --- Waiting for the wire ---
+
+  // Calls done once, with one entry for each peer known, when every established peer has been
+  // written everything up to revision or has gone. At once (inside this call) if that is so now.
+  // nlri are those of the batch: their outcome is what is reported. Returns an id to cancel by.
+  uint64_t WhenSent(Revision revision, std::vector<Nlri> nlri,
+                    std::function<void(std::vector<Delivery>)> done);
+  void CancelWait(uint64_t id);
+  // Called on each advance of a peer's sent_revision; for measurements.
+  void OnSent(std::function<void(PeerId, Revision)> observer);
+
+  // --- What we hear ---
+
+  // RESOURCE_EXHAUSTED beyond subscriptions_max. ready is called when there is something to take
+  // where there was nothing. The subscription must not outlive the injector.
+  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(SubscriptionFilter filter, bool snapshot,
+                                                          std::function<void()> ready,
+                                                          absl::Time now);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_INJECTOR_H_

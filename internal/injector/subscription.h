@@ -1,0 +1,75 @@
+#ifndef HERALD_INTERNAL_INJECTOR_SUBSCRIPTION_H_
+#define HERALD_INTERNAL_INJECTOR_SUBSCRIPTION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/attributes_ref.h"
+#include "internal/injector/peer_id.h"
+#include "internal/net/strong.h"
+
+namespace herald::injector {
+
+// Which received routes a subscriber wants. An empty list: all.
+struct SubscriptionFilter {
+  std::vector<PeerId> peers = {};
+  std::vector<Family> families = {};
+  std::vector<Prefix> covered_by = {};  // These prefixes and longer ones inside them.
+  std::vector<Community> communities = {};  // Announcements with any of them; withdrawals pass.
+};
+
+// What a subscriber is told. Announcements of one event share their attributes.
+struct RoutesAnnounced {
+  PeerId peer;
+  rib::AttributesRef attributes;
+  std::vector<Nlri> nlri = {};  // Of one family.
+};
+struct RoutesWithdrawn {
+  PeerId peer;
+  std::vector<Nlri> nlri = {};  // Of one family.
+};
+struct EndOfRibReceived {
+  PeerId peer;
+  Family family;
+};
+struct PeerWentUp {
+  PeerId peer;
+};
+struct PeerWentDown {
+  PeerId peer;
+  std::string reason = {};
+};
+struct SnapshotBegins {};
+struct SnapshotEnds {};
+
+using Happening = std::variant<RoutesAnnounced, RoutesWithdrawn, EndOfRibReceived, PeerWentUp,
+                               PeerWentDown, SnapshotBegins, SnapshotEnds>;
+
+struct UpdateEvent {
+  uint64_t sequence = 0;  // Of this subscription, from 1, without gaps.
+  absl::Time time;        // When the latest change in it was received.
+  Happening what;
+};
+
+// What one subscriber has yet to be told: the snapshot's rest, then changes. A later word about a
+// route replaces the earlier one, so that a slow subscriber costs at most one entry for each
+// route.
+class Subscription {
+ public:
+  virtual ~Subscription() = default;  // Ends the subscription.
+  // The next events, in order, with about routes_max routes in all. Empty: nothing to say now;
+  // ready will be called.
+  virtual std::vector<UpdateEvent> Take(size_t routes_max) = 0;
+  // So far behind that changes had to be given up (a bound was passed): the subscriber must
+  // start again with a snapshot. Take gives nothing more.
+  virtual bool lost() const = 0;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_SUBSCRIPTION_H_
