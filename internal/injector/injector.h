@@ -58,7 +58,8 @@ struct Delivery {
 struct InjectedRoute {
   Nlri nlri;
   rib::AttributesRef attributes;
-  Revision revision = 0;  // Of its latest change.
+  Revision revision = 0;   // Of its latest change.
+  bool is_static = false;  // From the configuration.
 };
 
 // Routes that share their attributes.
@@ -91,11 +92,15 @@ class Injector {
   // --- What we announce ---
 
   // Puts or replaces the routes; those that already stand with these attributes are left as they
-  // are and cost nothing. Wholly or not at all: RESOURCE_EXHAUSTED beyond routes_max. Every
-  // peer with the family is due to be told when this returns.
+  // are and cost nothing. Wholly or not at all: RESOURCE_EXHAUSTED beyond routes_max,
+  // FAILED_PRECONDITION if one of them stands as a static route. Every peer with the family is due
+  // to be told when this returns.
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches);
-  // What does not stand is passed over.
-  Revision Withdraw(absl::Span<const Nlri> nlri);
+  // What does not stand is passed over. FAILED_PRECONDITION, and nothing changes, if one of them
+  // is a static route.
+  absl::StatusOr<Revision> Withdraw(absl::Span<const Nlri> nlri);
+  // The same as Announce, for the routes of the configuration.
+  absl::StatusOr<Revision> AnnounceStatic(absl::Span<const RouteBatch> batches);
 
   Revision revision() const;
   size_t route_count() const;
