@@ -1,0 +1,59 @@
+#include "internal/runtime/mailbox.h"
+
+#include <utility>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace herald::runtime {
+
+class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
+ public:
+  Queue(boost::asio::io_context& core, size_t tasks_max) : core_(core), tasks_max_(tasks_max) {}
+
+  bool TryPost(Task task) ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (closed_ || waiting_.size() >= tasks_max_) return false;
+      waiting_.push_back(std::move(task));
+      if (waiting_.size() > 1) return true;  // The first one's wake-up is still on its way.
+    }
+    boost::asio::post(core_, [queue = shared_from_this()] { queue->RunAll(); });
+    return true;
+  }
+
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+  }
+
+ private:
+  void RunAll() ABSL_LOCKS_EXCLUDED(mutex_) {
+    std::vector<Task> tasks;
+    {
+      absl::MutexLock lock(&mutex_);
+      tasks.swap(waiting_);
+    }
+    for (Task& task : tasks) std::exchange(task, nullptr)();
+  }
+
+  boost::asio::io_context& core_;
+  const size_t tasks_max_;
+  absl::Mutex mutex_;
+  std::vector<Task> waiting_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+Mailbox::Mailbox(boost::asio::io_context& core, size_t tasks_max)
+    : queue_(std::make_shared<Queue>(core, tasks_max)) {}
+
+Mailbox::~Mailbox() { Close(); }
+
+bool Mailbox::TryPost(Task task) { return queue_->TryPost(std::move(task)); }
+
+void Mailbox::Close() { queue_->Close(); }
+
+}  // namespace herald::runtime
