@@ -1,0 +1,26 @@
+#include "internal/rpc/field_path.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace herald::rpc {
+
+std::string FieldPath::Text() const {
+  if (parent_ == nullptr) return "";
+  std::string text = parent_->Text();
+  if (!text.empty()) text += '.';
+  absl::StrAppend(&text, name_);
+  if (index_.has_value()) absl::StrAppend(&text, "[", *index_, "]");
+  return text;
+}
+
+void Violations::Add(const FieldPath& at, absl::string_view description) {
+  if (++count_ <= kListedMax) listed_.push_back({at.Text(), std::string(description)});
+}
+
+std::string Violations::Summary() const {
+  if (empty()) return "";
+  const std::string first = absl::StrCat(listed_[0].field, ": ", listed_[0].description);
+  return count_ == 1 ? first : absl::StrCat(first, " (and ", count_ - 1, " more faults)");
+}
+
+}  // namespace herald::rpc
