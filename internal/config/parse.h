@@ -7,16 +7,9 @@
 
 #include "absl/strings/string_view.h"
 #include "internal/config/config.h"
+#include "internal/config/fault.h"
 
 namespace herald::config {
-
-// Something that is wrong with the file, in words for its author.
-struct Fault {
-  int line = 0;         // From 1; 0 when it concerns the file as a whole.
-  std::string field;    // "peers[1].hold_time_s"; empty for the file as a whole.
-  std::string message;  // What is wrong and what would be right.
-  friend bool operator==(const Fault&, const Fault&) = default;
-};
 
 // The validated configuration, or every fault of the text, by line.
 std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml);

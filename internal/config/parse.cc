@@ -1,0 +1,60 @@
+#include "internal/config/parse.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "internal/config/report.h"
+#include "internal/config/validate.h"
+#include "internal/config/yaml_to_proto.h"
+#include "internal/config/yaml_tree.h"
+#include "proto/herald/config/v1/config.pb.h"
+
+namespace herald::config {
+namespace {
+
+constexpr size_t kTextMax = size_t{16} << 20;
+
+// The file's words may stand in a fault: none of them moves a cursor or begins a line.
+std::string Printable(absl::string_view text) {
+  std::string printable;
+  for (const char c : text) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      absl::StrAppendFormat(&printable, "\\x%02x", c);
+    } else {
+      printable += c;
+    }
+  }
+  return printable;
+}
+
+}  // namespace
+
+std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml) {
+  if (yaml.size() > kTextMax) {
+    return std::vector{
+        Fault{0, "", absl::StrCat("must be at most ", kTextMax, " octets, is ", yaml.size())}};
+  }
+  auto tree = ParseYaml(yaml);
+  if (auto* fault = std::get_if<Fault>(&tree)) return std::vector{std::move(*fault)};
+  Report report;
+  v1::Config file;
+  const YamlNode& root = std::get<YamlNode>(tree);
+  if (root.kind != YamlNode::Kind::kNull) YamlToProto(root, Place("", report), file);
+  Config config = Validate(file, report);
+  std::vector<Fault> faults = report.TakeFaults();
+  if (!faults.empty()) return faults;
+  return config;
+}
+
+std::string FormatFault(absl::string_view file, const Fault& fault) {
+  std::string text(file);
+  if (fault.line > 0) absl::StrAppend(&text, ":", fault.line);
+  if (!fault.field.empty()) absl::StrAppend(&text, ": ", fault.field);
+  absl::StrAppend(&text, ": ", fault.message);
+  return Printable(text);
+}
+
+}  // namespace herald::config
