@@ -14,59 +14,15 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
-#include "internal/bgp/rib/attributes_ref.h"
-#include "internal/bgp/wire/update_codec.h"
 #include "internal/bytes/writer.h"
+#include "internal/injector/delivery.h"
+#include "internal/injector/injected_route.h"
+#include "internal/injector/output_rules.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/subscription.h"
-#include "internal/net/strong.h"
+#include "internal/net/family.h"
 
 namespace herald::injector {
-
-// Counts the changes to the injected routes; every batch has its own. 0: nothing yet.
-using Revision = uint64_t;
-
-// What a session settles about the UPDATEs we send on it.
-struct OutputRules {
-  wire::UpdateFormat format = {};
-  Asn local_asn;
-  IpAddress local_address;     // The session's own, for next hop self.
-  bool next_hop_self = false;  // For every route, whatever its own next hop.
-};
-
-// Routes at one peer that could not be put on the wire, now.
-struct Unsendable {
-  uint64_t family_not_negotiated = 0;
-  uint64_t no_next_hop = 0;
-  uint64_t too_large = 0;
-};
-
-// How a batch fared at one peer.
-struct Delivery {
-  enum class Outcome : uint8_t {
-    kSent,           // Every route of the batch was written, or replaced by a newer word that was.
-    kNotNegotiated,  // The session does not carry the batch's family.
-    kNoNextHop,
-    kTooLarge,
-    kPeerDown,  // The session was not established, or fell before the batch was written.
-  };
-  PeerId peer;
-  Outcome outcome = Outcome::kSent;
-};
-
-// One route that we announce.
-struct InjectedRoute {
-  Nlri nlri;
-  rib::AttributesRef attributes;
-  Revision revision = 0;   // Of its latest change.
-  bool is_static = false;  // From the configuration.
-};
-
-// Routes that share their attributes.
-struct RouteBatch {
-  PathAttributes attributes = {};
-  std::vector<Nlri> nlri = {};  // Of any families.
-};
 
 struct FamilyCounts {
   Family family;
@@ -79,6 +35,7 @@ struct Limits {
   size_t routes_max = 8'000'000;           // Injected routes.
   size_t received_routes_max = 8'000'000;  // In the Adj-RIB-In of each peer.
   size_t subscriptions_max = 256;
+  size_t subscription_lag_max = 16'000'000;  // Changes that a subscription may be behind.
 };
 
 // The use cases: what is announced, what each peer has yet to be told, what each peer told us and
@@ -111,8 +68,8 @@ class Injector {
 
   // --- Sessions ---
 
-  // The session is established: all routes are due, End-of-RIB after them for each family.
-  // ready is called when output appears where there was none.
+  // The session is established, after PeerDown if it was before: all routes are due, End-of-RIB
+  // after them for each family. ready is called when output appears where there was none.
   void PeerUp(PeerId peer, OutputRules rules, std::function<void()> ready, absl::Time now);
   // What it sent us is withdrawn from the subscribers. reason is for them, free of peer octets.
   void PeerDown(PeerId peer, const std::string& reason, absl::Time now);
@@ -135,8 +92,9 @@ class Injector {
 
   // --- Waiting for the wire ---
 
-  // Calls done once, with one entry for each peer known, when every established peer has been
-  // written everything up to revision or has gone. At once (inside this call) if that is so now.
+  // Calls done once, with one entry for each peer that was ever up, when every peer established
+  // now has been written everything up to revision or has gone. At once (inside this call) if
+  // that is so now.
   // nlri are those of the batch: their outcome is what is reported. Returns an id to cancel by.
   uint64_t WhenSent(Revision revision, std::vector<Nlri> nlri,
                     std::function<void(std::vector<Delivery>)> done);
@@ -153,7 +111,7 @@ class Injector {
                                                           absl::Time now);
 
  private:
-  class State;
+  struct State;
   std::unique_ptr<State> state_;
 };
 

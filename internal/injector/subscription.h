@@ -20,7 +20,8 @@ struct SubscriptionFilter {
   std::vector<PeerId> peers = {};
   std::vector<Family> families = {};
   std::vector<Prefix> covered_by = {};  // These prefixes and longer ones inside them.
-  std::vector<Community> communities = {};  // Announcements with any of them; withdrawals pass.
+  // Announcements with any of them, and the end of what was so announced.
+  std::vector<Community> communities = {};
 };
 
 // What a subscriber is told. Announcements of one event share their attributes.

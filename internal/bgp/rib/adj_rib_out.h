@@ -1,0 +1,47 @@
+#ifndef HERALD_INTERNAL_BGP_RIB_ADJ_RIB_OUT_H_
+#define HERALD_INTERNAL_BGP_RIB_ADJ_RIB_OUT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/attributes_ref.h"
+#include "internal/bgp/rib/pending_updates.h"
+
+namespace herald::rib {
+
+// What one peer has been told in one family (RFC 4271 section 3.2) and what it has yet to be
+// told: always the difference to what it should have, so that nothing is withdrawn that was not
+// announced and nothing is announced again unasked.
+class AdjRibOut {
+ public:
+  using Batch = PendingUpdates::Batch;
+
+  void Reserve(size_t routes);
+  // What the peer should have from this revision on. Null attributes: no such route.
+  void Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision);
+  // The peer asked for all that it has been told (RFC 2918). attributes: what it should have.
+  void Refresh(const Nlri& nlri, const AttributesRef& attributes);
+
+  std::optional<Batch> Take(size_t octets_max) { return pending_.Take(octets_max); }
+  // A batch that was taken has been put on the wire.
+  void Told(const Batch& batch);
+  // Routes that were taken cannot be put on the wire: gives those of them that the peer has been
+  // told before and that must now be withdrawn, and takes them as withdrawn.
+  std::vector<Nlri> Retract(absl::Span<const Nlri> nlri);
+
+  const PendingUpdates& pending() const { return pending_; }
+
+ private:
+  // Null: something that it asked to be told again.
+  absl::flat_hash_map<Nlri, AttributesRef> told_;
+  PendingUpdates pending_;
+};
+
+}  // namespace herald::rib
+
+#endif  // HERALD_INTERNAL_BGP_RIB_ADJ_RIB_OUT_H_

@@ -1,0 +1,24 @@
+#ifndef HERALD_INTERNAL_BGP_RIB_EXPORT_POLICY_H_
+#define HERALD_INTERNAL_BGP_RIB_EXPORT_POLICY_H_
+
+#include "internal/bgp/message/path_attributes.h"
+#include "internal/net/ip_address.h"
+#include "internal/net/strong.h"
+
+namespace herald::rib {
+
+// What a session makes of a route before it goes out.
+struct ExportRules {
+  bool is_external = true;
+  Asn local_asn;
+  IpAddress local_address;     // The session's own, for next hop self.
+  bool next_hop_self = false;  // For every route, whatever its own next hop.
+};
+
+// The attributes as they go on the wire. The next hop is an address then, if perhaps one that
+// the route's family cannot have.
+PathAttributes Export(PathAttributes attributes, const ExportRules& rules);
+
+}  // namespace herald::rib
+
+#endif  // HERALD_INTERNAL_BGP_RIB_EXPORT_POLICY_H_

@@ -1,0 +1,42 @@
+#include "internal/injector/event_batch.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace herald::injector {
+
+void EventBatch::Announce(PeerId peer, const rib::AttributesRef& attributes, const Nlri& nlri,
+                          absl::Time time) {
+  Happening& event = EventOf({peer, nlri.prefix.family(), attributes.get()},
+                             RoutesAnnounced{.peer = peer, .attributes = attributes}, time);
+  std::get<RoutesAnnounced>(event).nlri.push_back(nlri);
+}
+
+void EventBatch::Withdraw(PeerId peer, const Nlri& nlri, absl::Time time) {
+  Happening& event =
+      EventOf({peer, nlri.prefix.family(), nullptr}, RoutesWithdrawn{.peer = peer}, time);
+  std::get<RoutesWithdrawn>(event).nlri.push_back(nlri);
+}
+
+void EventBatch::Mark(Happening mark, absl::Time time) {
+  event_of_.clear();
+  events_.push_back(UpdateEvent{.time = time, .what = std::move(mark)});
+  ++size_;
+}
+
+std::vector<UpdateEvent> EventBatch::Finish(uint64_t& last_sequence) {
+  for (UpdateEvent& event : events_) event.sequence = ++last_sequence;
+  return std::move(events_);
+}
+
+Happening& EventBatch::EventOf(const Group& group, Happening first, absl::Time time) {
+  const auto [found, is_new] = event_of_.try_emplace(group, events_.size());
+  if (is_new) events_.push_back(UpdateEvent{.time = time, .what = std::move(first)});
+  UpdateEvent& event = events_[found->second];
+  event.time = std::max(event.time, time);
+  ++size_;
+  return event.what;
+}
+
+}  // namespace herald::injector

@@ -1,0 +1,47 @@
+#ifndef HERALD_INTERNAL_INJECTOR_EVENT_BATCH_H_
+#define HERALD_INTERNAL_INJECTOR_EVENT_BATCH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/attributes_ref.h"
+#include "internal/injector/peer_id.h"
+#include "internal/injector/subscription.h"
+
+namespace herald::injector {
+
+// Gathers what a subscriber is told at one time into few events: routes that share their
+// attributes share an event, wherever they stand between two marks.
+class EventBatch {
+ public:
+  void Announce(PeerId peer, const rib::AttributesRef& attributes, const Nlri& nlri,
+                absl::Time time);
+  void Withdraw(PeerId peer, const Nlri& nlri, absl::Time time);
+  // Nothing moves across a mark.
+  void Mark(Happening mark, absl::Time time);
+
+  // Routes and marks so far.
+  size_t size() const { return size_; }
+  // Numbers the events after last_sequence and moves it on.
+  std::vector<UpdateEvent> Finish(uint64_t& last_sequence);
+
+ private:
+  // Null attributes: withdrawals.
+  using Group = std::tuple<PeerId, Family, const PathAttributes*>;
+
+  // The event for this group, with first in it if there was none.
+  Happening& EventOf(const Group& group, Happening first, absl::Time time);
+
+  std::vector<UpdateEvent> events_;
+  absl::flat_hash_map<Group, size_t> event_of_;
+  size_t size_ = 0;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_EVENT_BATCH_H_

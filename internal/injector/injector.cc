@@ -1,0 +1,338 @@
+#include "internal/injector/injector.h"
+
+#include <algorithm>
+#include <cassert>
+#include <deque>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "internal/bgp/rib/attribute_table.h"
+#include "internal/injector/delivery_waits.h"
+#include "internal/injector/peer_output.h"
+#include "internal/injector/received_session.h"
+#include "internal/injector/route_table.h"
+#include "internal/injector/subscriber.h"
+
+namespace herald::injector {
+namespace {
+
+// Null attributes withdraw.
+struct Change {
+  Nlri nlri;
+  rib::AttributesRef attributes;
+};
+using Changes = std::vector<Change>;
+
+struct Session {
+  PeerOutput output;
+  std::function<void()> ready;
+  std::shared_ptr<ReceivedSession> received;
+  Revision sent = 0;  // As last made known.
+};
+
+// A peer that was ever up; session while it is.
+struct Peer {
+  bool known = false;
+  std::unique_ptr<Session> session;
+};
+
+}  // namespace
+
+struct Injector::State {
+  absl::Status MayAnnounce(absl::Span<const RouteBatch> batches, bool is_static) const;
+  absl::Status IsNotStatic(const Nlri& nlri) const;
+  absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
+  // Ends a batch: every peer is due to be told of its changes.
+  Revision Commit(const Changes& changes);
+  // Nullptr while the peer is not established.
+  Session* Find(PeerId peer) const;
+  std::deque<ReceivedSessionRef> EstablishedSessions() const;
+  // Whoever waited for what has been written by now is told.
+  void Settle(PeerId peer, Session& session);
+
+  const Limits limits;
+  rib::AttributeTable attributes = {};
+  RouteTable routes = {};
+  Revision revision = 0;
+  std::vector<Peer> peers = {};
+  DeliveryWaits waits = {};
+  std::function<void(PeerId, Revision)> on_sent = [](PeerId, Revision) {};
+  std::vector<Subscriber*> subscribers = {};
+};
+
+Injector::Injector(Limits limits) : state_(new State{.limits = limits}) {}
+Injector::~Injector() = default;
+
+// --- What we announce ---
+
+absl::Status Injector::State::IsNotStatic(const Nlri& nlri) const {
+  if (!routes.IsStatic(nlri)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(nlri.prefix.Format(), " is a static route of the configuration"));
+}
+
+absl::Status Injector::State::MayAnnounce(absl::Span<const RouteBatch> batches,
+                                          bool is_static) const {
+  size_t named = 0;
+  for (const RouteBatch& batch : batches) {
+    named += batch.nlri.size();
+    if (is_static) continue;
+    for (const Nlri& nlri : batch.nlri) {
+      if (absl::Status status = IsNotStatic(nlri); !status.ok()) return status;
+    }
+  }
+  const size_t room = limits.routes_max - routes.size();
+  if (named <= room || routes.CountNew(batches, room) <= room) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("no more than ", limits.routes_max, " routes can be announced"));
+}
+
+absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> batches,
+                                                   bool is_static) {
+  if (absl::Status status = MayAnnounce(batches, is_static); !status.ok()) return status;
+  Changes changes;
+  for (const RouteBatch& batch : batches) {
+    const rib::AttributesRef interned = attributes.Intern(batch.attributes);
+    for (const Nlri& nlri : batch.nlri) {
+      if (routes.Put({nlri, interned, revision + 1, is_static}))
+        changes.push_back({nlri, interned});
+    }
+  }
+  return Commit(changes);
+}
+
+absl::StatusOr<Revision> Injector::Announce(absl::Span<const RouteBatch> batches) {
+  return state_->Announce(batches, /*is_static=*/false);
+}
+
+absl::StatusOr<Revision> Injector::AnnounceStatic(absl::Span<const RouteBatch> batches) {
+  return state_->Announce(batches, /*is_static=*/true);
+}
+
+absl::StatusOr<Revision> Injector::Withdraw(absl::Span<const Nlri> nlri) {
+  for (const Nlri& route : nlri) {
+    if (absl::Status status = state_->IsNotStatic(route); !status.ok()) return status;
+  }
+  Changes changes;
+  for (const Nlri& route : nlri) {
+    if (state_->routes.Erase(route)) changes.push_back({route, nullptr});
+  }
+  return state_->Commit(changes);
+}
+
+Revision Injector::State::Commit(const Changes& changes) {
+  if (changes.empty()) return revision;
+  ++revision;
+  for (uint32_t id = 0; id < peers.size(); ++id) {
+    Session* session = Find(PeerId(id));
+    if (session == nullptr) continue;
+    const bool had_output = session->output.HasOutput();
+    for (const Change& change : changes) {
+      session->output.Put(change.nlri, change.attributes, revision);
+    }
+    if (!had_output && session->output.HasOutput()) session->ready();
+    Settle(PeerId(id), *session);
+  }
+  return revision;
+}
+
+Revision Injector::revision() const { return state_->revision; }
+
+size_t Injector::route_count() const { return state_->routes.size(); }
+
+const InjectedRoute* Injector::Find(const Nlri& nlri) const { return state_->routes.Find(nlri); }
+
+std::vector<InjectedRoute> Injector::Walk(const std::optional<Nlri>& after, size_t count) const {
+  return state_->routes.Walk(after, count);
+}
+
+// --- Sessions ---
+
+void Injector::PeerUp(PeerId peer, OutputRules rules, std::function<void()> ready, absl::Time now) {
+  if (state_->peers.size() <= peer.value()) state_->peers.resize(peer.value() + 1);
+  Peer& row = state_->peers[peer.value()];
+  assert(row.session == nullptr);
+  row.known = true;
+  row.session = std::make_unique<Session>(Session{
+      .output = PeerOutput(std::move(rules), state_->revision),
+      .ready = std::move(ready),
+      .received = std::make_shared<ReceivedSession>(ReceivedSession{.peer = peer, .up_at = now})});
+  Session& session = *row.session;
+  for (const Family family : session.output.families()) {
+    session.output.Reserve(family, state_->routes.count(family));
+  }
+  for (const auto& [nlri, route] : state_->routes.routes()) session.output.PutStanding(route);
+  for (Subscriber* subscriber : state_->subscribers) subscriber->PeerUp(session.received, now);
+  if (session.output.HasOutput()) session.ready();
+  state_->Settle(peer, session);
+}
+
+void Injector::PeerDown(PeerId peer, const std::string& reason, absl::Time now) {
+  if (state_->Find(peer) == nullptr) return;
+  const std::unique_ptr<Session> session = std::move(state_->peers[peer.value()].session);
+  session->received->established = false;
+  for (Subscriber* subscriber : state_->subscribers) {
+    subscriber->PeerDown(*session->received, reason, now);
+  }
+  state_->waits.Down(peer);
+}
+
+void Injector::Refresh(PeerId peer, Family family) {
+  Session* session = state_->Find(peer);
+  if (session == nullptr) return;
+  const bool had_output = session->output.HasOutput();
+  for (const auto& [nlri, route] : state_->routes.routes()) {
+    if (nlri.prefix.family() == family) session->output.Refresh(route);
+  }
+  if (!had_output && session->output.HasOutput()) session->ready();
+}
+
+bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
+  Session* session = state_->Find(peer);
+  assert(session != nullptr);
+  ReceivedSession& received = *session->received;
+  std::vector<Nlri> changed;
+  for (const UnreachableRoutes& routes : update.unreachable) {
+    for (const Nlri& nlri : routes.nlri) {
+      if (received.routes.Withdraw(nlri)) changed.push_back(nlri);
+    }
+  }
+  for (ReachableRoutes& routes : update.reachable) {
+    const rib::AttributesRef attributes = state_->attributes.Intern(std::move(routes.attributes));
+    for (const Nlri& nlri : routes.nlri) {
+      if (received.routes.Announce(nlri, attributes, now)) changed.push_back(nlri);
+    }
+  }
+  for (Subscriber* subscriber : state_->subscribers) subscriber->Changed(received, changed, now);
+  for (const Family family : update.end_of_rib) {
+    if (!absl::c_linear_search(received.end_of_rib, family)) received.end_of_rib.push_back(family);
+    for (Subscriber* subscriber : state_->subscribers) subscriber->EndOfRib(received, family, now);
+  }
+  return received.routes.size() <= state_->limits.received_routes_max;
+}
+
+void Injector::TakeOutput(PeerId peer, size_t octets, Writer& out) {
+  Session* session = state_->Find(peer);
+  if (session == nullptr) return;
+  session->output.Take(octets, out);
+  state_->Settle(peer, *session);
+}
+
+void Injector::Written(PeerId peer) {
+  Session* session = state_->Find(peer);
+  if (session == nullptr) return;
+  session->output.Written();
+  state_->Settle(peer, *session);
+}
+
+bool Injector::HasOutput(PeerId peer) const {
+  const Session* session = state_->Find(peer);
+  return session != nullptr && session->output.HasOutput();
+}
+
+Revision Injector::sent_revision(PeerId peer) const {
+  const Session* session = state_->Find(peer);
+  return session == nullptr ? 0 : session->sent;
+}
+
+Session* Injector::State::Find(PeerId peer) const {
+  return peer.value() < peers.size() ? peers[peer.value()].session.get() : nullptr;
+}
+
+void Injector::State::Settle(PeerId peer, Session& session) {
+  const Revision sent = std::min(revision, session.output.OldestUnwritten() - 1);
+  if (sent == session.sent) return;
+  session.sent = sent;
+  on_sent(peer, sent);
+  waits.Sent(peer, sent,
+             [&](absl::Span<const Nlri> nlri) { return session.output.OutcomeOf(nlri); });
+}
+
+std::vector<FamilyCounts> Injector::Counts(PeerId peer) const {
+  std::vector<FamilyCounts> counts;
+  const Session* session = state_->Find(peer);
+  if (session == nullptr) return counts;
+  for (const Family family : session->output.families()) {
+    counts.push_back(
+        {.family = family,
+         .announced = state_->routes.count(family) - session->output.unsendable(family),
+         .pending = session->output.pending(family),
+         .received = session->received->routes.count(family)});
+  }
+  return counts;
+}
+
+Unsendable Injector::UnsendableRoutes(PeerId peer) const {
+  const Session* session = state_->Find(peer);
+  if (session == nullptr) return {};
+  Unsendable unsendable = session->output.unsendable();
+  unsendable.family_not_negotiated = state_->routes.size();
+  for (const Family family : session->output.families()) {
+    unsendable.family_not_negotiated -= state_->routes.count(family);
+  }
+  return unsendable;
+}
+
+// --- Waiting for the wire ---
+
+uint64_t Injector::WhenSent(Revision revision, std::vector<Nlri> nlri,
+                            std::function<void(std::vector<Delivery>)> done) {
+  std::vector<Delivery> deliveries;
+  std::vector<PeerId> awaited;
+  for (uint32_t id = 0; id < state_->peers.size(); ++id) {
+    const PeerId peer(id);
+    if (!state_->peers[id].known) continue;
+    Delivery& delivery = deliveries.emplace_back(Delivery{.peer = peer});
+    const Session* session = state_->Find(peer);
+    if (session == nullptr) {
+      delivery.outcome = Delivery::Outcome::kPeerDown;
+    } else if (session->sent >= revision) {
+      delivery.outcome = session->output.OutcomeOf(nlri);
+    } else {
+      awaited.push_back(peer);
+    }
+  }
+  return state_->waits.Add(
+      revision,
+      {.nlri = std::move(nlri), .deliveries = std::move(deliveries), .done = std::move(done)},
+      awaited);
+}
+
+void Injector::CancelWait(uint64_t id) { state_->waits.Cancel(id); }
+
+void Injector::OnSent(std::function<void(PeerId, Revision)> observer) {
+  state_->on_sent = std::move(observer);
+}
+
+// --- What we hear ---
+
+absl::StatusOr<std::unique_ptr<Subscription>> Injector::Subscribe(SubscriptionFilter filter,
+                                                                  bool snapshot,
+                                                                  std::function<void()> ready,
+                                                                  absl::Time now) {
+  if (state_->subscribers.size() >= state_->limits.subscriptions_max) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "no more than ", state_->limits.subscriptions_max, " subscriptions at one time"));
+  }
+  auto subscriber = std::make_unique<Subscriber>(
+      filter, state_->limits.subscription_lag_max, std::move(ready),
+      [this](Subscriber* ended) { std::erase(state_->subscribers, ended); });
+  state_->subscribers.push_back(subscriber.get());
+  if (snapshot) {
+    subscriber->BeginWithSnapshot(state_->EstablishedSessions(), now);
+  } else {
+    subscriber->BeginWithChanges(state_->EstablishedSessions());
+  }
+  return subscriber;
+}
+
+std::deque<ReceivedSessionRef> Injector::State::EstablishedSessions() const {
+  std::deque<ReceivedSessionRef> sessions;
+  for (const Peer& peer : peers) {
+    if (peer.session != nullptr) sessions.push_back(peer.session->received);
+  }
+  return sessions;
+}
+
+}  // namespace herald::injector

@@ -1,0 +1,45 @@
+#ifndef HERALD_INTERNAL_INJECTOR_ROUTE_TABLE_H_
+#define HERALD_INTERNAL_INJECTOR_ROUTE_TABLE_H_
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/types/span.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/family_tally.h"
+#include "internal/injector/injected_route.h"
+
+namespace herald::injector {
+
+// The routes that we announce, in order of NLRI.
+class RouteTable {
+ public:
+  using Routes = absl::btree_map<Nlri, InjectedRoute>;
+
+  // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
+  size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
+  // False: the route stood with these attributes already. It is static from now on if it is so
+  // here.
+  bool Put(const InjectedRoute& route);
+  // False: there was no such route.
+  bool Erase(const Nlri& nlri);
+
+  const InjectedRoute* Find(const Nlri& nlri) const;
+  std::vector<InjectedRoute> Walk(const std::optional<Nlri>& after, size_t count) const;
+  bool IsStatic(const Nlri& nlri) const { return statics_.contains(nlri); }
+  const Routes& routes() const { return routes_; }
+  size_t size() const { return routes_.size(); }
+  size_t count(Family family) const { return tally_.count(family); }
+
+ private:
+  Routes routes_;
+  absl::flat_hash_set<Nlri> statics_;  // Few, and asked about with every change.
+  rib::FamilyTally tally_;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_ROUTE_TABLE_H_

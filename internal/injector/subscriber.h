@@ -1,0 +1,123 @@
+#ifndef HERALD_INTERNAL_INJECTOR_SUBSCRIBER_H_
+#define HERALD_INTERNAL_INJECTOR_SUBSCRIBER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "internal/injector/event_batch.h"
+#include "internal/injector/received_session.h"
+#include "internal/injector/route_filter.h"
+#include "internal/injector/subscription.h"
+
+namespace herald::injector {
+
+// A subscription as the injector feeds it. It queues which routes have changed, not how: what
+// they are now is looked up when it is taken.
+class Subscriber final : public Subscription {
+ public:
+  // lag_max: how many changes it may be behind before it is lost. ended is called by the
+  // destructor.
+  Subscriber(const SubscriptionFilter& filter, size_t lag_max, std::function<void()> ready,
+             std::function<void(Subscriber*)> ended);
+  ~Subscriber() override { ended_(this); }
+
+  // With these sessions established: tells what they have brought so far, or only changes.
+  void BeginWithSnapshot(std::deque<ReceivedSessionRef> sessions, absl::Time now);
+  void BeginWithChanges(const std::deque<ReceivedSessionRef>& sessions);
+
+  void PeerUp(const ReceivedSessionRef& session, absl::Time now);
+  void PeerDown(const ReceivedSession& session, const std::string& reason, absl::Time now);
+  void Changed(const ReceivedSession& session, absl::Span<const Nlri> nlri, absl::Time now);
+  void EndOfRib(const ReceivedSession& session, Family family, absl::Time now);
+
+  std::vector<UpdateEvent> Take(size_t routes_max) override;
+  bool lost() const override { return lost_; }
+
+ private:
+  // What it hears from one session. A session that has none is not wanted, or its turn in the
+  // snapshot is yet to come.
+  struct Feed {
+    ReceivedSessionRef session;
+    absl::flat_hash_map<Nlri, absl::Time> changed = {};  // Queued, and when they last changed.
+    absl::InlinedVector<Family, 2> end_of_rib = {};      // Queued.
+    absl::flat_hash_set<Nlri> told = {};                 // Kept if the filter looks at attributes.
+    bool silent = false;  // The session had fallen before it was told of: no routes are.
+  };
+  struct Up {};
+  struct Down {
+    std::string reason;
+    bool withdrawing = false;
+  };
+  struct Queued {
+    Feed* feed = nullptr;
+    std::variant<Nlri, Family, Up, Down> what;  // A route that changed, End-of-RIB, ...
+    absl::Time time;
+  };
+  struct Snapshot {
+    absl::Time time;
+    std::deque<ReceivedSessionRef> sessions = {};  // To come.
+    bool begun = false;
+  };
+  // The routes of one session, told bit by bit: as a part of the snapshot, or at its end.
+  struct Walk {
+    Feed* feed = nullptr;
+    std::vector<Nlri> nlri = {};
+    absl::InlinedVector<Family, 2> end_of_rib = {};  // To tell after them.
+    absl::Time time = {};                            // Of what has no other.
+    size_t next = 0;
+  };
+
+  Feed* FeedOf(const ReceivedSession& session);
+  Feed& AddFeed(const ReceivedSessionRef& session);
+  bool idle() const { return queue_.empty() && !snapshot_; }
+  void Push(Queued queued);
+  void Pop();
+  static size_t LagOf(const Queued& queued);
+  // Gives up: frees what is kept for it.
+  void Lose();
+
+  // Tells a bit. False: there is nothing to tell.
+  bool Step(EventBatch& events);
+  void StepSnapshot(EventBatch& events);
+  void StepWalk(EventBatch& events);
+  void StepQueue(EventBatch& events);
+
+  void BeginSession(const ReceivedSessionRef& session, EventBatch& events);
+  void TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events);
+  void TellChanged(Feed& feed, const Nlri& nlri, EventBatch& events);
+  void TellAnnounced(Feed& feed, const Nlri& nlri, const rib::AdjRibIn::Route& route,
+                     EventBatch& events);
+  void TellWithdrawn(Feed& feed, const Nlri& nlri, absl::Time time, EventBatch& events);
+  void TellEndOfRib(Feed& feed, Family family, absl::Time time, EventBatch& events);
+  void TellUp(Feed& feed, absl::Time time, EventBatch& events);
+  // False: the routes are to be withdrawn first, and the walk for it has begun.
+  bool TellDown(Feed& feed, Down& down, absl::Time time, EventBatch& events);
+
+  RouteFilter filter_;
+  size_t lag_max_;
+  std::function<void()> ready_;
+  std::function<void(Subscriber*)> ended_;
+  absl::flat_hash_map<const ReceivedSession*, std::unique_ptr<Feed>> feeds_;
+  std::optional<Snapshot> snapshot_;
+  std::optional<Walk> walk_;
+  std::deque<Queued> queue_;
+  size_t lag_ = 0;
+  uint64_t last_sequence_ = 0;
+  bool lost_ = false;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_SUBSCRIBER_H_
