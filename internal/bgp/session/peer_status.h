@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "internal/bgp/fsm/negotiation.h"
 #include "internal/bgp/fsm/state.h"
 #include "internal/bgp/message/message.h"
 #include "internal/injector/peer_id.h"
@@ -28,17 +29,7 @@ struct DownReason {
   absl::Time at;
 };
 
-// What both OPENs came to.
-struct Negotiated {
-  RouterId peer_router_id;
-  uint16_t hold_time_s = 0;  // 0: no hold timer.
-  std::vector<Family> families = {};
-  bool four_octet_as = false;
-  bool route_refresh = false;
-  bool extended_message = false;
-  std::vector<Family> extended_next_hop = {};  // IPv6 next hops for NLRI of these.
-  std::vector<Capability> peer_capabilities = {};
-};
+using fsm::Negotiated;
 
 struct MessageCounts {
   uint64_t open = 0, update = 0, notification = 0, keepalive = 0, route_refresh = 0;

@@ -1,0 +1,67 @@
+#ifndef HERALD_INTERNAL_BGP_FSM_CONNECTION_FSM_H_
+#define HERALD_INTERNAL_BGP_FSM_CONNECTION_FSM_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "internal/bgp/fsm/event.h"
+#include "internal/bgp/fsm/negotiation.h"
+#include "internal/bgp/fsm/state.h"
+#include "internal/bgp/fsm/timing.h"
+
+namespace herald::fsm {
+
+// The states of RFC 4271 section 8 that a TCP connection can be in: OpenSent, OpenConfirm and
+// Established. Two of them may compete for one peer; the PeerFsm that owns them decides.
+class ConnectionFsm {
+ public:
+  // The connection is there. Sends the OPEN.
+  ConnectionFsm(ConnectionId id, Side side, OpenMessage open, Jitter jitter, TimePoint now,
+                Actions& out);
+
+  // Each gives what ends the connection, if anything does.
+  using End = std::optional<Ended>;
+  End Receive(TimePoint now, const Arrival& arrival, Actions& out);
+  End Tick(TimePoint now, Actions& out);
+
+  // The OPEN came, in OpenSent, and is to our liking.
+  void Confirm(TimePoint now, Negotiated negotiated, Actions& out);
+  void WriteBegan(TimePoint now);
+  void WriteEnded(TimePoint now, bool carried_updates);
+
+  TimePoint NextDeadline() const {
+    return std::min({timers_.hold, timers_.keepalive, timers_.send_hold});
+  }
+  ConnectionId id() const { return id_; }
+  Side side() const { return side_; }
+  State state() const { return state_; }
+  const OpenMessage& sent_open() const { return sent_open_; }
+  TimePoint established_at() const { return established_at_; }
+
+ private:
+  struct Timers {
+    TimePoint hold = kNever, keepalive = kNever, send_hold = kNever;
+  };
+
+  End InOpenConfirm(TimePoint now, const Arrival& arrival, Actions& out);
+  End InEstablished(TimePoint now, const Arrival& arrival);
+  Ended Unexpected(const Arrival& arrival) const;
+
+  void RestartHold(TimePoint now);
+  void RestartKeepalive(TimePoint now);
+
+  ConnectionId id_;
+  Side side_;
+  OpenMessage sent_open_;
+  Jitter jitter_;
+  State state_ = State::kOpenSent;
+  Negotiated negotiated_;
+  Duration hold_time_;
+  Timers timers_;
+  TimePoint established_at_ = kNever;
+};
+
+}  // namespace herald::fsm
+
+#endif  // HERALD_INTERNAL_BGP_FSM_CONNECTION_FSM_H_

@@ -1,0 +1,286 @@
+#include "internal/bgp/fsm/peer_fsm.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "absl/algorithm/container.h"
+#include "internal/bgp/fsm/collision.h"
+
+namespace herald::fsm {
+namespace {
+
+constexpr size_t kConnectionsMax = 2;
+constexpr Duration kIdleHoldTimeMax = std::chrono::seconds(60);
+// A session that lived this long has earned a quick restart.
+constexpr Duration kStableAfter = std::chrono::minutes(2);
+
+bool IsSent(const Ended& ended) {
+  return ended.cause == EndCause::kNotificationSent || ended.cause == EndCause::kStopped;
+}
+
+bool Is(const NotificationMessage& notification, NotifyCode code, uint8_t subcode) {
+  return notification.code == code && notification.subcode == subcode;
+}
+
+}  // namespace
+
+PeerFsm::PeerFsm(PeerRules rules, uint64_t seed) : rules_(std::move(rules)), jitter_(seed) {}
+
+Actions PeerFsm::Step(TimePoint now, const Event& event) {
+  now_ = now;
+  std::visit([this](const auto& e) { On(e); }, event);
+  return std::exchange(out_, {});
+}
+
+TimePoint PeerFsm::NextDeadline() const {
+  TimePoint next = std::min(connect_retry_, idle_hold_);
+  for (const ConnectionFsm& connection : connections_) {
+    next = std::min(next, connection.NextDeadline());
+  }
+  return next;
+}
+
+State PeerFsm::state() const {
+  if (idle_) return State::kIdle;
+  State farthest = dialing_ ? State::kConnect : State::kActive;
+  for (const ConnectionFsm& connection : connections_) {
+    farthest = std::max(farthest, connection.state());
+  }
+  return farthest;
+}
+
+State PeerFsm::state(ConnectionId connection) const {
+  const ConnectionFsm* found = Find(connection);
+  return found == nullptr ? State::kIdle : found->state();
+}
+
+// One incoming connection may be on its way up, beside one that we opened or one that is
+// established; that bounds what a flood of connections costs.
+bool PeerFsm::AcceptsConnection() const {
+  const auto is_rival = [](const ConnectionFsm& c) {
+    return c.side() == Side::kIncoming && c.state() != State::kEstablished;
+  };
+  return !idle_ && connections_.size() < kConnectionsMax && absl::c_none_of(connections_, is_rival);
+}
+
+bool PeerFsm::AcceptsExtendedMessages(ConnectionId connection) const {
+  const ConnectionFsm* found = Find(connection);
+  return found != nullptr && found->state() == State::kEstablished &&
+         !found->sent_open().capabilities.empty();
+}
+
+void PeerFsm::On(const ManualStart&) {
+  if (!idle_) return;
+  connect_retry_counter_ = 0;
+  without_capabilities_ = false;
+  back_off_.Reset();
+  Begin();
+}
+
+void PeerFsm::On(const ManualStop& stop) {
+  if (!idle_) EndAll({.cause = EndCause::kStopped, .notification = stop.cease});
+  idle_hold_ = kNever;
+  connect_retry_counter_ = 0;
+}
+
+void PeerFsm::On(const AutomaticStop& stop) {
+  if (idle_) return;
+  EndAll({.cause = EndCause::kNotificationSent, .notification = stop.cease, .detail = stop.detail});
+}
+
+void PeerFsm::On(const Connected& connected) {
+  const bool is_wanted = connected.side == Side::kOutgoing
+                             ? dialing_ && connections_.size() < kConnectionsMax
+                             : AcceptsConnection();
+  if (connected.side == Side::kOutgoing) dialing_ = false;
+  if (!is_wanted) {
+    out_.push_back(Close{connected.connection});
+    return;
+  }
+  connect_retry_ = kNever;
+  connections_.emplace_back(connected.connection, connected.side,
+                            MakeOpen(rules_, !without_capabilities_), Jitter(jitter_.NewSeed()),
+                            now_, out_);
+}
+
+// RFC 4271 would have us go to Idle from Connect. Active is kinder: the peer may dial meanwhile.
+void PeerFsm::On(const DialFailed& failed) {
+  if (!std::exchange(dialing_, false) || !connections_.empty()) return;
+  out_.push_back(Ended{.cause = EndCause::kConnectionFailed, .detail = failed.error});
+  RetryLater();
+}
+
+void PeerFsm::On(const ConnectionLost& lost) {
+  End(lost.connection, {.cause = EndCause::kConnectionFailed, .detail = lost.error});
+}
+
+void PeerFsm::On(const Received& received) {
+  ConnectionFsm* connection = Find(received.connection);
+  if (connection == nullptr) return;
+  const auto* open = std::get_if<OpenMessage>(&received.what);
+  if (open != nullptr && connection->state() == State::kOpenSent) {
+    return OnOpen(received.connection, *open);
+  }
+  NoteRefusedCapabilities(*connection, received.what);
+  if (const auto ended = connection->Receive(now_, received.what, out_)) {
+    return End(received.connection, *ended);
+  }
+  if (connection->state() == State::kEstablished) StopDial();
+}
+
+void PeerFsm::On(const WriteBegan& write) {
+  if (ConnectionFsm* connection = Find(write.connection)) connection->WriteBegan(now_);
+}
+
+void PeerFsm::On(const WriteEnded& write) {
+  if (ConnectionFsm* connection = Find(write.connection)) {
+    connection->WriteEnded(now_, write.carried_updates);
+  }
+}
+
+void PeerFsm::On(const Tick&) {
+  if (idle_hold_ <= now_) Begin();
+  if (connect_retry_ <= now_) {
+    StopDial();
+    StartDial();
+  }
+  for (const ConnectionId id : ConnectionIds()) {
+    ConnectionFsm* connection = Find(id);
+    if (connection == nullptr) continue;
+    if (const auto ended = connection->Tick(now_, out_)) End(id, *ended);
+  }
+}
+
+void PeerFsm::Begin() {
+  idle_ = false;
+  idle_hold_ = kNever;
+  if (!rules_.passive) StartDial();
+}
+
+void PeerFsm::StartDial() {
+  dialing_ = true;
+  connect_retry_ = now_ + jitter_.Shorten(rules_.connect_retry_time);
+  out_.push_back(Dial{});
+}
+
+void PeerFsm::StopDial() {
+  if (std::exchange(dialing_, false)) out_.push_back(CancelDial{});
+}
+
+// To Active. Soon at first, then up to ConnectRetryTime apart.
+void PeerFsm::RetryLater() {
+  if (rules_.passive) return;
+  connect_retry_ = now_ + jitter_.Shorten(back_off_.Next(rules_.connect_retry_time));
+}
+
+void PeerFsm::OnOpen(ConnectionId id, const OpenMessage& open) {
+  auto outcome = Negotiate(rules_, Find(id)->sent_open(), open);
+  if (const auto* fault = std::get_if<OpenFault>(&outcome)) {
+    return End(id, {.cause = EndCause::kNotificationSent,
+                    .notification = fault->notification,
+                    .detail = fault->detail});
+  }
+  if (!SurvivesCollisions(id, open.router_id)) return;
+  Find(id)->Confirm(now_, std::get<Negotiated>(std::move(outcome)), out_);
+}
+
+bool PeerFsm::SurvivesCollisions(ConnectionId id, RouterId peer_router_id) {
+  const Identity local{rules_.router_id, rules_.local_asn};
+  const Identity remote{peer_router_id, rules_.peer_asn};
+  const Ended lost{.cause = EndCause::kNotificationSent,
+                   .notification = {.code = NotifyCode::kCease, .subcode = 7}};
+  const Side side = Find(id)->side();
+  for (const ConnectionId other : ConnectionIds()) {
+    if (other == id) continue;
+    const ConnectionFsm& existing = *Find(other);
+    switch (ResolveCollision(local, remote, existing.state(), existing.side(), side)) {
+      case Collision::kNone:
+        break;
+      case Collision::kCloseExisting:
+        End(other, lost);
+        break;
+      case Collision::kCloseNew:
+        End(id, lost);
+        return false;
+    }
+  }
+  return true;
+}
+
+// RFC 5492 section 3: a peer that knows no optional parameters says so, and is then asked again
+// without any.
+void PeerFsm::NoteRefusedCapabilities(const ConnectionFsm& connection, const Arrival& arrival) {
+  const auto* notification = std::get_if<NotificationMessage>(&arrival);
+  if (notification == nullptr || connection.state() == State::kEstablished) return;
+  if (!Is(*notification, NotifyCode::kOpen, /*unsupported optional parameter*/ 4)) return;
+  without_capabilities_ = absl::c_linear_search(rules_.families, kIpv4Unicast);
+}
+
+void PeerFsm::End(ConnectionId id, const Ended& ended) {
+  const auto it = absl::c_find_if(connections_, [&](const auto& c) { return c.id() == id; });
+  if (it == connections_.end()) return;
+  const State was = it->state();
+  const TimePoint established_at = it->established_at();
+  connections_.erase(it);
+
+  if (IsSent(ended)) out_.push_back(Send{id, ended.notification});
+  out_.push_back(Close{id});
+  const bool was_up = was == State::kEstablished;
+  if (!was_up && !connections_.empty()) return;  // The other connection speaks for the peer.
+  out_.push_back(ended);
+  if (was_up) {
+    out_.push_back(Down{});
+    without_capabilities_ = false;
+    if (now_ - established_at >= kStableAfter) back_off_.Reset();
+  }
+  if (!connections_.empty()) return;
+  if (ended.cause == EndCause::kConnectionFailed && was == State::kOpenSent) {
+    if (dialing_) {
+      connect_retry_ = now_ + jitter_.Shorten(rules_.connect_retry_time);
+    } else {
+      RetryLater();
+    }
+    return;
+  }
+  EnterIdle(ended);
+}
+
+void PeerFsm::EndAll(const Ended& ended) {
+  for (const ConnectionId id : ConnectionIds()) {
+    if (state(id) != State::kEstablished) End(id, ended);
+  }
+  for (const ConnectionId id : ConnectionIds()) End(id, ended);
+  if (idle_) return;
+  out_.push_back(ended);
+  EnterIdle(ended);
+}
+
+void PeerFsm::EnterIdle(const Ended& ended) {
+  idle_ = true;
+  StopDial();
+  connect_retry_ = kNever;
+  idle_hold_ = now_ + jitter_.Shorten(back_off_.Next(kIdleHoldTimeMax));
+  // RFC 4271 section 8.2.2, event 24: a peer of another version is not counted.
+  const bool is_version_error = ended.cause == EndCause::kNotificationReceived &&
+                                Is(ended.notification, NotifyCode::kOpen, /*version*/ 1);
+  if (!is_version_error) ++connect_retry_counter_;
+}
+
+std::vector<ConnectionId> PeerFsm::ConnectionIds() const {
+  std::vector<ConnectionId> ids;
+  for (const ConnectionFsm& connection : connections_) ids.push_back(connection.id());
+  return ids;
+}
+
+ConnectionFsm* PeerFsm::Find(ConnectionId id) {
+  return const_cast<ConnectionFsm*>(std::as_const(*this).Find(id));
+}
+
+const ConnectionFsm* PeerFsm::Find(ConnectionId id) const {
+  const auto it = absl::c_find_if(connections_, [&](const auto& c) { return c.id() == id; });
+  return it == connections_.end() ? nullptr : &*it;
+}
+
+}  // namespace herald::fsm
