@@ -39,20 +39,26 @@ _LIBRARIES = {
     ),
     "gtest_main": (["gmock", "gtest_main"], [], []),
     "opentelemetry": (
-        [],
+        ["opentelemetry_trace"],
         [
             "-lopentelemetry_exporter_otlp_grpc",
             "-lopentelemetry_exporter_otlp_grpc_client",
             "-lopentelemetry_otlp_recordable",
             "-lopentelemetry_proto",
-            "-lopentelemetry_trace",
-            "-lopentelemetry_resources",
-            "-lopentelemetry_common",
         ],
-        ["internal/telemetry", "internal/rpc", "cmd", "tests"],
+        ["internal/telemetry", "cmd", "tests"],
+    ),
+    "opentelemetry_in_memory": (
+        ["opentelemetry_trace"],
+        ["-lopentelemetry_exporter_in_memory"],
+        ["internal/telemetry", "internal/rpc", "tests"],
     ),
     "prometheus": (["prometheus-cpp-pull"], [], ["internal/telemetry", "tests"]),
-    "protobuf": (["protobuf"], [], ["proto", "internal/config", "internal/rpc", "cmd", "tests"]),
+    "protobuf": (
+        ["protobuf"],
+        [],
+        ["proto", "internal/config", "internal/rpc", "internal/telemetry", "cmd", "tests"],
+    ),
     "spdlog": (["spdlog"], [], ["internal/telemetry", "tests"]),
     "yaml_cpp": (["yaml-cpp"], [], ["internal/config"]),
 }

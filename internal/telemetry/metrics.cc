@@ -1,0 +1,176 @@
+#include "internal/telemetry/metrics.h"
+
+#include <array>
+#include <atomic>
+#include <deque>
+#include <exception>
+#include <map>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "internal/telemetry/peer_metrics.h"
+#include "prometheus/exposer.h"
+#include "prometheus/histogram.h"
+#include "prometheus/text_serializer.h"
+
+namespace herald::telemetry {
+namespace {
+
+// From what a loopback call takes to what nobody should wait.
+const prometheus::Histogram::BucketBoundaries& Seconds() {
+  static const auto* const kBuckets = new prometheus::Histogram::BucketBoundaries{
+      50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3,
+      25e-3, 50e-3,  0.1,    0.25,   0.5,  1,      2.5,  10};
+  return *kBuckets;
+}
+
+// Creates each series at its first use: most methods never end in most codes.
+class MethodMetrics final : public RpcMetrics {
+ public:
+  MethodMetrics(prometheus::Family<prometheus::Counter>& requests, absl::string_view method,
+                prometheus::Histogram* seconds, prometheus::Gauge* streams)
+      : requests_(requests), method_(method), seconds_(seconds), streams_(streams) {
+    Counter(absl::StatusCode::kOk);
+  }
+
+  void Began() override {
+    if (streams_ != nullptr) streams_->Increment();
+  }
+
+  void Ended(absl::StatusCode code, absl::Duration took) override {
+    Counter(code).Increment();
+    if (streams_ != nullptr) streams_->Decrement();
+    if (seconds_ != nullptr) seconds_->Observe(absl::ToDoubleSeconds(took));
+  }
+
+ private:
+  prometheus::Counter& Counter(absl::StatusCode code) {
+    std::atomic<prometheus::Counter*>& slot = by_code_[static_cast<size_t>(code) % kCodes];
+    prometheus::Counter* counter = slot.load(std::memory_order_acquire);
+    if (counter == nullptr) {
+      counter = &requests_.Add({{"method", method_}, {"code", absl::StatusCodeToString(code)}});
+      slot.store(counter, std::memory_order_release);
+    }
+    return *counter;
+  }
+
+  static constexpr size_t kCodes = 17;
+  prometheus::Family<prometheus::Counter>& requests_;
+  const std::string method_;
+  prometheus::Histogram* const seconds_;
+  prometheus::Gauge* const streams_;
+  std::array<std::atomic<prometheus::Counter*>, kCodes> by_code_ = {};
+};
+
+}  // namespace
+
+class Metrics::State {
+ public:
+  State(const std::vector<config::Peer>& peers, absl::string_view version)
+      : registry(std::make_shared<prometheus::Registry>()), families(*registry) {
+    for (const config::Peer& peer : peers) this->peers.emplace_back(families, peer);
+    prometheus::BuildGauge()
+        .Name("herald_build_info")
+        .Help("Always 1; the labels tell what runs.")
+        .Register(*registry)
+        .Add({{"version", std::string(version)}})
+        .Set(1);
+  }
+
+  const std::shared_ptr<prometheus::Registry> registry;
+  PeerFamilies families;
+  std::deque<PeerMetrics> peers;
+  prometheus::Gauge& routes = prometheus::BuildGauge()
+                                  .Name("herald_routes")
+                                  .Help("Injected routes that stand.")
+                                  .Register(*registry)
+                                  .Add({});
+  prometheus::Histogram& inject_to_wire =
+      prometheus::BuildHistogram()
+          .Name("herald_inject_to_wire_seconds")
+          .Help("From a batch of routes being accepted to its being written to one peer.")
+          .Register(*registry)
+          .Add({}, Seconds());
+  prometheus::Counter& missed = prometheus::BuildCounter()
+                                    .Name("herald_inject_to_wire_missed_total")
+                                    .Help("Batches that were not timed: too many others waited.")
+                                    .Register(*registry)
+                                    .Add({});
+  prometheus::Family<prometheus::Counter>& rpc_requests =
+      prometheus::BuildCounter()
+          .Name("herald_rpc_requests_total")
+          .Help("RPCs that ended, by canonical status code.")
+          .Register(*registry);
+  prometheus::Family<prometheus::Histogram>& rpc_seconds = prometheus::BuildHistogram()
+                                                               .Name("herald_rpc_seconds")
+                                                               .Help("Time that unary RPCs took.")
+                                                               .Register(*registry);
+  prometheus::Family<prometheus::Gauge>& rpc_streams = prometheus::BuildGauge()
+                                                           .Name("herald_rpc_streams")
+                                                           .Help("Streaming RPCs that last.")
+                                                           .Register(*registry);
+  std::deque<MethodMetrics> methods;
+  std::optional<prometheus::Exposer> exposer;  // Last: its threads read the others.
+};
+
+Metrics::Metrics(const std::vector<config::Peer>& peers, absl::string_view version)
+    : state_(std::make_unique<State>(peers, version)) {}
+
+Metrics::~Metrics() = default;
+
+absl::StatusOr<uint16_t> Metrics::Serve(const config::Endpoint& endpoint) {
+  const std::string host = endpoint.address.is_v4()
+                               ? endpoint.address.Format()
+                               : absl::StrCat("[", endpoint.address.Format(), "]");
+  const std::string address = absl::StrCat(host, ":", endpoint.port);
+  try {
+    state_->exposer.emplace(address);
+    state_->exposer->RegisterCollectable(state_->registry);
+    return static_cast<uint16_t>(state_->exposer->GetListeningPorts().at(0));
+  } catch (const std::exception&) {
+    return absl::UnavailableError(absl::StrCat("metrics: cannot listen on ", address));
+  }
+}
+
+std::string Metrics::Render() const {
+  return prometheus::TextSerializer().Serialize(state_->registry->Collect());
+}
+
+void Metrics::OnStateChange(const session::PeerStatus& peer, fsm::State from) {
+  state_->peers[peer.id.value()].StateChanged(peer, from);
+}
+
+void Metrics::OnDown(PeerId peer, const session::DownReason& reason) {
+  state_->peers[peer.value()].WentDown(reason);
+}
+
+void Metrics::OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) {
+  state_->peers[peer.value()].Message(sent, type, octets);
+}
+
+void Metrics::OnUpdateFault(PeerId peer, absl::string_view) {
+  state_->peers[peer.value()].UpdateFault();
+}
+
+void Metrics::Publish(const injector::Injector& injector) {
+  state_->routes.Set(static_cast<double>(injector.route_count()));
+  for (uint32_t i = 0; i < state_->peers.size(); ++i) {
+    state_->peers[i].Publish(injector.Counts(PeerId(i)), injector.UnsendableRoutes(PeerId(i)));
+  }
+}
+
+void Metrics::Written(absl::Duration after) {
+  state_->inject_to_wire.Observe(absl::ToDoubleSeconds(after));
+}
+
+void Metrics::WriteMissed() { state_->missed.Increment(); }
+
+RpcMetrics& Metrics::AddMethod(absl::string_view method, bool is_stream) {
+  const prometheus::Labels labels = {{"method", std::string(method)}};
+  return state_->methods.emplace_back(
+      state_->rpc_requests, method,
+      is_stream ? nullptr : &state_->rpc_seconds.Add(labels, Seconds()),
+      is_stream ? &state_->rpc_streams.Add(labels) : nullptr);
+}
+
+}  // namespace herald::telemetry

@@ -1,0 +1,81 @@
+#ifndef HERALD_INTERNAL_TELEMETRY_PEER_METRICS_H_
+#define HERALD_INTERNAL_TELEMETRY_PEER_METRICS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "internal/bgp/session/peer_status.h"
+#include "internal/config/config.h"
+#include "internal/injector/injector.h"
+#include "prometheus/counter.h"
+#include "prometheus/family.h"
+#include "prometheus/gauge.h"
+#include "prometheus/registry.h"
+
+namespace herald::telemetry {
+
+// The metrics that every peer has, each once.
+struct PeerFamilies {
+  explicit PeerFamilies(prometheus::Registry& registry);
+
+  prometheus::Family<prometheus::Gauge>& up;
+  prometheus::Family<prometheus::Gauge>& state;
+  prometheus::Family<prometheus::Gauge>& established_at;
+  prometheus::Family<prometheus::Counter>& flaps;
+  prometheus::Family<prometheus::Counter>& down;
+  prometheus::Family<prometheus::Counter>& messages;
+  prometheus::Family<prometheus::Counter>& octets;
+  prometheus::Family<prometheus::Counter>& notifications;
+  prometheus::Family<prometheus::Counter>& faults;
+  prometheus::Family<prometheus::Gauge>& announced;
+  prometheus::Family<prometheus::Gauge>& pending;
+  prometheus::Family<prometheus::Gauge>& received;
+  prometheus::Family<prometheus::Gauge>& unsendable;
+};
+
+// One peer's series. What happens often finds its counter without a look-up.
+class PeerMetrics {
+ public:
+  PeerMetrics(PeerFamilies& families, const config::Peer& peer);
+
+  void StateChanged(const session::PeerStatus& status, fsm::State from);
+  void WentDown(const session::DownReason& reason);
+  void Message(bool sent, MessageType type, size_t octets);
+  void UpdateFault() { faults_.Increment(); }
+  void Publish(const std::vector<injector::FamilyCounts>& counts,
+               const injector::Unsendable& unsendable);
+
+ private:
+  static constexpr size_t kStates = 6;
+  static constexpr size_t kTypes = 5;
+  static constexpr size_t kDownReasons = 5;
+  struct Routes {
+    Family family;
+    prometheus::Gauge* announced;
+    prometheus::Gauge* pending;
+    prometheus::Gauge* received;
+  };
+  void CountNotification(bool sent, const NotificationMessage& notification);
+
+  PeerFamilies& families_;
+  const std::map<std::string, std::string> labels_;
+  prometheus::Gauge& up_;
+  prometheus::Gauge& established_at_;
+  prometheus::Counter& flaps_;
+  prometheus::Counter& faults_;
+  std::array<prometheus::Gauge*, kStates> states_;
+  std::array<prometheus::Counter*, kDownReasons> down_;
+  std::array<std::array<prometheus::Counter*, kTypes>, 2> messages_;
+  std::array<prometheus::Counter*, 2> octets_;
+  std::array<prometheus::Gauge*, 3> unsendable_;
+  std::vector<Routes> routes_;
+};
+
+}  // namespace herald::telemetry
+
+#endif  // HERALD_INTERNAL_TELEMETRY_PEER_METRICS_H_

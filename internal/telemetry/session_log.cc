@@ -1,0 +1,77 @@
+#include "internal/telemetry/session_log.h"
+
+#include <utility>
+
+namespace herald::telemetry {
+namespace {
+
+absl::string_view CauseName(session::DownReason::Cause cause) {
+  switch (cause) {
+    case session::DownReason::Cause::kNotificationSent:
+      return "notification sent";
+    case session::DownReason::Cause::kNotificationReceived:
+      return "notification received";
+    case session::DownReason::Cause::kConnectionFailed:
+      return "connection failed";
+    case session::DownReason::Cause::kStopped:
+      return "stopped";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+SessionLog::SessionLog(Log& log, const std::vector<config::Peer>& peers,
+                       std::function<absl::Time()> now)
+    : log_(log), now_(std::move(now)) {
+  rows_.reserve(peers.size());
+  for (const config::Peer& peer : peers) {
+    rows_.push_back({.name = peer.name, .neighbor = peer.address.Format()});
+  }
+}
+
+void SessionLog::OnStateChange(const session::PeerStatus& peer, fsm::State from) {
+  const Row& row = rows_[peer.id.value()];
+  if (peer.state == fsm::State::kEstablished) {
+    log_.Info("session established", {{"peer", row.name}, {"neighbor", row.neighbor}});
+  } else {
+    log_.Debug("session state", {{"peer", row.name},
+                                 {"neighbor", row.neighbor},
+                                 {"from", fsm::StateName(from)},
+                                 {"to", fsm::StateName(peer.state)}});
+  }
+}
+
+void SessionLog::OnDown(PeerId peer, const session::DownReason& reason) {
+  Row& row = rows_[peer.value()];
+  if (!MayLog(row)) return;
+  log_.Warning("session down", {{"peer", row.name},
+                                {"neighbor", row.neighbor},
+                                {"cause", CauseName(reason.cause)},
+                                {"text", reason.text},
+                                {"held_back", std::exchange(row.held_back, 0)}});
+}
+
+void SessionLog::OnMessage(PeerId, bool, MessageType, size_t) {}
+
+void SessionLog::OnUpdateFault(PeerId peer, absl::string_view fault) {
+  Row& row = rows_[peer.value()];
+  if (!MayLog(row)) return;
+  log_.Warning("UPDATE fault", {{"peer", row.name},
+                                {"neighbor", row.neighbor},
+                                {"fault", fault},
+                                {"held_back", std::exchange(row.held_back, 0)}});
+}
+
+bool SessionLog::MayLog(Row& row) {
+  const absl::Time now = now_();
+  if (now - row.second >= absl::Seconds(1)) {
+    row.second = now;
+    row.lines = 0;
+  }
+  if (++row.lines <= kLinesPerSecondMax) return true;
+  ++row.held_back;
+  return false;
+}
+
+}  // namespace herald::telemetry

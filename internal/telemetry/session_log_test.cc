@@ -1,0 +1,71 @@
+#include "internal/telemetry/session_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+
+namespace herald::telemetry {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::vector<config::Peer> TwoPeers() {
+  std::vector<config::Peer> peers(2);
+  peers[0].name = "r1";
+  peers[0].address = IpAddress::V4(0xC0000201);
+  peers[1].name = "r2";
+  return peers;
+}
+
+class SessionLogTest : public testing::Test {
+ protected:
+  // The lines that events make.
+  std::vector<std::string> Logged(const std::function<void(SessionLog&)>& events) {
+    testing::internal::CaptureStderr();
+    {
+      Log log({.level = config::LogLevel::kInfo});
+      SessionLog sessions(log, TwoPeers(), [this] { return now_; });
+      events(sessions);
+    }
+    return absl::StrSplit(testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty());
+  }
+
+  absl::Time now_ = absl::FromUnixSeconds(1000);
+};
+
+TEST_F(SessionLogTest, TellsWhoWentUpAndWhyItWentDown) {
+  const auto lines = Logged([](SessionLog& sessions) {
+    session::PeerStatus status{.id = PeerId(0), .state = fsm::State::kEstablished};
+    sessions.OnStateChange(status, fsm::State::kOpenConfirm);
+    sessions.OnDown(PeerId(0), {.cause = session::DownReason::Cause::kNotificationReceived,
+                                .text = "Cease: \"\x1b[2J\""});
+  });
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("session established"), HasSubstr("peer=r1"),
+                              HasSubstr("neighbor=192.0.2.1")));
+  EXPECT_THAT(lines[1], AllOf(HasSubstr("session down"), HasSubstr("\"notification received\""),
+                              HasSubstr("Cease: \\\"\\u{1b}[2J\\\"")));
+}
+
+TEST_F(SessionLogTest, HoldsBackAPeerThatMisbehavesFast) {
+  const auto lines = Logged([this](SessionLog& sessions) {
+    for (uint32_t i = 0; i < SessionLog::kLinesPerSecondMax + 3; ++i) {
+      sessions.OnUpdateFault(PeerId(0), "ORIGIN: length");
+    }
+    sessions.OnUpdateFault(PeerId(1), "ORIGIN: length");
+    now_ += absl::Seconds(1);
+    sessions.OnUpdateFault(PeerId(0), "ORIGIN: length");
+  });
+  ASSERT_EQ(lines.size(), SessionLog::kLinesPerSecondMax + 2);
+  EXPECT_THAT(lines[lines.size() - 2], AllOf(HasSubstr("peer=r2"), HasSubstr("held_back=0")));
+  EXPECT_THAT(lines.back(), AllOf(HasSubstr("peer=r1"), HasSubstr("held_back=3")));
+}
+
+}  // namespace
+}  // namespace herald::telemetry
