@@ -38,7 +38,7 @@ NextHop RouteNextHop(const v1::StaticRoute& route, const Prefix& prefix, const P
     place.Refuse("must be an IPv6 address, as the prefix is, or self");
   }
   if (address->IsLinkLocal())
-    place.Refuse("must not be link-local: it means another host on every link");
+    place.Refuse("must not be link-local: it is another host on every link");
   return NextHopAddress{*address};
 }
 

@@ -93,7 +93,7 @@ std::variant<YamlNode, Fault> ParseYaml(absl::string_view text) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& e) {
-    return Fault{e.mark.line + 1, "", absl::StrCat("is not the YAML expected: ", e.msg)};
+    return Fault{e.mark.line + 1, "", absl::StrCat("cannot be read: ", e.msg)};
   }
   return builder.Take();
 }

@@ -1,0 +1,451 @@
+#include "internal/config/parse.h"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "internal/config/config.h"
+#include "internal/net/family.h"
+#include "internal/net/ip_address.h"
+#include "internal/net/prefix.h"
+#include "internal/net/strong.h"
+
+namespace herald::config {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+std::vector<std::string> FaultsOf(absl::string_view yaml) {
+  std::vector<std::string> lines;
+  const auto result = ParseConfig(yaml);
+  if (const auto* faults = std::get_if<std::vector<Fault>>(&result)) {
+    for (const Fault& fault : *faults) lines.push_back(FormatFault("f", fault));
+  }
+  return lines;
+}
+
+Config ConfigOf(absl::string_view yaml) {
+  EXPECT_THAT(FaultsOf(yaml), ElementsAre());
+  auto result = ParseConfig(yaml);
+  return std::holds_alternative<Config>(result) ? std::get<Config>(result) : Config();
+}
+
+IpAddress Ip(absl::string_view text) { return IpAddress::Parse(text).value(); }
+
+std::string TextOf(const std::string& path) {
+  std::ifstream file(path);
+  EXPECT_TRUE(file.is_open()) << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(ParseConfig, TheExampleIsValid) {
+  const Config config = ConfigOf(TextOf("cmd/heraldd/herald.example.yaml"));
+  EXPECT_THAT(config.peers, SizeIs(3));
+  EXPECT_THAT(config.routes, SizeIs(1));
+}
+
+TEST(ParseConfig, EveryFieldReachesTheValue) {
+  const Config config = ConfigOf(TextOf("internal/config/testdata/complete.yaml"));
+  const Peer edge_1 = {
+      .name = "edge-1",
+      .description = "Edge router, rack 7",
+      .address = Ip("2001:db8::1"),
+      .port = 1790,
+      .local_asn = Asn(4200000000),
+      .peer_asn = Asn(65010),
+      .local_address = Ip("2001:db8::2"),
+      .router_id = RouterId(0xC0000202),
+      .hold_time_s = 30,
+      .connect_retry_time_s = 5,
+      .families = {kIpv6Unicast},
+      .passive = true,
+      .multihop_ttl = 255,
+      .next_hop_self = true,
+  };
+  const Peer edge_2 = {
+      .name = "edge-2",
+      .description = "",
+      .address = Ip("198.51.100.2"),
+      .port = 179,
+      .local_asn = Asn(65000),
+      .peer_asn = Asn(65000),
+      .local_address = std::nullopt,
+      .router_id = RouterId(0xC0000201),
+      .hold_time_s = 90,
+      .connect_retry_time_s = 120,
+      .families = {kIpv4Unicast, kIpv6Unicast},
+      .passive = false,
+      .multihop_ttl = std::nullopt,
+      .next_hop_self = false,
+  };
+  EXPECT_THAT(config.peers, ElementsAre(edge_1, edge_2));
+  EXPECT_EQ(config.listen, (Listen{.addresses = {Ip("192.0.2.1"), Ip("::")}, .port = 1179}));
+  const PathAttributes attributes = {
+      .origin = Origin::kIncomplete,
+      .as_path = {{AsPathSegmentType::kAsSequence, {Asn(65020), Asn(65021)}}},
+      .next_hop = NextHopAddress{Ip("198.51.100.9")},
+      .med = 0,
+      .local_pref = 200,
+      .communities = {Community(0xFFFF029A), Community(0xFFFFFF01)},
+      .large_communities = {{65001, 666, 0}},
+  };
+  EXPECT_THAT(config.routes,
+              ElementsAre(StaticRoute{Prefix::Parse("203.0.113.7/32").value(), attributes}));
+  EXPECT_EQ(config.api, (Api{.unix_socket = "/run/other.sock",
+                             .listen = Endpoint{Ip("::1"), 50051},
+                             .reflection = false}));
+  EXPECT_EQ(config.metrics, (Metrics{.listen = Endpoint{Ip("0.0.0.0"), 9100}}));
+  EXPECT_EQ(config.log, (Log{.level = LogLevel::kDebug, .format = LogFormat::kJson}));
+}
+
+TEST(ParseConfig, AnEmptyFileIsAllDefaults) {
+  const Config defaults = {
+      .peers = {},
+      .listen = {},
+      .routes = {},
+      .api = {.unix_socket = "/run/herald/herald.sock",
+              .listen = Endpoint{Ip("127.0.0.1"), 1179},
+              .reflection = true},
+      .metrics = {.listen = Endpoint{Ip("127.0.0.1"), 9479}},
+      .log = {.level = LogLevel::kInfo, .format = LogFormat::kText},
+  };
+  for (const auto* yaml : {"", "\n", "# nothing\n", "---\n", "{}", "~", "peers:\nlisten:\napi: ~\n",
+                           "peers: []", "api: {}\nmetrics: {}\nlog: {}\n"}) {
+    EXPECT_EQ(ConfigOf(yaml), defaults) << yaml;
+  }
+}
+
+TEST(ParseConfig, AStaticRouteIsOursByDefault) {
+  const Config config = ConfigOf("routes: [{prefix: 2001:db8::/32}]");
+  EXPECT_THAT(config.routes,
+              ElementsAre(StaticRoute{Prefix::Parse("2001:db8::/32").value(), PathAttributes()}));
+}
+
+TEST(ParseConfig, AListenerHasPort179ByDefault) {
+  EXPECT_EQ(ConfigOf("listen: {addresses: [192.0.2.1]}").listen,
+            (Listen{.addresses = {Ip("192.0.2.1")}, .port = 179}));
+}
+
+TEST(ParseConfig, EmptyTextsTurnListenersOff) {
+  const Config config = ConfigOf("api: {unix_socket: '', listen: ''}\nmetrics: {listen: ''}\n");
+  EXPECT_EQ(config.api, (Api{.unix_socket = "", .listen = std::nullopt, .reflection = true}));
+  EXPECT_EQ(config.metrics, Metrics());
+}
+
+// What a peer says for itself needs no default for all.
+TEST(ParseConfig, PeersMayBringTheirOwnAsnAndRouterId) {
+  const Config config = ConfigOf(
+      "peers: [{name: a, address: 192.0.2.1, peer_asn: 1, local_asn: 2, router_id: 1.1.1.1}]");
+  ASSERT_THAT(config.peers, SizeIs(1));
+  EXPECT_EQ(config.peers[0].local_asn, Asn(2));
+  EXPECT_EQ(config.peers[0].router_id, RouterId(0x01010101));
+}
+
+// "asn: 1" and so on stand on line 1, the peer's own lines begin on line 3.
+std::string WithPeer(absl::string_view lines) {
+  std::string yaml = "{asn: 1, router_id: 1.1.1.1, peers: [\n{name: a, address: 192.0.2.1, ";
+  return absl::StrCat(yaml, "peer_asn: 2,\n", lines, "}]}");
+}
+
+struct Case {
+  std::string yaml;
+  std::string fault;
+};
+
+TEST(ParseConfig, BoundsAreInclusive) {
+  for (const auto* lines :
+       {"hold_time_s: 0", "hold_time_s: 3", "hold_time_s: 65535", "port: 1", "port: 65535",
+        "multihop_ttl: 1", "multihop_ttl: 255", "connect_retry_time_s: 1",
+        "connect_retry_time_s: 65535", "local_asn: 1", "local_asn: 4294967295",
+        "local_address: 192.0.2.1", "families: [ipv6-unicast, ipv4-unicast]", "passive: false"}) {
+    EXPECT_THAT(FaultsOf(WithPeer(lines)), ElementsAre()) << lines;
+  }
+  EXPECT_THAT(FaultsOf(WithPeer("description: " + std::string(255, 'x'))), ElementsAre());
+  EXPECT_THAT(FaultsOf("api: {unix_socket: " + std::string(107, 'x') + "}"), ElementsAre());
+}
+
+TEST(ParseConfig, FaultsOfAPeer) {
+  const std::vector<Case> cases = {
+      {"hold_time_s: 1", "hold_time_s: must be 0 or 3 to 65535, is 1"},
+      {"hold_time_s: 2", "hold_time_s: must be 0 or 3 to 65535, is 2"},
+      {"hold_time_s: 65536", "hold_time_s: must be 0 or 3 to 65535, is 65536"},
+      {"port: 0", "port: must be 1 to 65535, is 0"},
+      {"port: 65536", "port: must be 1 to 65535, is 65536"},
+      {"multihop_ttl: 0", "multihop_ttl: must be 1 to 255, is 0"},
+      {"multihop_ttl: 256", "multihop_ttl: must be 1 to 255, is 256"},
+      {"connect_retry_time_s: 0", "connect_retry_time_s: must be 1 to 65535, is 0"},
+      {"local_asn: 0", "local_asn: must be 1 to 4294967295, is 0"},
+      {"local_asn: 23456", "local_asn: must not be 23456, which stands for longer ASNs"},
+      {"local_asn: 4294967296",
+       "local_asn: must be a decimal number from 0 to 4294967295, is \"4294967296\""},
+      {"local_asn: -1", "local_asn: must be a decimal number from 0 to 4294967295, is \"-1\""},
+      {"local_asn: 1.10", "local_asn: must be a decimal number from 0 to 4294967295, is \"1.10\""},
+      {"local_asn: 010", "local_asn: must be a decimal number from 0 to 4294967295, is \"010\""},
+      {"local_asn: '65000'", "local_asn: must be a number without quotes, is \"65000\""},
+      {"local_asn: [1]", "local_asn: must be a number, is a list"},
+      {"router_id: 0.0.0.0",
+       "router_id: must be written like an IPv4 address and not be 0.0.0.0, is \"0.0.0.0\""},
+      {"router_id: 1",
+       "router_id: must be written like an IPv4 address and not be 0.0.0.0, is \"1\""},
+      {"local_address: ::1", "local_address: must be of the family of 192.0.2.1, is ::1"},
+      {"local_address: 224.0.0.5", "local_address: must not be a multicast address"},
+      {"local_address: 0.0.0.0", "local_address: must be the address of a host, is \"0.0.0.0\""},
+      {"local_address: 192.0.2.1/24",
+       "local_address: must be an IPv4 or IPv6 address, is \"192.0.2.1/24\""},
+      {"families: [ipv4-unicast, ipv4-unicast]",
+       "families[1]: ipv4-unicast is in the list already"},
+      {"families: [ipv4]", "families[0]: must be ipv4-unicast or ipv6-unicast, is \"ipv4\""},
+      {"families: [unspecified]",
+       "families[0]: must be ipv4-unicast or ipv6-unicast, is \"unspecified\""},
+      {"families: ipv4-unicast", "families: must be a list, is \"ipv4-unicast\""},
+      {"families: [~]", "families[0]: must be ipv4-unicast or ipv6-unicast, is empty"},
+      {"passive: yes", "passive: must be true or false, without quotes, is \"yes\""},
+      {"passive: 'true'", "passive: must be true or false, without quotes, is \"true\""},
+      {"passive: true", "passive: needs listen, or the peer has nowhere to connect to"},
+      {"description: {}", "description: must be a text, is a map"},
+      {"description: " + std::string(256, 'x'), "description: must be at most 255 octets, is 256"},
+      {"hold_tme_s: 3", "hold_tme_s: is not known; did you mean hold_time_s?"},
+      {"peer_asn: 3", "peer_asn: stands on line 2 already"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(FaultsOf(WithPeer(c.yaml)), ElementsAre("f:3: peers[0]." + c.fault)) << c.yaml;
+  }
+}
+
+TEST(ParseConfig, FaultsOfAPeersNameAndAddress) {
+  const std::string shape = "must be 1 to 63 of a-z, 0-9, '-', '_' and '.', is ";
+  const std::vector<Case> cases = {
+      {"name: ''\naddress: 192.0.2.1", "2: peers[0].name: " + shape + "\"\""},
+      {"name: A\naddress: 192.0.2.1", "2: peers[0].name: " + shape + "\"A\""},
+      {"name: " + std::string(64, 'x') + "\naddress: 192.0.2.1",
+       "2: peers[0].name: " + shape + "\"" + std::string(64, 'x') + "\""},
+      {"name: " + std::string(65, 'x') + "\naddress: 192.0.2.1",
+       "2: peers[0].name: " + shape + "\"" + std::string(64, 'x') + "...\""},
+      {"address: 192.0.2.1", "2: peers[0].name: is missing; every peer needs a name"},
+      {"name: a", "2: peers[0].address: is missing; every peer needs an address"},
+      {"name: a\naddress: 192.0.2.256",
+       "3: peers[0].address: must be an IPv4 or IPv6 address, is \"192.0.2.256\""},
+      {"name: a\naddress: '::'", "3: peers[0].address: must be the address of a host, is \"::\""},
+      {"name: a\naddress: ff02::1", "3: peers[0].address: must not be a multicast address"},
+      {"name: a\naddress: fe80::1",
+       "3: peers[0].address: must not be link-local: an interface cannot be named"},
+      {"name: a\naddress: ::ffff:192.0.2.1",
+       "3: peers[0].address: must be written as the IPv4 address that it maps"},
+  };
+  for (const Case& c : cases) {
+    std::string peer =
+        absl::StrCat("- ", c.yaml, "\npeer_asn: 1\nlocal_asn: 2\nrouter_id: 1.1.1.1");
+    for (size_t at = 0; (at = peer.find('\n', at)) != std::string::npos; at += 3) {
+      peer.replace(at, 1, "\n  ");
+    }
+    EXPECT_THAT(FaultsOf("peers:\n" + peer), ElementsAre("f:" + c.fault)) << peer;
+  }
+}
+
+TEST(ParseConfig, PeersDiffer) {
+  EXPECT_THAT(FaultsOf("asn: 1\n"
+                       "router_id: 1.1.1.1\n"
+                       "peers:\n"
+                       "- {name: a, address: 192.0.2.1, peer_asn: 2}\n"
+                       "- name: a\n"
+                       "  address: 2001:db8::1\n"
+                       "  peer_asn: 2\n"
+                       "- name: b\n"
+                       "  address: 2001:DB8:0::1\n"
+                       "  peer_asn: 2\n"),
+              ElementsAre("f:5: peers[1].name: a is the name of peers[0]",
+                          "f:9: peers[2].address: 2001:db8::1 is the address of peers[1]"));
+}
+
+TEST(ParseConfig, APeerNeedsNumbersOfItsOwnOrForAll) {
+  EXPECT_THAT(
+      FaultsOf("peers:\n- name: a\n  address: 192.0.2.1\n"),
+      ElementsAre("f:2: peers[0].local_asn: is missing; needed as there is no asn for all peers",
+                  "f:2: peers[0].peer_asn: is missing; every peer needs the autonomous system "
+                  "number that it has",
+                  "f:2: peers[0].router_id: is missing; needed as there is no router_id for all "
+                  "peers"));
+}
+
+TEST(ParseConfig, FaultsOfTheRest) {
+  const std::string list =
+      "65000:100, or blackhole, no-export, no-advertise, no-export-subconfed "
+      "or graceful-shutdown; is \"1\"";
+  const std::string endpoint = "must be address:port such as 127.0.0.1:1179 or [::1]:1179, is ";
+  const std::vector<Case> cases = {
+      {"asn: 0", "asn: must be 1 to 4294967295, is 0"},
+      {"router_id: x",
+       "router_id: must be written like an IPv4 address and not be 0.0.0.0, is "
+       "\"x\""},
+      {"peers: 5", "peers: must be a list, is \"5\""},
+      {"peers: [5]", "peers[0]: must be a map of keys, is \"5\""},
+      {"listen: {}", "listen.addresses: is missing; name each address to listen on"},
+      {"listen: {addresses: ['::', '::0']}", "listen.addresses[1]: :: is in the list already"},
+      {"listen: {addresses: [224.0.0.1]}", "listen.addresses[0]: must not be a multicast address"},
+      {"listen: {addresses: ['::'], port: 0}", "listen.port: must be 1 to 65535, is 0"},
+      {"listen: true", "listen: must be a map of keys, is \"true\""},
+      {"routes: [{}]", "routes[0].prefix: is missing; every route needs a prefix"},
+      {"routes: [{prefix: 10.0.0.0/8}, {prefix: 10.0.0.0/8}]",
+       "routes[1].prefix: 10.0.0.0/8 is the prefix of routes[0]"},
+      {"routes: [{prefix: ::/0, next_hop: 10.0.0.1}]",
+       "routes[0].next_hop: must be an IPv6 address, as the prefix is, or self"},
+      {"routes: [{prefix: ::/0, next_hop: fe80::1}]",
+       "routes[0].next_hop: must not be link-local: it is another host on every link"},
+      {"routes: [{prefix: 0.0.0.0/0, next_hop: 0.0.0.0}]",
+       "routes[0].next_hop: must be the address of a host, is \"0.0.0.0\""},
+      {"routes: [{prefix: ::/0, origin: unknown}]",
+       "routes[0].origin: must be igp or egp or incomplete, is \"unknown\""},
+      {"routes: [{prefix: ::/0, as_path: [1, 0]}]",
+       "routes[0].as_path[1]: must be 1 to 4294967295, is 0"},
+      {"routes: [{prefix: ::/0, as_path: [a]}]",
+       "routes[0].as_path[0]: must be a decimal number from 0 to 4294967295, is \"a\""},
+      {"routes: [{prefix: ::/0, communities: [1]}]",
+       "routes[0].communities[0]: must be two numbers up to 65535 such as " + list},
+      {"routes: [{prefix: ::/0, communities: [65535:666, blackhole]}]",
+       "routes[0].communities[1]: blackhole is in the list already"},
+      {"routes: [{prefix: ::/0, large_communities: ['1:2']}]",
+       "routes[0].large_communities[0]: must be three numbers up to 4294967295 such as "
+       "65001:666:0; is \"1:2\""},
+      {"api: {listen: 192.0.2.1:1}",
+       "api.listen: must be a loopback address, as the API is not encrypted, is \"192.0.2.1:1\""},
+      {"api: {listen: 0.0.0.0:1}",
+       "api.listen: must be a loopback address, as the API is not encrypted, is \"0.0.0.0:1\""},
+      {"api: {listen: '::1:1'}", "api.listen: " + endpoint + "\"::1:1\""},
+      {"api: {listen: '[127.0.0.1]:1'}", "api.listen: " + endpoint + "\"[127.0.0.1]:1\""},
+      {"api: {listen: 127.0.0.1}", "api.listen: " + endpoint + "\"127.0.0.1\""},
+      {"api: {listen: '127.0.0.1:0'}", "api.listen: " + endpoint + "\"127.0.0.1:0\""},
+      {"api: {listen: '127.0.0.1:65536'}", "api.listen: " + endpoint + "\"127.0.0.1:65536\""},
+      {"api: {listen: 'localhost:1'}", "api.listen: " + endpoint + "\"localhost:1\""},
+      {"api: {unix_socket: " + std::string(108, 'x') + "}",
+       "api.unix_socket: must be at most 107 octets, is 108"},
+      {"api: {unix_socket: \"a\\0b\"}", "api.unix_socket: must not contain a zero octet"},
+      {"metrics: {listen: 224.0.0.1:1}", "metrics.listen: must not be a multicast address"},
+      {"metrics: {listen: 127.0.0.1:1179}", "metrics.listen: must differ from api.listen"},
+      {"log: {level: INFO}", "log.level: must be debug or info or warning or error, is \"INFO\""},
+      {"log: {format: xml}", "log.format: must be text or json, is \"xml\""},
+      {"colour: red",
+       "colour: is not known; known here: asn, router_id, peers, listen, routes, "
+       "api, metrics, log"},
+      {"? [a]\n: 1", "?: a key must be a word, is a list"},
+      {"? ~\n: 1", "?: a key must be a word, is empty"},
+      {"\"a\\nb\": 1",
+       "a\\x0ab: is not known; known here: asn, router_id, peers, listen, routes, "
+       "api, metrics, log"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(FaultsOf("\n" + c.yaml), ElementsAre("f:2: " + c.fault)) << c.yaml;
+  }
+  EXPECT_THAT(FaultsOf("\n- asn: 1\n"), ElementsAre("f:1: must be a map of keys, is a list"));
+}
+
+TEST(ParseConfig, HostBitsOfAPrefixMustBeClear) {
+  const std::vector<std::string> faults = FaultsOf("\nroutes: [{prefix: 192.0.2.1/24}]");
+  ASSERT_THAT(faults, SizeIs(1));
+  EXPECT_THAT(faults[0], ::testing::StartsWith("f:2: routes[0].prefix: must be a prefix such as"));
+  EXPECT_THAT(faults[0], ::testing::HasSubstr("host bits"));
+}
+
+// A fault does not hide another, and nothing is said of what only follows from it.
+TEST(ParseConfig, AllFaultsAreToldAtOnceByLine) {
+  EXPECT_THAT(FaultsOf("asn: many\n"
+                       "router_id: 1.1.1.1\n"
+                       "peers:\n"
+                       "  - name: a\n"
+                       "    address: 192.0.2\n"
+                       "    local_address: ::1\n"
+                       "    peer_asn: 2\n"
+                       "    pasive: true\n"
+                       "  - 7\n"
+                       "  - name: b\n"
+                       "    address: 192.0.2.2\n"
+                       "    peer_asn: 0\n"
+                       "    passive: true\n"
+                       "    families:\n"
+                       "      - ipv5\n"
+                       "      - ipv6-unicast\n"
+                       "      - ipv6-unicast\n"
+                       "listen: everywhere\n"),
+              ElementsAre("f:1: asn: must be a decimal number from 0 to 4294967295, is \"many\"",
+                          "f:5: peers[0].address: must be an IPv4 or IPv6 address, is \"192.0.2\"",
+                          "f:8: peers[0].pasive: is not known; did you mean passive?",
+                          "f:9: peers[1]: must be a map of keys, is \"7\"",
+                          "f:12: peers[2].peer_asn: must be 1 to 4294967295, is 0",
+                          "f:15: peers[2].families[0]: must be ipv4-unicast or ipv6-unicast, is "
+                          "\"ipv5\"",
+                          "f:17: peers[2].families[2]: ipv6-unicast is in the list already",
+                          "f:18: listen: must be a map of keys, is \"everywhere\""));
+}
+
+TEST(ParseConfig, WhatIsNoYamlIsToldWithItsLine) {
+  EXPECT_THAT(FaultsOf("asn: 1\npeers: [\n"),
+              ElementsAre("f:3: cannot be read: end of sequence flow not found"));
+  EXPECT_THAT(FaultsOf("asn: 1\n\tasn: 2\n"), SizeIs(1));
+  EXPECT_THAT(FaultsOf("asn: &a 1\nrouter_id: *a\n"),
+              ElementsAre("f:2: cannot be read: aliases are not supported: write the "
+                          "value out"));
+  EXPECT_THAT(FaultsOf("asn: !!str 1\n"),
+              ElementsAre("f:1: cannot be read: tags are not supported: the schema gives "
+                          "the types"));
+  EXPECT_THAT(FaultsOf("asn: 1\n---\nasn: 2\n"),
+              ElementsAre("f:2: cannot be read: must be one document, not several"));
+}
+
+TEST(ParseConfig, DepthIsBounded) {
+  const std::string deepest = std::string(15, '[') + std::string(15, ']');
+  EXPECT_THAT(FaultsOf("log: " + deepest),
+              ElementsAre("f:1: log: must be a map of keys, is a list"));
+  EXPECT_THAT(FaultsOf("log: [" + deepest + "]"),
+              ElementsAre("f:1: cannot be read: is nested deeper than 16"));
+}
+
+TEST(ParseConfig, SizeIsBounded) {
+  std::string yaml = "#" + std::string((size_t{16} << 20) - 1, 'x');
+  EXPECT_THAT(FaultsOf(yaml), ElementsAre());
+  yaml += "x";
+  EXPECT_THAT(FaultsOf(yaml), ElementsAre("f: must be at most 16777216 octets, is 16777217"));
+}
+
+TEST(ParseConfig, FaultsAreBounded) {
+  std::string yaml;
+  for (int i = 0; i < 1000; ++i) absl::StrAppend(&yaml, "k", i, ": 1\n");
+  EXPECT_THAT(FaultsOf(yaml), SizeIs(1000));
+  yaml += "k: 1\n";
+  const std::vector<std::string> faults = FaultsOf(yaml);
+  EXPECT_THAT(faults, SizeIs(1001));
+  EXPECT_THAT(faults, Contains("f: has more than 1000 faults"));
+}
+
+TEST(ParseConfig, AttributesOfARouteFitIntoAnUpdate) {
+  std::string asns = "1";
+  for (int i = 1; i < 255; ++i) asns += ", 1";
+  std::string communities = "65000:0";
+  for (int i = 1; i < 695; ++i) absl::StrAppend(&communities, ", 65000:", i);
+  const auto yaml = [&] {
+    return absl::StrCat("routes: [{prefix: ::/0, as_path: [", asns, "], communities: [",
+                        communities, "]}]");
+  };
+  EXPECT_THAT(FaultsOf(yaml()), ElementsAre());
+  communities += ", 65000:695";
+  EXPECT_THAT(FaultsOf(yaml()),
+              ElementsAre("f:1: routes[0]: as_path and communities must fit into one UPDATE, at "
+                          "most 3800 octets; are 3804"));
+  asns += ", 1";
+  EXPECT_THAT(FaultsOf(yaml()), ElementsAre("f:1: routes[0].as_path: must be at most 255 ASNs, is "
+                                            "256"));
+}
+
+TEST(FormatFault, IsOneLineWhateverTheFileSays) {
+  EXPECT_EQ(FormatFault("a.yaml", {3, "peers[0].name", "is \"x\n\x1b[31m\""}),
+            "a.yaml:3: peers[0].name: is \"x\\x0a\\x1b[31m\"");
+  EXPECT_EQ(FormatFault("a.yaml", {0, "", "is too long"}), "a.yaml: is too long");
+}
+
+}  // namespace
+}  // namespace herald::config

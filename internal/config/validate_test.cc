@@ -1,0 +1,88 @@
+#include "internal/config/validate.h"
+
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "gtest/gtest.h"
+#include "internal/config/config.h"
+#include "internal/config/report.h"
+#include "internal/config/yaml_to_proto.h"
+#include "internal/config/yaml_tree.h"
+#include "proto/herald/config/v1/config.pb.h"
+
+namespace herald::config {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+v1::Config CompleteFile() {
+  std::ifstream file("internal/config/testdata/complete.yaml");
+  const std::string yaml{std::istreambuf_iterator<char>(file), {}};
+  const auto tree = ParseYaml(yaml);
+  Report report;
+  v1::Config complete;
+  YamlToProto(std::get<YamlNode>(tree), Place("", report), complete);
+  EXPECT_TRUE(report.TakeFaults().empty());
+  return complete;
+}
+
+bool IsSet(const Message& message, const FieldDescriptor& field) {
+  const auto& reflection = *message.GetReflection();
+  return field.is_repeated() ? reflection.FieldSize(message, &field) > 0
+                             : reflection.HasField(message, &field);
+}
+
+// Visits every field of the message and of the messages in it; the first of each list.
+void ForEachField(Message& message, const std::string& path,
+                  const std::function<void(Message&, const FieldDescriptor&, std::string)>& visit) {
+  const auto& reflection = *message.GetReflection();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *message.GetDescriptor()->field(i);
+    const std::string name = absl::StrCat(path, "/", field.name());
+    visit(message, field, name);
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !IsSet(message, field)) continue;
+    ForEachField(field.is_repeated() ? *reflection.MutableRepeatedMessage(&message, &field, 0)
+                                     : *reflection.MutableMessage(&message, &field),
+                 name, visit);
+  }
+}
+
+// A field that nobody reads could be cleared without a trace.
+TEST(Validate, ReadsEveryFieldOfTheSchema) {
+  v1::Config file = CompleteFile();
+  Report report;
+  const Config complete = Validate(file, report);
+  ASSERT_TRUE(report.TakeFaults().empty());
+  int fields = 0;
+  ForEachField(file, "", [&](Message& message, const FieldDescriptor& field, std::string path) {
+    ++fields;
+    EXPECT_TRUE(IsSet(message, field)) << path << " is missing in complete.yaml";
+    const std::unique_ptr<Message> whole(message.New());
+    whole->CopyFrom(message);
+    message.GetReflection()->ClearField(&message, &field);
+    Report without;
+    const bool same = Validate(file, without) == complete && without.TakeFaults().empty();
+    EXPECT_FALSE(same) << path << " is not read";
+    message.CopyFrom(*whole);
+  });
+  EXPECT_GT(fields, 30);
+  EXPECT_EQ(Validate(file, report), complete);
+}
+
+TEST(EnumWord, IsTheNameWithoutItsPrefix) {
+  EXPECT_EQ(EnumWord(*v1::Family_descriptor()->FindValueByNumber(v1::FAMILY_IPV4_UNICAST)),
+            "ipv4-unicast");
+  EXPECT_EQ(EnumWord(*v1::LogLevel_descriptor()->FindValueByNumber(v1::LOG_LEVEL_WARNING)),
+            "warning");
+}
+
+}  // namespace
+}  // namespace herald::config
