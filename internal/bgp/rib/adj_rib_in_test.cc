@@ -1,0 +1,58 @@
+#include "internal/bgp/rib/adj_rib_in.h"
+
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/string_view.h"
+
+namespace herald::rib {
+namespace {
+
+Nlri Route(absl::string_view prefix) { return {*Prefix::Parse(prefix)}; }
+AttributesRef Set(uint32_t med) {
+  return std::make_shared<const PathAttributes>(PathAttributes{.med = med});
+}
+
+const Nlri kV4 = Route("10.0.0.0/24"), kV6 = Route("2001:db8::/32");
+const absl::Time kFirst = absl::FromUnixSeconds(1), kLater = absl::FromUnixSeconds(2);
+
+TEST(AdjRibIn, KeepsTheLatestWordAndWhenItCame) {
+  AdjRibIn routes;
+  const AttributesRef one = Set(1), two = Set(2);
+  EXPECT_TRUE(routes.Announce(kV4, one, kFirst));
+  EXPECT_TRUE(routes.Announce(kV4, two, kLater));
+  EXPECT_EQ(routes.Find(kV4)->attributes, two);
+  EXPECT_EQ(routes.Find(kV4)->received, kLater);
+  EXPECT_EQ(routes.size(), 1u);
+}
+
+TEST(AdjRibIn, AnUnchangedRouteKeepsItsTime) {
+  AdjRibIn routes;
+  const AttributesRef one = Set(1);
+  routes.Announce(kV4, one, kFirst);
+  EXPECT_FALSE(routes.Announce(kV4, one, kLater));
+  EXPECT_EQ(routes.Find(kV4)->received, kFirst);
+}
+
+TEST(AdjRibIn, WithdrawsWhatItHas) {
+  AdjRibIn routes;
+  routes.Announce(kV4, Set(1), kFirst);
+  EXPECT_TRUE(routes.Withdraw(kV4));
+  EXPECT_FALSE(routes.Withdraw(kV4));
+  EXPECT_EQ(routes.Find(kV4), nullptr);
+}
+
+TEST(AdjRibIn, CountsByFamily) {
+  AdjRibIn routes;
+  routes.Announce(kV4, Set(1), kFirst);
+  routes.Announce(kV6, Set(1), kFirst);
+  routes.Announce(kV6, Set(2), kFirst);
+  EXPECT_EQ(routes.count(kIpv4Unicast), 1u);
+  EXPECT_EQ(routes.count(kIpv6Unicast), 1u);
+  routes.Withdraw(kV6);
+  EXPECT_EQ(routes.count(kIpv6Unicast), 0u);
+}
+
+}  // namespace
+}  // namespace herald::rib
