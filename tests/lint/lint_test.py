@@ -39,6 +39,7 @@ class PurityTest(unittest.TestCase):
             'getenv("HOME");',
             'printf("x");',
             "std::cerr << 1;",
+            "std::mt19937 engine(std::random_device{}());",
         ):
             self.assertEqual(lines(purity, call), [1], call)
 

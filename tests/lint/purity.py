@@ -17,9 +17,9 @@ PURE = (
 
 # What may stand between the angle brackets or quotes of an include.
 _STANDARD = set(
-    """algorithm any array bit bitset charconv chrono cinttypes climits cmath compare concepts cstddef
+    """algorithm any array bit bitset cassert charconv chrono cinttypes climits cmath compare concepts cstddef
     cstdint cstdlib cstring deque exception functional initializer_list iterator limits list map memory
-    memory_resource new numeric optional ostream queue ranges ratio set span sstream stdexcept string
+    memory_resource new numeric optional ostream queue random ranges ratio set span sstream stdexcept string
     string_view tuple type_traits typeindex unordered_map unordered_set utility variant vector""".split()
 )
 _ABSEIL = re.compile(
@@ -28,8 +28,8 @@ _ABSEIL = re.compile(
 )
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+[<"]([^>"]+)[>"]', re.MULTILINE)
 _CALL = re.compile(
-    r"\b(?:\w*_clock::now|absl::Now|getenv|std::thread|std::this_thread|std::mutex|absl::Mutex|"
-    r"absl::SleepFor|std::c(?:out|err|log)|f?printf|puts|exit)\b(?=\s*[({;<])"
+    r"\b(?:\w*_clock::now|absl::Now|std::random_device|getenv|std::thread|std::this_thread|std::mutex|"
+    r"absl::Mutex|absl::SleepFor|std::c(?:out|err|log)|f?printf|puts|exit)\b(?=\s*[({;<])"
 )
 
 

@@ -23,12 +23,12 @@ for target in "${targets[@]}"; do
   mapfile -t seeds < <(bazel query "labels(srcs, ${target}_corpus)" 2>/dev/null | sed 's,^//,,; s,:,/,' | xargs -r dirname | sort -u)
   echo "$target: $seconds seconds"
   if "$bin/$path" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="$own/crash-" "$own/corpus" "${seeds[@]}" 2>"$own/log"; then
+    -artifact_prefix="$own/" "$own/corpus" "${seeds[@]}" 2>"$own/log"; then
     grep -E 'Done|new_units_added|cov:' "$own/log" | tail -n 2
     passed=$((passed + 1))
   else
     tail -n 60 "$own/log"
-    echo "FAILED: $target; the input is the newest of $own/crash-*: mend it and add it to the corpus."
+    echo "FAILED: $target; the input is the newest file in $own: mend it and add it to the corpus."
     failed=$((failed + 1))
   fi
 done
