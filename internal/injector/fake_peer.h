@@ -1,0 +1,43 @@
+#ifndef HERALD_INTERNAL_INJECTOR_FAKE_PEER_H_
+#define HERALD_INTERNAL_INJECTOR_FAKE_PEER_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/wire/update_codec.h"
+#include "internal/bytes/reader.h"
+
+namespace herald::injector {
+
+// The far end of a session, for tests: reads our octets and keeps what a router would keep. Fails
+// the test when it is told what no speaker should say.
+class FakePeer {
+ public:
+  explicit FakePeer(wire::UpdateFormat format) : format_(std::move(format)) {}
+
+  // The next octets of the connection, cut anywhere.
+  void Read(Bytes octets);
+  // It has asked for a family again, so that what it has may come once more.
+  void ExpectAgain(Family family);
+
+  const std::map<Nlri, PathAttributes>& routes() const { return routes_; }
+  const std::multiset<Family>& end_of_ribs() const { return end_of_ribs_; }
+  uint64_t updates() const { return updates_; }
+
+ private:
+  void Apply(const UpdateMessage& update);
+
+  wire::UpdateFormat format_;
+  std::vector<uint8_t> unread_;
+  std::map<Nlri, PathAttributes> routes_;
+  std::set<Nlri> expected_again_;
+  std::multiset<Family> end_of_ribs_;
+  uint64_t updates_ = 0;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_FAKE_PEER_H_

@@ -1,0 +1,80 @@
+#include "internal/injector/route_table.h"
+
+#include <memory>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/string_view.h"
+
+namespace herald::injector {
+namespace {
+
+using ::testing::ElementsAre;
+
+Nlri Route(absl::string_view prefix) { return {*Prefix::Parse(prefix)}; }
+
+const Nlri kA = Route("10.0.0.0/24"), kB = Route("10.0.1.0/24"), kV6 = Route("2001:db8::/32");
+const rib::AttributesRef kOne = std::make_shared<const PathAttributes>();
+const rib::AttributesRef kTwo = std::make_shared<const PathAttributes>();
+
+std::vector<Nlri> NlriOf(const std::vector<InjectedRoute>& routes) {
+  std::vector<Nlri> nlri;
+  for (const InjectedRoute& route : routes) nlri.push_back(route.nlri);
+  return nlri;
+}
+
+TEST(RouteTable, KeepsTheLatestChange) {
+  RouteTable routes;
+  EXPECT_TRUE(routes.Put({kA, kOne, 1}));
+  EXPECT_FALSE(routes.Put({kA, kOne, 2}));
+  EXPECT_EQ(routes.Find(kA)->revision, 1u);
+  EXPECT_TRUE(routes.Put({kA, kTwo, 3}));
+  EXPECT_EQ(routes.Find(kA)->revision, 3u);
+  EXPECT_EQ(routes.Find(kA)->attributes, kTwo);
+  EXPECT_TRUE(routes.Erase(kA));
+  EXPECT_FALSE(routes.Erase(kA));
+  EXPECT_EQ(routes.Find(kA), nullptr);
+}
+
+TEST(RouteTable, WalksInOrderFromAnywhere) {
+  RouteTable routes;
+  for (const Nlri& nlri : {kV6, kB, kA}) routes.Put({nlri, kOne, 1});
+  EXPECT_THAT(NlriOf(routes.Walk(std::nullopt, 10)), ElementsAre(kA, kB, kV6));
+  EXPECT_THAT(NlriOf(routes.Walk(std::nullopt, 2)), ElementsAre(kA, kB));
+  EXPECT_THAT(NlriOf(routes.Walk(kA, 1)), ElementsAre(kB));
+  EXPECT_THAT(NlriOf(routes.Walk(Route("10.0.0.0/25"), 10)), ElementsAre(kB, kV6));
+  EXPECT_THAT(routes.Walk(kV6, 10), testing::IsEmpty());
+}
+
+TEST(RouteTable, CountsByFamily) {
+  RouteTable routes;
+  for (const Nlri& nlri : {kA, kB, kV6}) routes.Put({nlri, kOne, 1});
+  routes.Put({kA, kTwo, 2});
+  routes.Erase(kB);
+  EXPECT_EQ(routes.count(kIpv4Unicast), 1u);
+  EXPECT_EQ(routes.count(kIpv6Unicast), 1u);
+  EXPECT_EQ(routes.size(), 2u);
+}
+
+TEST(RouteTable, CountsNewRoutesOnce) {
+  RouteTable routes;
+  routes.Put({kA, kOne, 1});
+  const std::vector<RouteBatch> batches = {{.nlri = {kA, kB}}, {.nlri = {kB, kV6}}};
+  EXPECT_EQ(routes.CountNew(batches, 10), 2u);
+  EXPECT_EQ(routes.CountNew(batches, 0), 1u);
+}
+
+TEST(RouteTable, RemembersWhatIsStatic) {
+  RouteTable routes;
+  routes.Put({kA, kOne, 1});
+  EXPECT_FALSE(routes.IsStatic(kA));
+  EXPECT_FALSE(routes.Put({kA, kOne, 2, /*is_static=*/true}));
+  EXPECT_TRUE(routes.IsStatic(kA));
+  EXPECT_TRUE(routes.Find(kA)->is_static);
+  routes.Erase(kA);
+  EXPECT_FALSE(routes.IsStatic(kA));
+}
+
+}  // namespace
+}  // namespace herald::injector
