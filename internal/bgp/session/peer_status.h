@@ -26,7 +26,7 @@ struct DownReason {
   Cause cause = Cause::kConnectionFailed;
   NotificationMessage notification = {};  // Of the first two causes.
   std::string text = {};  // In an operator's words; what the peer wrote stands in it escaped.
-  absl::Time at;
+  absl::Time at = {};
 };
 
 using fsm::Negotiated;
@@ -38,9 +38,9 @@ struct MessageCounts {
 
 // A peer as it is at one instant.
 struct PeerStatus {
-  PeerId id;
+  PeerId id = {};
   fsm::State state = fsm::State::kIdle;
-  absl::Time state_since;
+  absl::Time state_since = {};
   std::optional<DownReason> last_down = std::nullopt;
   std::optional<Negotiated> negotiated = std::nullopt;  // While established.
   std::optional<IpAddress> local_address = std::nullopt;  // While connected.
