@@ -27,6 +27,10 @@ class Writer {
     out_[at + 1] = static_cast<uint8_t>(value);
   }
   void PatchU8(size_t at, uint8_t value) { out_[at] = value; }
+  // Moves what stands from there on by one octet: for a length that turned out to need two.
+  void InsertU8(size_t at, uint8_t value) {
+    out_.insert(out_.begin() + static_cast<std::ptrdiff_t>(at), value);
+  }
   // Forgets what was written from there on.
   void Truncate(size_t size) { out_.resize(size); }
 

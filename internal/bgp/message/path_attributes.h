@@ -83,11 +83,11 @@ struct PathAttributes {
   std::vector<ExtendedCommunity> extended_communities = {};
   std::vector<LargeCommunity> large_communities = {};
   std::vector<Ipv6ExtendedCommunity> ipv6_extended_communities = {};
-  std::optional<RouterId> originator_id = std::nullopt;     // RFC 4456
-  std::vector<RouterId> cluster_list = {};                  // RFC 4456
-  std::optional<uint64_t> aigp = std::nullopt;              // RFC 7311
-  std::optional<Asn> only_to_customer = std::nullopt;       // RFC 9234
-  std::vector<RawAttribute> unknown = {};                   // By type, ascending.
+  std::optional<RouterId> originator_id = std::nullopt;  // RFC 4456
+  std::vector<RouterId> cluster_list = {};               // RFC 4456
+  std::optional<uint64_t> aigp = std::nullopt;           // RFC 7311
+  std::optional<Asn> only_to_customer = std::nullopt;    // RFC 9234
+  std::vector<RawAttribute> unknown = {};                // By type, ascending.
   friend bool operator==(const PathAttributes&, const PathAttributes&) = default;
 };
 

@@ -12,8 +12,8 @@
 
 namespace herald::wire {
 
-inline constexpr size_t kHeaderSize = 19;                // RFC 4271 section 4.1
-inline constexpr size_t kMessageSizeMax = 4096;          // RFC 4271 section 4.1
+inline constexpr size_t kHeaderSize = 19;                 // RFC 4271 section 4.1
+inline constexpr size_t kMessageSizeMax = 4096;           // RFC 4271 section 4.1
 inline constexpr size_t kExtendedMessageSizeMax = 65535;  // RFC 8654
 
 struct Header {

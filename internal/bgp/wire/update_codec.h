@@ -19,12 +19,12 @@ namespace herald::wire {
 // What two speakers agreed on that changes how an UPDATE reads on the wire. One value for each
 // direction of a session.
 struct UpdateFormat {
-  bool four_octet_as = true;                               // RFC 6793
-  bool is_external = true;                                 // For which attributes are legal.
-  size_t message_size_max = kMessageSizeMax;               // RFC 8654
-  absl::InlinedVector<Family, 2> families = {};            // Negotiated (RFC 4760).
-  absl::InlinedVector<Family, 2> add_path = {};            // With path identifiers (RFC 7911).
-  absl::InlinedVector<Family, 2> extended_next_hop = {};   // IPv6 next hops allowed (RFC 8950).
+  bool four_octet_as = true;                              // RFC 6793
+  bool is_external = true;                                // For which attributes are legal.
+  size_t message_size_max = kMessageSizeMax;              // RFC 8654
+  absl::InlinedVector<Family, 2> families = {};           // Negotiated (RFC 4760).
+  absl::InlinedVector<Family, 2> add_path = {};           // With path identifiers (RFC 7911).
+  absl::InlinedVector<Family, 2> extended_next_hop = {};  // IPv6 next hops allowed (RFC 8950).
 
   friend bool operator==(const UpdateFormat&, const UpdateFormat&) = default;
 };

@@ -1,0 +1,75 @@
+#include "internal/bgp/wire/nlri_codec.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "internal/bgp/wire/update_codec.h"
+
+namespace herald::wire {
+namespace {
+
+constexpr size_t OctetsFor(int length) { return (static_cast<size_t>(length) + 7) / 8; }
+
+std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
+  const int length = in.U8();
+  if (length > (afi == Afi::kIpv4 ? 32 : 128)) return std::nullopt;
+  const Bytes octets = in.Take(OctetsFor(length));
+  if (!in.ok()) return std::nullopt;
+  IpAddress::V6Octets address = {};
+  std::copy(octets.begin(), octets.end(), address.begin());
+  const IpAddress v6 = IpAddress::V6(address);
+  if (afi == Afi::kIpv6) return Prefix::Masked(v6, length);
+  return Prefix::Masked(IpAddress::V4(static_cast<uint32_t>(v6.high() >> 32)), length);
+}
+
+// Most prefixes of a full table take four octets or more, so the vector seldom grows twice.
+void Reserve(size_t octets, auto& out) { out.reserve(out.size() + octets / 4 + 1); }
+
+}  // namespace
+
+bool DecodeNlri(Afi afi, bool with_path_id, Bytes octets, std::vector<Nlri>& out) {
+  if (octets.empty()) return true;
+  Reserve(octets.size(), out);
+  for (Reader in(octets); !in.empty();) {
+    const uint32_t path_id = with_path_id ? in.U32() : 0;
+    const std::optional<Prefix> prefix = DecodePrefix(afi, in);
+    if (!prefix) return false;
+    out.push_back({*prefix, path_id});
+  }
+  return true;
+}
+
+bool DecodePackedPrefixes(Afi afi, Bytes octets, std::vector<Prefix>& out) {
+  if (octets.empty()) return true;
+  Reserve(octets.size(), out);
+  for (Reader in(octets); !in.empty();) {
+    const std::optional<Prefix> prefix = DecodePrefix(afi, in);
+    if (!prefix) return false;
+    out.push_back(*prefix);
+  }
+  return true;
+}
+
+void EncodePrefix(const Prefix& prefix, Writer& out) {
+  std::array<uint8_t, 17> octets;
+  octets[0] = static_cast<uint8_t>(prefix.length());
+  const size_t count = OctetsFor(prefix.length());
+  for (size_t i = 0; i < count; ++i) {
+    const uint64_t half = i < 8 ? prefix.address().high() : prefix.address().low();
+    octets[i + 1] = static_cast<uint8_t>(half >> (56 - 8 * (i % 8)));
+  }
+  out.Append(Bytes(octets).first(1 + count));
+}
+
+size_t NlriSize(const Nlri& nlri, bool with_path_id) {
+  return (with_path_id ? 4 : 0) + 1 + OctetsFor(nlri.prefix.length());
+}
+
+void EncodeNlri(const Nlri& nlri, bool with_path_id, Writer& out) {
+  if (with_path_id) out.U32(nlri.path_id);
+  EncodePrefix(nlri.prefix, out);
+}
+
+}  // namespace herald::wire
