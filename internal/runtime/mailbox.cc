@@ -30,6 +30,11 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
     closed_ = true;
   }
 
+  bool closed() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    return closed_;
+  }
+
  private:
   void RunAll() ABSL_LOCKS_EXCLUDED(mutex_) {
     std::vector<Task> tasks;
@@ -42,7 +47,7 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
 
   boost::asio::io_context& core_;
   const size_t tasks_max_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::vector<Task> waiting_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
@@ -55,5 +60,7 @@ Mailbox::~Mailbox() { Close(); }
 bool Mailbox::TryPost(Task task) { return queue_->TryPost(std::move(task)); }
 
 void Mailbox::Close() { queue_->Close(); }
+
+bool Mailbox::closed() const { return queue_->closed(); }
 
 }  // namespace herald::runtime

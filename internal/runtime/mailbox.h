@@ -29,6 +29,7 @@ class Mailbox {
 
   // Refuses further tasks; what was accepted still runs. May be called more than once.
   void Close();
+  bool closed() const;
 
  private:
   class Queue;

@@ -29,17 +29,16 @@ Ended Heard(NotificationMessage notification) {
 }
 
 MessageType TypeOf(const Arrival& arrival) {
-  return std::visit(
-      Overloaded{
-          [](const OpenMessage&) { return MessageType::kOpen; },
-          [](const UpdateArrived&) { return MessageType::kUpdate; },
-          [](const NotificationMessage&) { return MessageType::kNotification; },
-          [](const KeepaliveMessage&) { return MessageType::kKeepalive; },
-          [](const RouteRefreshMessage&) { return MessageType::kRouteRefresh; },
-          // Answered with its own code, never as unexpected.
-          [](const DecodeError&) { return MessageType::kNotification; },
-      },
-      arrival);
+  return std::visit(Overloaded{
+                        [](const OpenMessage&) { return MessageType::kOpen; },
+                        [](const UpdateArrived&) { return MessageType::kUpdate; },
+                        [](const NotificationMessage&) { return MessageType::kNotification; },
+                        [](const KeepaliveMessage&) { return MessageType::kKeepalive; },
+                        [](const RouteRefreshMessage&) { return MessageType::kRouteRefresh; },
+                        // Answered with its own code, never as unexpected.
+                        [](const DecodeError&) { return MessageType::kNotification; },
+                    },
+                    arrival);
 }
 
 std::string Seconds(Duration duration) {

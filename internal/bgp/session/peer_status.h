@@ -42,7 +42,7 @@ struct PeerStatus {
   fsm::State state = fsm::State::kIdle;
   absl::Time state_since = {};
   std::optional<DownReason> last_down = std::nullopt;
-  std::optional<Negotiated> negotiated = std::nullopt;  // While established.
+  std::optional<Negotiated> negotiated = std::nullopt;    // While established.
   std::optional<IpAddress> local_address = std::nullopt;  // While connected.
   uint64_t flaps = 0;  // Times the session fell out of Established.
   MessageCounts sent = {};

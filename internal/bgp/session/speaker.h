@@ -38,7 +38,7 @@ class Speaker {
 
  private:
   class State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;  // Shared with the coroutines that are not done yet.
 };
 
 }  // namespace herald::session

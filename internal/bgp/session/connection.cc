@@ -1,0 +1,167 @@
+#include "internal/bgp/session/connection.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "internal/bgp/session/transport.h"
+
+namespace herald::session {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+// For the peer to take our last words and to close its side.
+constexpr auto kCloseTimeMax = std::chrono::milliseconds(800);
+
+IpAddress LocalAddressOf(const tcp::socket& socket) {
+  error_code error;
+  const tcp::endpoint endpoint = socket.local_endpoint(error);
+  return error ? IpAddress() : FromAsio(endpoint.address());
+}
+
+}  // namespace
+
+Connection::Connection(asio::io_context& core, tcp::socket socket,
+                       std::shared_ptr<ReadBuffer> buffer, fsm::ConnectionId id,
+                       ConnectionOwner& owner)
+    : socket_(std::move(socket)),
+      buffer_(std::move(buffer)),
+      id_(id),
+      owner_(&owner),
+      local_address_(LocalAddressOf(socket_)),
+      wake_(core),
+      close_timer_(core, asio::steady_timer::time_point::max()) {}
+
+asio::awaitable<void> Connection::Run(std::shared_ptr<Connection> self) {
+  using namespace asio::experimental::awaitable_operators;
+  co_await (self->ReadLoop() || self->WriteLoop() || self->CloseInTime());
+  error_code ignored;  // There is nobody left to tell.
+  self->socket_.close(ignored);
+  if (self->is_heard()) self->owner_->OnLost(*self, self->error_);
+  if (self->owner_ != nullptr) self->owner_->OnGone(*self);
+}
+
+void Connection::Send(MessageType type, Bytes message) {
+  if (type == MessageType::kKeepalive && std::exchange(keepalive_waits_, true)) return;
+  control_.insert(control_.end(), message.begin(), message.end());
+  wake_.Wake();
+}
+
+void Connection::Close() {
+  if (std::exchange(closing_, true)) return;
+  close_timer_.expires_after(kCloseTimeMax);
+  wake_.Wake();
+}
+
+void Connection::Abandon() {
+  owner_ = nullptr;
+  over_ = true;
+  error_code ignored;
+  socket_.close(ignored);
+  close_timer_.cancel();
+  wake_.Wake();
+}
+
+// The kernel holds what has not been read: memory is needed only when there is something. One
+// read a turn, so that a peer that never stops sending leaves the others their turns.
+asio::awaitable<void> Connection::ReadLoop() {
+  while (!over_) {
+    const auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, kAsTuple);
+    if (over_) break;
+    if (error) {
+      error_ = error;
+      break;
+    }
+    if (!ReadSome()) break;
+  }
+  over_ = true;
+}
+
+bool Connection::ReadSome() {
+  const size_t kept = partial_.size();
+  std::copy(partial_.begin(), partial_.end(), buffer_->begin());
+  const size_t size =
+      socket_.read_some(asio::buffer(buffer_->data() + kept, buffer_->size() - kept), error_);
+  if (error_ == asio::error::would_block) return true;
+  if (error_) return false;
+  const Bytes octets(buffer_->data(), kept + size);
+  const Bytes rest = octets.subspan(HandOver(octets));
+  // After Close what comes in is read only so that the peer's TCP does not reset ours.
+  partial_.assign(rest.begin(), is_heard() ? rest.end() : rest.begin());
+  return true;
+}
+
+size_t Connection::HandOver(Bytes octets) {
+  size_t done = 0;
+  while (is_heard() && octets.size() - done >= wire::kHeaderSize) {
+    const Bytes rest = octets.subspan(done);
+    const Decoded<wire::Header> header =
+        wire::DecodeHeader(rest.first(wire::kHeaderSize), owner_->MessageSizeMax(*this));
+    if (!header.ok()) {
+      owner_->OnBadHeader(*this, header.error());
+      break;
+    }
+    const size_t size = header.value().size;
+    if (rest.size() < size) break;
+    done += size;
+    owner_->OnFrame(*this, header.value(),
+                    rest.subspan(wire::kHeaderSize, size - wire::kHeaderSize));
+  }
+  return done;
+}
+
+asio::awaitable<void> Connection::WriteLoop() {
+  while (!over_) {
+    FillWriting();
+    if (writing_.empty()) {
+      if (closing_) FinishSending();
+      co_await wake_.Wait();
+      continue;
+    }
+    if (owner_ != nullptr) owner_->OnWriteBegan(*this);
+    const asio::const_buffer octets = asio::buffer(writing_);
+    const auto [error, written] = co_await asio::async_write(socket_, octets, kAsTuple);
+    if (error) break;
+    if (owner_ != nullptr) owner_->OnWriteEnded(*this, writing_);
+  }
+  // The peer's last words may still be there to be read, and the reader sees the same end.
+  while (!over_) co_await wake_.Wait();
+}
+
+void Connection::FillWriting() {
+  writing_.clear();
+  if (!control_.empty()) {
+    writing_.swap(control_);
+    keepalive_waits_ = false;
+    return;
+  }
+  Writer out(writing_);
+  if (is_heard()) owner_->TakeUpdates(*this, out);
+  if (writing_.empty()) writing_.shrink_to_fit();
+}
+
+void Connection::FinishSending() {
+  error_code ignored;  // Then the reader finds out.
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+asio::awaitable<void> Connection::CloseInTime() {
+  while (!over_) {
+    const auto [moved] = co_await close_timer_.async_wait(kAsTuple);
+    if (!moved) break;
+  }
+  over_ = true;
+}
+
+}  // namespace herald::session

@@ -1,0 +1,345 @@
+#include "internal/bgp/session/peer.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "absl/algorithm/container.h"
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "internal/bgp/session/down_reason.h"
+#include "internal/bgp/session/transport.h"
+#include "internal/bgp/wire/message_codec.h"
+#include "internal/bgp/wire/update_codec.h"
+#include "internal/runtime/spawn.h"
+
+namespace herald::session {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+// Connections that still say goodbye. Beyond it the oldest goes at once, so that a peer that
+// connects in a loop costs a bounded amount.
+constexpr size_t kClosingMax = 4;
+// Of UPDATEs written at a time: a KEEPALIVE waits for no more than that.
+constexpr size_t kOutputOctets = 64 << 10;
+// The type stands last in the header (RFC 4271 section 4.1).
+constexpr size_t kLengthOffset = 16, kTypeOffset = 18;
+
+fsm::PeerRules RulesOf(const config::Peer& config) {
+  return {.local_asn = config.local_asn,
+          .peer_asn = config.peer_asn,
+          .router_id = config.router_id,
+          .hold_time_s = config.hold_time_s,
+          .connect_retry_time = std::chrono::seconds(config.connect_retry_time_s),
+          .families = config.families,
+          .passive = config.passive,
+          .over_ipv6 = !config.address.is_v4()};
+}
+
+MessageType Encode(const OpenMessage& open, Writer& out) {
+  wire::EncodeOpen(open, out);
+  return MessageType::kOpen;
+}
+MessageType Encode(const NotificationMessage& notification, Writer& out) {
+  wire::EncodeNotification(notification, out);
+  return MessageType::kNotification;
+}
+MessageType Encode(const KeepaliveMessage&, Writer& out) {
+  wire::EncodeKeepalive(out);
+  return MessageType::kKeepalive;
+}
+
+template <class M>
+fsm::Arrival ArrivalOf(Decoded<M> decoded) {
+  if (!decoded.ok()) return decoded.error();
+  return std::move(decoded).value();
+}
+
+uint64_t& CounterOf(MessageCounts& counts, MessageType type) {
+  switch (type) {
+    case MessageType::kOpen:
+      return counts.open;
+    case MessageType::kUpdate:
+      return counts.update;
+    case MessageType::kNotification:
+      return counts.notification;
+    case MessageType::kKeepalive:
+      return counts.keepalive;
+    case MessageType::kRouteRefresh:
+      break;
+  }
+  return counts.route_refresh;
+}
+
+}  // namespace
+
+Peer::Peer(asio::io_context& core, PeerId id, config::Peer config, uint64_t seed,
+           std::shared_ptr<ReadBuffer> buffer, injector::Injector& injector,
+           SessionObserver& observer, std::function<void()> on_gone)
+    : core_(core),
+      id_(id),
+      config_(std::move(config)),
+      buffer_(std::move(buffer)),
+      injector_(injector),
+      observer_(observer),
+      on_gone_(std::move(on_gone)),
+      fsm_(RulesOf(config_), seed),
+      timer_(core) {
+  status_.id = id;
+  status_.state_since = absl::Now();
+}
+
+Peer::~Peer() {
+  for (const auto& connection : connections_) connection->Abandon();
+  for (const auto& connection : closing_) connection->Abandon();
+}
+
+void Peer::Start() {
+  Apply(fsm::ManualStart{});
+  runtime::Spawn(core_, TimerLoop(shared_from_this()));
+}
+
+void Peer::Stop() { Apply(fsm::ManualStop{}); }
+
+void Peer::Abandon() {
+  if (std::exchange(abandoned_, true)) return;
+  if (up_.has_value()) injector_.PeerDown(id_, "the speaker ended", absl::Now());
+  up_.reset();
+  for (const auto& connection : std::exchange(connections_, {})) connection->Abandon();
+  for (const auto& connection : std::exchange(closing_, {})) connection->Abandon();
+  Do(fsm::CancelDial{});
+  timer_.cancel();
+}
+
+asio::awaitable<void> Peer::TimerLoop(std::shared_ptr<Peer> self) {
+  while (!self->abandoned_) {
+    self->timer_.expires_at(self->fsm_.NextDeadline());
+    const auto [moved] = co_await self->timer_.async_wait(kAsTuple);
+    if (!moved && !self->abandoned_) self->Apply(fsm::Tick{});
+  }
+}
+
+asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
+                                     std::shared_ptr<tcp::socket> socket) {
+  const config::Peer& config = self->config_;
+  std::string failure(PrepareToDial(*socket, config).message());
+  if (failure.empty()) {
+    const tcp::endpoint target(ToAsio(config.address), config.port);
+    const auto [error] = co_await socket->async_connect(target, kAsTuple);
+    if (error) failure = DialErrorText(config, error);
+  }
+  if (self->dialing_ != socket) co_return;  // Given up meanwhile.
+  self->dialing_.reset();
+  if (failure.empty()) {
+    self->Adopt(std::move(*socket), fsm::Side::kOutgoing);
+  } else {
+    self->Apply(fsm::DialFailed{std::move(failure)});
+  }
+}
+
+void Peer::Accept(tcp::socket socket) {
+  if (abandoned_ || !fsm_.AcceptsConnection()) return;
+  if (SetOptions(socket, config_)) return;  // It is dead already.
+  Adopt(std::move(socket), fsm::Side::kIncoming);
+}
+
+void Peer::Adopt(tcp::socket socket, fsm::Side side) {
+  const fsm::ConnectionId id(++connections_made_);
+  auto connection = std::make_shared<Connection>(core_, std::move(socket), buffer_, id, *this);
+  connections_.push_back(connection);
+  runtime::Spawn(core_, Connection::Run(std::move(connection)));
+  Apply(fsm::Connected{id, side});
+}
+
+void Peer::Apply(const fsm::Event& event) {
+  const fsm::State from = fsm_.state();
+  for (const fsm::Action& action : fsm_.Step(fsm::TimePoint::clock::now(), event)) {
+    std::visit([this](const auto& a) { Do(a); }, action);
+  }
+  if (fsm_.state() != from) {
+    status_.state_since = absl::Now();
+    observer_.OnStateChange(Status(), from);
+  }
+  // A deadline that moved away is found when the timer ends early.
+  if (fsm_.NextDeadline() < timer_.expiry()) timer_.cancel();
+}
+
+void Peer::Do(const fsm::Dial&) {
+  dialing_ = std::make_shared<tcp::socket>(core_);
+  runtime::Spawn(core_, DialOnce(shared_from_this(), dialing_));
+}
+
+void Peer::Do(const fsm::CancelDial&) {
+  if (dialing_ == nullptr) return;
+  error_code ignored;
+  std::exchange(dialing_, nullptr)->close(ignored);
+}
+
+void Peer::Do(const fsm::Send& send) {
+  encoded_.clear();
+  Writer out(encoded_);
+  const MessageType type = std::visit([&](const auto& m) { return Encode(m, out); }, send.message);
+  if (const auto connection = Find(send.connection)) connection->Send(type, encoded_);
+}
+
+void Peer::Do(const fsm::Close& close) {
+  const auto connection = Find(close.connection);
+  if (connection == nullptr) return;
+  connection->Close();
+  connections_.erase(absl::c_find(connections_, connection));
+  closing_.push_back(connection);
+  if (closing_.size() <= kClosingMax) return;
+  closing_.front()->Abandon();
+  closing_.erase(closing_.begin());
+}
+
+void Peer::Do(const fsm::Up& up) {
+  const auto connection = Find(up.connection);
+  up_ = up.connection;
+  status_.negotiated = up.negotiated;
+  format_ = FormatOf(up.negotiated);
+  injector::OutputRules rules{.format = format_,
+                              .local_asn = config_.local_asn,
+                              .local_address = connection->local_address(),
+                              .next_hop_self = config_.next_hop_self};
+  const std::weak_ptr<Connection> weak = connection;
+  const auto ready = [weak] {
+    if (const auto wakes = weak.lock()) wakes->Wake();
+  };
+  injector_.PeerUp(id_, std::move(rules), ready, absl::Now());
+  connection->Wake();
+}
+
+void Peer::Do(const fsm::Ended& ended) {
+  plain_reason_ = PlainDownReason(ended);
+  status_.last_down = MakeDownReason(ended, absl::Now());
+  observer_.OnDown(id_, *status_.last_down);
+}
+
+void Peer::Do(const fsm::Down&) {
+  up_.reset();
+  status_.negotiated.reset();
+  ++status_.flaps;
+  injector_.PeerDown(id_, plain_reason_, absl::Now());
+}
+
+size_t Peer::MessageSizeMax(const Connection& connection) const {
+  return fsm_.AcceptsExtendedMessages(connection.id()) ? wire::kExtendedMessageSizeMax
+                                                       : wire::kMessageSizeMax;
+}
+
+void Peer::OnFrame(Connection& connection, const wire::Header& header, Bytes body) {
+  Count(header.type, /*sent=*/false, header.size);
+  const fsm::ConnectionId id = connection.id();
+  switch (header.type) {
+    case MessageType::kOpen:
+      return Apply(fsm::Received{id, ArrivalOf(wire::DecodeOpen(body))});
+    case MessageType::kUpdate:
+      return OnUpdate(connection, body);
+    case MessageType::kNotification:
+      return Apply(fsm::Received{id, ArrivalOf(wire::DecodeNotification(body))});
+    case MessageType::kKeepalive:
+      return Apply(fsm::Received{id, KeepaliveMessage{}});
+    case MessageType::kRouteRefresh:
+      return OnRouteRefresh(connection, body);
+  }
+}
+
+void Peer::OnUpdate(const Connection& connection, Bytes body) {
+  const fsm::ConnectionId id = connection.id();
+  if (!IsUp(connection)) return Apply(fsm::Received{id, fsm::UpdateArrived{}});
+  Decoded<wire::DecodedUpdate> decoded = wire::DecodeUpdate(body, format_);
+  if (!decoded.ok()) return Apply(fsm::Received{id, decoded.error()});
+  Apply(fsm::Received{id, fsm::UpdateArrived{}});
+  for (const std::string& fault : decoded.value().faults) observer_.OnUpdateFault(id_, fault);
+  if (injector_.Receive(id_, std::move(decoded.value().update), absl::Now())) return;
+  Apply(fsm::AutomaticStop{.cease = {.code = NotifyCode::kCease, .subcode = 1},
+                           .detail = "more routes than we keep for one peer"});
+}
+
+void Peer::OnRouteRefresh(const Connection& connection, Bytes body) {
+  Decoded<RouteRefreshMessage> decoded = wire::DecodeRouteRefresh(body);
+  const RouteRefreshMessage refresh = decoded.ok() ? decoded.value() : RouteRefreshMessage{};
+  const bool asks = decoded.ok() && refresh.subtype == 0;
+  Apply(fsm::Received{connection.id(), ArrivalOf(std::move(decoded))});
+  // RFC 2918 section 4: a family that was not advertised is ignored.
+  if (asks && IsUp(connection) && absl::c_linear_search(format_.families, refresh.family)) {
+    injector_.Refresh(id_, refresh.family);
+  }
+}
+
+void Peer::OnBadHeader(Connection& connection, const DecodeError& error) {
+  Apply(fsm::Received{connection.id(), error});
+}
+
+void Peer::OnLost(Connection& connection, const error_code& error) {
+  Apply(fsm::ConnectionLost{connection.id(), LostText(error)});
+}
+
+void Peer::TakeUpdates(Connection& connection, Writer& out) {
+  if (IsUp(connection) && injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
+}
+
+void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }
+
+void Peer::OnWriteEnded(Connection& connection, Bytes messages) {
+  const bool updates =
+      messages[kTypeOffset] == static_cast<uint8_t>(MessageType::kUpdate) && IsUp(connection);
+  while (!messages.empty()) {
+    const size_t size = size_t{messages[kLengthOffset]} << 8 | messages[kLengthOffset + 1];
+    Count(static_cast<MessageType>(messages[kTypeOffset]), /*sent=*/true, size);
+    messages.remove_prefix(size);
+  }
+  Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = updates});
+  if (updates) injector_.Written(id_);
+}
+
+void Peer::OnGone(Connection& connection) {
+  const auto is_it = [&](const auto& c) { return c.get() == &connection; };
+  closing_.erase(std::remove_if(closing_.begin(), closing_.end(), is_it), closing_.end());
+  if (!HasConnections()) on_gone_();
+}
+
+void Peer::Count(MessageType type, bool sent, size_t octets) {
+  MessageCounts& counts = sent ? status_.sent : status_.received;
+  ++CounterOf(counts, type);
+  counts.octets += octets;
+  observer_.OnMessage(id_, sent, type, octets);
+}
+
+PeerStatus Peer::Status() const {
+  PeerStatus status = status_;
+  status.state = fsm_.state();
+  if (up_.has_value()) {
+    status.local_address = Find(*up_)->local_address();
+  } else if (!connections_.empty()) {
+    status.local_address = connections_.front()->local_address();
+  }
+  return status;
+}
+
+wire::UpdateFormat Peer::FormatOf(const fsm::Negotiated& negotiated) const {
+  const auto& families = negotiated.families;
+  const auto& extended = negotiated.extended_next_hop;
+  return {.four_octet_as = negotiated.four_octet_as,
+          .is_external = config_.is_external(),
+          .message_size_max =
+              negotiated.extended_message ? wire::kExtendedMessageSizeMax : wire::kMessageSizeMax,
+          .families = {families.begin(), families.end()},
+          .extended_next_hop = {extended.begin(), extended.end()}};
+}
+
+std::shared_ptr<Connection> Peer::Find(fsm::ConnectionId id) const {
+  const auto it = absl::c_find_if(connections_, [&](const auto& c) { return c->id() == id; });
+  return it == connections_.end() ? nullptr : *it;
+}
+
+}  // namespace herald::session

@@ -1,0 +1,111 @@
+#ifndef HERALD_INTERNAL_BGP_SESSION_PEER_H_
+#define HERALD_INTERNAL_BGP_SESSION_PEER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include "internal/bgp/fsm/event.h"
+#include "internal/bgp/fsm/peer_fsm.h"
+#include "internal/bgp/session/connection.h"
+#include "internal/bgp/session/peer_status.h"
+#include "internal/bgp/session/session_observer.h"
+#include "internal/config/config.h"
+#include "internal/injector/injector.h"
+#include "internal/injector/peer_id.h"
+
+namespace herald::session {
+
+// One configured peer: asks its FSM what to do and does it. Held by the speaker and by its own
+// coroutines.
+class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
+ public:
+  // What is given by reference must live until Abandon or the end. on_gone is called when the
+  // last connection has gone.
+  Peer(boost::asio::io_context& core, PeerId id, config::Peer config, uint64_t seed,
+       std::shared_ptr<ReadBuffer> buffer, injector::Injector& injector, SessionObserver& observer,
+       std::function<void()> on_gone);
+  ~Peer() override;
+
+  void Start();
+  // Cease, Administrative Shutdown.
+  void Stop();
+  // A connection from the peer's address; dropped if it is not wanted now.
+  void Accept(boost::asio::ip::tcp::socket socket);
+  // Drops everything at once; nothing that was given by reference is used any more.
+  void Abandon();
+
+  bool HasConnections() const { return !connections_.empty() || !closing_.empty(); }
+  PeerStatus Status() const;
+
+ private:
+  using Connections = std::vector<std::shared_ptr<Connection>>;
+
+  static boost::asio::awaitable<void> TimerLoop(std::shared_ptr<Peer> self);
+  static boost::asio::awaitable<void> DialOnce(
+      std::shared_ptr<Peer> self, std::shared_ptr<boost::asio::ip::tcp::socket> socket);
+
+  // The one place where the FSM meets the world. Step does not suspend, so any coroutine may call
+  // this at any time and nothing comes in between.
+  void Apply(const fsm::Event& event);
+  void Do(const fsm::Dial&);
+  void Do(const fsm::CancelDial&);
+  void Do(const fsm::Send& send);
+  void Do(const fsm::Close& close);
+  void Do(const fsm::Up& up);
+  void Do(const fsm::Ended& ended);
+  void Do(const fsm::Down&);
+
+  // ConnectionOwner
+  size_t MessageSizeMax(const Connection& connection) const override;
+  void OnFrame(Connection& connection, const wire::Header& header, Bytes body) override;
+  void OnBadHeader(Connection& connection, const DecodeError& error) override;
+  void OnLost(Connection& connection, const boost::system::error_code& error) override;
+  void TakeUpdates(Connection& connection, Writer& out) override;
+  void OnWriteBegan(Connection& connection) override;
+  void OnWriteEnded(Connection& connection, Bytes messages) override;
+  void OnGone(Connection& connection) override;
+
+  void Adopt(boost::asio::ip::tcp::socket socket, fsm::Side side);
+  void OnUpdate(const Connection& connection, Bytes body);
+  void OnRouteRefresh(const Connection& connection, Bytes body);
+  void Count(MessageType type, bool sent, size_t octets);
+  bool IsUp(const Connection& connection) const { return up_ == connection.id(); }
+  wire::UpdateFormat FormatOf(const fsm::Negotiated& negotiated) const;
+  std::shared_ptr<Connection> Find(fsm::ConnectionId id) const;
+
+  boost::asio::io_context& core_;
+  const PeerId id_;
+  const config::Peer config_;
+  const std::shared_ptr<ReadBuffer> buffer_;
+  injector::Injector& injector_;
+  SessionObserver& observer_;
+  const std::function<void()> on_gone_;
+
+  fsm::PeerFsm fsm_;
+  boost::asio::steady_timer timer_;
+  bool abandoned_ = false;
+  std::shared_ptr<boost::asio::ip::tcp::socket> dialing_;
+  uint64_t connections_made_ = 0;
+  Connections connections_;  // That the FSM knows.
+  Connections closing_;      // On their way out; the oldest first.
+
+  std::optional<fsm::ConnectionId> up_;  // The established one.
+  wire::UpdateFormat format_;            // Of what comes in on it.
+  PeerStatus status_;
+  std::string plain_reason_;
+  std::vector<uint8_t> encoded_;
+};
+
+}  // namespace herald::session
+
+#endif  // HERALD_INTERNAL_BGP_SESSION_PEER_H_

@@ -1,0 +1,140 @@
+#include "internal/bgp/session/speaker.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
+#include "internal/bgp/session/connection.h"
+#include "internal/bgp/session/listener.h"
+#include "internal/bgp/session/peer.h"
+#include "internal/bgp/session/transport.h"
+#include "internal/net/ip_address.h"
+#include "internal/runtime/signal.h"
+#include "internal/runtime/spawn.h"
+
+namespace herald::session {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr auto kStopTimeMax = std::chrono::seconds(1);
+
+}  // namespace
+
+class Speaker::State : public std::enable_shared_from_this<State> {
+ public:
+  State(asio::io_context& core, std::vector<config::Peer> peers, config::Listen listen,
+        injector::Injector& injector, SessionObserver& observer)
+      : core_(core), listen_(std::move(listen)), stop_timer_(core) {
+    const auto buffer = std::make_shared<ReadBuffer>();
+    std::random_device random;
+    for (config::Peer& peer : peers) {
+      const IpAddress address = peer.address;
+      const PeerId id(static_cast<uint32_t>(peers_.size()));
+      const auto on_gone = [this] { stop_timer_.cancel(); };
+      peers_.push_back(std::make_shared<Peer>(core, id, std::move(peer), random(), buffer, injector,
+                                              observer, on_gone));
+      peer_at_.emplace(address, peers_.back().get());
+    }
+  }
+
+  absl::Status Start() {
+    for (const IpAddress& address : listen_.addresses) {
+      const auto listener =
+          std::make_shared<Listener>(core_, [this](tcp::socket s) { Accept(std::move(s)); });
+      if (absl::Status opened = listener->Open(address, listen_.port); !opened.ok()) return opened;
+      listeners_.push_back(listener);
+    }
+    for (const auto& listener : listeners_) runtime::Spawn(core_, Listener::Run(listener));
+    for (const auto& peer : peers_) peer->Start();
+    return absl::OkStatus();
+  }
+
+  void Stop(std::function<void()> done) {
+    for (const auto& listener : listeners_) listener->Close();
+    for (const auto& peer : peers_) peer->Stop();
+    runtime::Spawn(core_, WaitUntilGone(shared_from_this(), std::move(done)));
+  }
+
+  void Abandon() {
+    abandoned_ = true;
+    stop_timer_.cancel();
+    for (const auto& listener : listeners_) listener->Close();
+    for (const auto& peer : peers_) peer->Abandon();
+  }
+
+  const std::vector<std::shared_ptr<Peer>>& peers() const { return peers_; }
+  const std::vector<std::shared_ptr<Listener>>& listeners() const { return listeners_; }
+
+ private:
+  // Who connects from an address that we do not know is dropped, which closes the socket.
+  void Accept(tcp::socket socket) {
+    boost::system::error_code error;
+    const tcp::endpoint remote = socket.remote_endpoint(error);
+    if (error) return;
+    const auto it = peer_at_.find(FromAsio(remote.address()));
+    if (it != peer_at_.end()) it->second->Accept(std::move(socket));
+  }
+
+  bool IsGone() const {
+    return absl::c_none_of(peers_, [](const auto& peer) { return peer->HasConnections(); });
+  }
+
+  static asio::awaitable<void> WaitUntilGone(std::shared_ptr<State> self,
+                                             std::function<void()> done) {
+    self->stop_timer_.expires_after(kStopTimeMax);
+    while (!self->IsGone() && !self->abandoned_) {
+      const auto [gone] =
+          co_await self->stop_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (!gone) break;
+    }
+    if (self->abandoned_) co_return;
+    self->Abandon();
+    done();
+  }
+
+  asio::io_context& core_;
+  const config::Listen listen_;
+  std::vector<std::shared_ptr<Peer>> peers_;
+  absl::flat_hash_map<IpAddress, Peer*> peer_at_;
+  std::vector<std::shared_ptr<Listener>> listeners_;
+  asio::steady_timer stop_timer_;
+  bool abandoned_ = false;
+};
+
+Speaker::Speaker(asio::io_context& core, std::vector<config::Peer> peers, config::Listen listen,
+                 injector::Injector& injector, SessionObserver& observer)
+    : state_(
+          std::make_shared<State>(core, std::move(peers), std::move(listen), injector, observer)) {}
+
+Speaker::~Speaker() { state_->Abandon(); }
+
+absl::Status Speaker::Start() { return state_->Start(); }
+
+void Speaker::Stop(std::function<void()> done) { state_->Stop(std::move(done)); }
+
+PeerStatus Speaker::Status(PeerId peer) const { return state_->peers()[peer.value()]->Status(); }
+
+std::vector<PeerStatus> Speaker::Statuses() const {
+  std::vector<PeerStatus> statuses;
+  for (const auto& peer : state_->peers()) statuses.push_back(peer->Status());
+  return statuses;
+}
+
+std::vector<uint16_t> Speaker::listen_ports() const {
+  std::vector<uint16_t> ports;
+  for (const auto& listener : state_->listeners()) ports.push_back(listener->port());
+  return ports;
+}
+
+}  // namespace herald::session

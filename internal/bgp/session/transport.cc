@@ -1,0 +1,116 @@
+#include "internal/bgp/session/transport.h"
+
+#include <netinet/in.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <optional>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+
+#include "absl/strings/str_cat.h"
+
+namespace herald::session {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+// RFC 4271 section 5.1.3: an external peer shares a link with us unless it is said not to.
+std::optional<int> TtlOf(const config::Peer& peer) {
+  if (peer.multihop_ttl.has_value()) return *peer.multihop_ttl;
+  return peer.is_external() ? std::optional<int>(1) : std::nullopt;
+}
+
+error_code SetInt(tcp::socket& socket, int level, int name, int value) {
+  if (setsockopt(socket.native_handle(), level, name, &value, sizeof(value)) == 0) return {};
+  return error_code(errno, boost::system::system_category());
+}
+
+tcp::endpoint EndpointOf(const IpAddress& address, uint16_t port) {
+  return tcp::endpoint(ToAsio(address), port);
+}
+
+absl::Status Unavailable(absl::string_view what, const IpAddress& address,
+                         const error_code& error) {
+  return absl::UnavailableError(
+      absl::StrCat("cannot ", what, " ", address.Format(), ": ", error.message()));
+}
+
+}  // namespace
+
+asio::ip::address ToAsio(const IpAddress& address) {
+  if (address.is_v4()) return asio::ip::address_v4(address.v4());
+  return asio::ip::address_v6(address.v6());
+}
+
+IpAddress FromAsio(const asio::ip::address& address) {
+  if (address.is_v4()) return IpAddress::V4(address.to_v4().to_uint());
+  const asio::ip::address_v6 v6 = address.to_v6();
+  if (!v6.is_v4_mapped()) return IpAddress::V6(v6.to_bytes());
+  return IpAddress::V4(asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_uint());
+}
+
+error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
+  const bool v4 = peer.address.is_v4();
+  error_code error;
+  socket.non_blocking(true, error);
+  if (!error) error = SetInt(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (!error) {
+    error = v4 ? SetInt(socket, IPPROTO_IP, IP_TOS, IPTOS_CLASS_CS6)
+               : SetInt(socket, IPPROTO_IPV6, IPV6_TCLASS, IPTOS_CLASS_CS6);
+  }
+  if (const std::optional<int> ttl = TtlOf(peer); ttl.has_value() && !error) {
+    error = v4 ? SetInt(socket, IPPROTO_IP, IP_TTL, *ttl)
+               : SetInt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, *ttl);
+  }
+  return error;
+}
+
+absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer) {
+  error_code error;
+  socket.open(peer.address.is_v4() ? tcp::v4() : tcp::v6(), error);
+  if (!error) error = SetOptions(socket, peer);
+  if (error) return Unavailable("open a socket to", peer.address, error);
+  if (!peer.local_address.has_value()) return absl::OkStatus();
+  socket.set_option(tcp::socket::reuse_address(true), error);
+  if (!error) socket.bind(EndpointOf(*peer.local_address, 0), error);
+  if (error) return Unavailable("bind local address", *peer.local_address, error);
+  return absl::OkStatus();
+}
+
+absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, uint16_t port) {
+  const tcp::endpoint endpoint = EndpointOf(address, port);
+  error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  // So that 0.0.0.0 and :: can both be listened on.
+  if (!error && !address.is_v4()) acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  if (!error) return absl::OkStatus();
+  const bool is_privileged = error == asio::error::access_denied && port < 1024;
+  return absl::UnavailableError(absl::StrCat(
+      "cannot listen on ", address.Format(), " port ", port, ": ", error.message(),
+      is_privileged ? " (ports below 1024 need the capability NET_BIND_SERVICE)" : ""));
+}
+
+std::string DialErrorText(const config::Peer& peer, const error_code& error) {
+  const std::string target =
+      absl::StrCat("connection to ", peer.address.Format(), " port ", peer.port);
+  if (error == asio::error::connection_refused) return absl::StrCat(target, " refused");
+  if (error == asio::error::timed_out) return absl::StrCat(target, " timed out");
+  return absl::StrCat(target, " failed: ", error.message());
+}
+
+std::string LostText(const error_code& error) {
+  if (error == asio::error::eof) return "connection closed by the peer";
+  if (error == asio::error::connection_reset) return "connection reset by the peer";
+  return absl::StrCat("connection lost: ", error.message());
+}
+
+}  // namespace herald::session

@@ -1,0 +1,39 @@
+#ifndef HERALD_INTERNAL_BGP_SESSION_TRANSPORT_H_
+#define HERALD_INTERNAL_BGP_SESSION_TRANSPORT_H_
+
+#include <cstdint>
+#include <string>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "internal/config/config.h"
+#include "internal/net/ip_address.h"
+
+namespace herald::session {
+
+boost::asio::ip::address ToAsio(const IpAddress& address);
+// An IPv4-mapped IPv6 address becomes the IPv4 address that it stands for.
+IpAddress FromAsio(const boost::asio::ip::address& address);
+
+// What every connection with this peer has: non-blocking, no Nagle, DSCP CS6, its TTL.
+boost::system::error_code SetOptions(boost::asio::ip::tcp::socket& socket,
+                                     const config::Peer& peer);
+
+// Opens a socket that is ready to be connected to the peer. The error names what failed.
+absl::Status PrepareToDial(boost::asio::ip::tcp::socket& socket, const config::Peer& peer);
+
+// Opens, binds and listens. The error names the address.
+absl::Status PrepareToListen(boost::asio::ip::tcp::acceptor& acceptor, const IpAddress& address,
+                             uint16_t port);
+
+// In an operator's words.
+std::string DialErrorText(const config::Peer& peer, const boost::system::error_code& error);
+std::string LostText(const boost::system::error_code& error);
+
+}  // namespace herald::session
+
+#endif  // HERALD_INTERNAL_BGP_SESSION_TRANSPORT_H_
