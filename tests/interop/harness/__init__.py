@@ -1,0 +1,1 @@
+"""The daemons, the routes they exchange, and Herald, as the tests see them."""

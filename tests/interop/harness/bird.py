@@ -1,0 +1,196 @@
+"""BIRD 2, seen through birdc."""
+
+import re
+
+from harness import process
+from harness.route import (
+    IPV4,
+    IPV6,
+    Attributes,
+    canonical,
+    extended_community,
+    family_of,
+    parse_as_path,
+    split_extended_community,
+)
+from harness.session import Daemon
+
+_CONFIG = """\
+router id {router_id};
+attribute int med_to_send;
+filter announced {{
+  if source != RTS_STATIC then reject;
+  if defined(med_to_send) then bgp_med = med_to_send;
+  accept;
+}}
+log stderr all;
+debug protocols {{ {trace} }};
+protocol device {{}}
+protocol static announced4 {{
+  ipv4;
+  include "{directory}/announced4.conf";
+}}
+protocol static announced6 {{
+  ipv6;
+  include "{directory}/announced6.conf";
+}}
+protocol bgp herald {{
+  local {local} as {local_asn};
+  neighbor {peer} as {peer_asn};
+  multihop;
+  strict bind on;
+  connect delay time 1;
+  connect retry time 1;
+  error wait time 1, 2;
+  passive {passive};
+  ipv4 {{ import all; export filter announced; next hop keep; }};
+  ipv6 {{ import all; export filter announced; next hop keep; }};
+}}
+{more}
+"""
+
+_HEAD = re.compile(r"^(\S*)\s+(?:unicast|unreachable|blackhole)\s+\[(\S+) ")
+_PAIR = re.compile(r"\(([^)]*)\)")
+
+
+class Bird(Daemon):
+    # Its filter language can neither make an AS_SET nor ATOMIC_AGGREGATE and its like.
+    cannot_set = frozenset({"as_set", "atomic_aggregate", "aggregator", "originator_id", "cluster_list"})
+
+    def __init__(self, session, trace="states, events, packets", more=""):
+        super().__init__(session)
+        self._control = self.directory / "bird.ctl"
+        self._trace = trace
+        self._more = more
+        if not session.internal:
+            self.cannot_show = frozenset({"local_pref"})  # Shows its own for what arrives without.
+
+    def start(self):
+        self._write_routes({})
+        config = self.directory / "bird.conf"
+        session = self.session
+        config.write_text(
+            _CONFIG.format(
+                directory=self.directory,
+                router_id=session.router_id,
+                local=session.local,
+                local_asn=session.local_asn,
+                peer=session.peer,
+                peer_asn=session.peer_asn,
+                passive="on" if session.passive else "off",
+                trace=self._trace,
+                more=self._more,
+            )
+        )
+        self.program = process.Program(
+            "bird",
+            ["/usr/sbin/bird", "-f", "-c", config, "-s", self._control, "-P", self.directory / "bird.pid"],
+            self.directory,
+        )
+        self.program.wait_ready(lambda: process.accepts(self._control))
+
+    def birdc(self, *command):
+        return process.run("/usr/sbin/birdc", "-s", self._control, *command)
+
+    def established(self, protocol="herald"):
+        return "Established" in self.birdc("show", "protocols", protocol)
+
+    def routes(self, protocol="herald"):
+        return parse_routes(self.birdc("show", "route", "protocol", protocol, "all"))
+
+    def count(self, protocol="herald"):
+        text = self.birdc("show", "route", "protocol", protocol, "count")
+        return sum(int(count) for count in re.findall(r"^(\d+) of", text, re.MULTILINE))
+
+    def announce(self, routes):
+        self._write_routes(routes)
+        self.birdc("configure")
+
+    def ask_for_refresh(self):
+        self.birdc("reload", "in", "herald")
+
+    def end_of_rib_received(self):
+        # The protocol is traced, so that its log tells.
+        return {IPV4, IPV6} if self.program.log_text().count("Got END-OF-RIB") >= 2 else set()
+
+    def shut_down_session(self):
+        self.birdc("disable", "herald")
+
+    def administrative_shutdown_received(self):
+        return "Received: Administrative shutdown" in self.birdc("show", "protocols", "all", "herald")
+
+    def _write_routes(self, routes):
+        text = {IPV4: "", IPV6: ""}
+        for prefix, attributes in routes.items():
+            text[family_of(prefix)] += f"route {prefix} blackhole {{ {_statements(attributes)} }};\n"
+        (self.directory / "announced4.conf").write_text(text[IPV4])
+        (self.directory / "announced6.conf").write_text(text[IPV6])
+
+
+def _statements(attributes):
+    words = [f"bgp_next_hop = {attributes.next_hop};"]
+    words.append(f"bgp_origin = ORIGIN_{attributes.origin.upper()};")
+    words += [f"bgp_path.prepend({asn});" for asn in reversed(attributes.as_path)]
+    if attributes.med is not None:
+        words.append(f"med_to_send = {attributes.med};")
+    if attributes.local_pref is not None:
+        words.append(f"bgp_local_pref = {attributes.local_pref};")
+    for community in attributes.communities:
+        words.append(f"bgp_community.add(({community.replace(':', ', ')}));")
+    for community in attributes.large_communities:
+        words.append(f"bgp_large_community.add(({community.replace(':', ', ')}));")
+    for community in attributes.extended_communities:
+        kind, administrator, number = split_extended_community(community)
+        kind = {"soo": "ro"}.get(kind, kind)
+        words.append(f"bgp_ext_community.add(({kind}, {administrator}, {number}));")
+    return " ".join(words)
+
+
+def parse_routes(text):
+    """`show route all`: a line for each route, and its attributes in the lines below."""
+    routes, fields, prefix = {}, None, None
+    for line in text.splitlines():
+        if line.startswith("\tBGP."):
+            name, _, value = line[len("\tBGP.") :].partition(":")
+            fields[name] = value.strip()
+        elif head := _HEAD.match(line):
+            if fields is not None:
+                routes[prefix] = _attributes(fields)
+            prefix, fields = canonical(head.group(1)), {}
+    if fields is not None:
+        routes[prefix] = _attributes(fields)
+    return routes
+
+
+def _attributes(fields):
+    def number(name):
+        return int(fields[name]) if name in fields else None
+
+    def tuples(name):
+        return [pair.replace(" ", "").split(",") for pair in _PAIR.findall(fields.get(name, ""))]
+
+    aggregator = None
+    if "aggregator" in fields:
+        address, asn = fields["aggregator"].split()
+        aggregator = (int(asn.removeprefix("AS")), address)
+    return Attributes(
+        # Beside a global IPv6 next hop stands the link-local one, when there is one.
+        next_hop=fields["next_hop"].split()[0],
+        origin=fields["origin"].lower(),
+        as_path=parse_as_path(fields["as_path"]),
+        med=number("med"),
+        local_pref=number("local_pref"),
+        atomic_aggregate="atomic_aggr" in fields,
+        aggregator=aggregator,
+        communities=frozenset(":".join(pair) for pair in tuples("community")),
+        extended_communities=frozenset(_extended(*parts) for parts in tuples("ext_community")),
+        large_communities=frozenset(":".join(parts) for parts in tuples("large_community")),
+        originator_id=fields.get("originator_id"),
+        cluster_list=tuple(fields.get("cluster_list", "").split()),
+    )
+
+
+def _extended(kind, first, second):
+    if kind == "generic":
+        return int(first, 16) << 32 | int(second, 16)
+    return extended_community(kind, first, second)

@@ -1,0 +1,190 @@
+"""ExaBGP, seen through the JSON that it gives to its helper process."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import socket
+
+from harness import process
+from harness.route import IPV4, IPV6, Attributes, canonical
+from harness.session import Daemon
+
+_CONFIG = """\
+process relay {{
+  run /usr/bin/python3 {relay} {directory};
+  encoder json;
+}}
+neighbor {peer} {{
+  router-id {router_id};
+  local-address {local};
+  local-as {local_asn};
+  peer-as {peer_asn};
+  passive {passive};
+  hold-time 90;
+  family {{ ipv4 unicast; ipv6 unicast; }}
+  capability {{ route-refresh enable; asn4 enable; }}
+  api {{
+    processes [ relay ];
+    neighbor-changes;
+    receive {{ parsed; update; open; notification; }}
+  }}
+}}
+"""
+_RELAY = pathlib.Path(__file__).with_name("exabgp_relay.py")
+_FAMILIES = {"ipv4": IPV4, "ipv6": IPV6}
+
+
+class Exabgp(Daemon):
+    def __init__(self, session):
+        super().__init__(session)
+        self._announced = []
+
+    def start(self):
+        config = self.directory / "exabgp.conf"
+        session = self.session
+        config.write_text(
+            _CONFIG.format(
+                directory=self.directory,
+                relay=_RELAY,
+                router_id=session.router_id,
+                local=session.local,
+                local_asn=session.local_asn,
+                peer=session.peer,
+                peer_asn=session.peer_asn,
+                passive="true" if session.passive else "false",
+            )
+        )
+        settings = {
+            "exabgp.daemon.user": "root",
+            "exabgp.tcp.bind": session.local,
+            "exabgp.tcp.port": "179",
+            "exabgp.api.cli": "false",
+            "exabgp.api.ack": "false",
+            "exabgp.log.destination": "stdout",
+        }
+        self.program = process.Program(
+            "exabgp", ["/usr/sbin/exabgp", config], self.directory, env={**os.environ, **settings}
+        )
+        self.program.wait_ready((self.directory / "ready").exists)
+
+    def command(self, text):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as relay:
+            relay.sendto(text.encode(), str(self.directory / "commands"))
+
+    def established(self):
+        states = [event["neighbor"]["state"] for event in self._events("state")]
+        return bool(states) and states[-1] == "up"
+
+    def routes(self):
+        routes = {}
+        for update in self._updates():
+            for nlri in _nlri(update.get("withdraw", {})):
+                routes.pop(nlri, None)
+            for family in update.get("announce", {}).values():
+                for next_hop, group in family.items():
+                    for entry in group:
+                        routes[canonical(entry["nlri"])] = _attributes(update["attribute"], next_hop)
+        return routes
+
+    def announce(self, routes):
+        for prefix in self._announced:
+            if prefix not in routes:
+                self.command(f"withdraw route {prefix}")
+        for prefix, attributes in routes.items():
+            if not self.session.internal:  # A path that it is given is sent as it is.
+                path = (self.session.local_asn,) + attributes.as_path
+                attributes = dataclasses.replace(attributes, as_path=path)
+            self.command(f"announce route {prefix} {_words(attributes)}")
+        self._announced = list(routes)
+
+    def ask_for_refresh(self):
+        for name in _FAMILIES:
+            self.command(f"announce route-refresh {name} unicast")
+
+    def end_of_rib_received(self):
+        messages = [event["neighbor"]["message"] for event in self._events("update")]
+        return {_FAMILIES[message["eor"]["afi"]] for message in messages if "eor" in message}
+
+    def shut_down_session(self):
+        self.command(f"neighbor {self.session.peer} teardown 2")
+
+    def administrative_shutdown_received(self):
+        received = [event["neighbor"]["notification"] for event in self._events("notification")]
+        return bool(received) and (received[0]["code"], received[0]["subcode"]) == (6, 2)
+
+    def _updates(self):
+        for event in self._events("update"):
+            yield event["neighbor"]["message"].get("update", {})
+
+    def _events(self, kind):
+        events = self.directory / "events.json"
+        text = events.read_text() if events.exists() else ""
+        for line in text.splitlines(keepends=True):
+            if not line.endswith("\n"):
+                return  # Its rest has yet to be written.
+            event = json.loads(line)
+            if event["type"] == kind and "neighbor" in event:
+                yield event
+
+
+def _words(attributes):
+    words = [f"next-hop {attributes.next_hop} origin {attributes.origin}"]
+    if attributes.as_path:
+        words.append(f"as-path [ {' '.join(map(_hop, attributes.as_path))} ]")
+    if attributes.med is not None:
+        words.append(f"med {attributes.med}")
+    if attributes.local_pref is not None:
+        words.append(f"local-preference {attributes.local_pref}")
+    if attributes.atomic_aggregate:
+        words.append("atomic-aggregate")
+    if attributes.aggregator:
+        words.append("aggregator ( {}:{} )".format(*attributes.aggregator))
+    if attributes.communities:
+        words.append(f"community [ {' '.join(sorted(attributes.communities))} ]")
+    if attributes.large_communities:
+        words.append(f"large-community [ {' '.join(sorted(attributes.large_communities))} ]")
+    if attributes.extended_communities:
+        octets = [f"0x{value:016x}" for value in sorted(attributes.extended_communities)]
+        words.append(f"extended-community [ {' '.join(octets)} ]")
+    if attributes.originator_id:
+        words.append(f"originator-id {attributes.originator_id}")
+    if attributes.cluster_list:
+        words.append(f"cluster-list [ {' '.join(attributes.cluster_list)} ]")
+    return " ".join(words)
+
+
+def _hop(hop):
+    return str(hop) if isinstance(hop, int) else f"( {' '.join(map(str, sorted(hop)))} )"
+
+
+def _nlri(families):
+    return [canonical(entry["nlri"]) for entries in families.values() for entry in entries]
+
+
+def _attributes(attribute, next_hop):
+    as_path = tuple(attribute.get("as-path", []))
+    if "as-set" in attribute:  # Where in the path it stood is not told; ours is at the end.
+        as_path += (frozenset(attribute["as-set"]),)
+    aggregator = None
+    if "aggregator" in attribute:
+        asn, address = attribute["aggregator"].split(":")
+        aggregator = (int(asn), address)
+    return Attributes(
+        next_hop=next_hop,
+        origin=attribute["origin"],
+        as_path=as_path,
+        med=attribute.get("med"),
+        local_pref=attribute.get("local-preference"),
+        atomic_aggregate=attribute.get("atomic-aggregate", False),
+        aggregator=aggregator,
+        communities=_joined(attribute.get("community", [])),
+        extended_communities=frozenset(c["value"] for c in attribute.get("extended-community", [])),
+        large_communities=_joined(attribute.get("large-community", [])),
+        originator_id=attribute.get("originator-id"),
+        cluster_list=tuple(attribute.get("cluster-list", [])),
+    )
+
+
+def _joined(communities):
+    return frozenset(":".join(map(str, parts)) for parts in communities)

@@ -1,0 +1,204 @@
+"""GoBGP, seen through the gobgp tool's JSON."""
+
+import dataclasses
+import json
+
+from harness import process
+from harness.route import (
+    IPV4,
+    IPV6,
+    Attributes,
+    canonical,
+    family_of,
+    split_extended_community as _split,
+)
+from harness.session import Daemon
+
+_CONFIG = """\
+[global.config]
+as = {local_asn}
+router-id = "{router_id}"
+port = 179
+local-address-list = ["{local}"]
+[[neighbors]]
+[neighbors.config]
+neighbor-address = "{peer}"
+peer-as = {peer_asn}
+[neighbors.transport.config]
+local-address = "{local}"
+passive-mode = {passive}
+[neighbors.timers.config]
+connect-retry = 1
+idle-hold-time-after-reset = 1
+[neighbors.ebgp-multihop.config]
+enabled = true
+multihop-ttl = 255
+"""
+_FAMILY = """\
+[[neighbors.afi-safis]]
+[neighbors.afi-safis.config]
+afi-safi-name = "{name}"
+[neighbors.afi-safis.mp-graceful-restart.config]
+enabled = true
+"""
+_NAMES = {IPV4: "ipv4", IPV6: "ipv6"}
+_AFIS = {1: IPV4, 2: IPV6}
+_ORIGINS = ["igp", "egp", "incomplete"]
+_AS_SET = 1
+_ESTABLISHED = 6
+
+
+class Gobgp(Daemon):
+    # What its tool has no word for.
+    cannot_set = frozenset({"atomic_aggregate", "originator_id", "cluster_list"})
+
+    def __init__(self, session):
+        super().__init__(session)
+        self._announced = []
+
+    def as_sent(self, attributes):
+        sent = super().as_sent(attributes)
+        targets = frozenset(c for c in sent.extended_communities if _split(c)[0] == "rt")
+        return dataclasses.replace(sent, extended_communities=targets)  # The tool has no word for SoO.
+
+    def start(self):
+        config = self.directory / "gobgpd.toml"
+        session = self.session
+        text = _CONFIG.format(
+            router_id=session.router_id,
+            local=session.local,
+            local_asn=session.local_asn,
+            peer=session.peer,
+            peer_asn=session.peer_asn,
+            passive="true" if session.passive else "false",
+        )
+        config.write_text(text + "".join(_FAMILY.format(name=name) for name in _NAMES))
+        self._api = f"unix://{self.directory}/api.sock"
+        self.program = process.Program(
+            "gobgpd",
+            ["/usr/bin/gobgpd", "-f", config, "--api-hosts", self._api, "--pprof-disable", "-l", "debug"],
+            self.directory,
+        )
+        self.program.wait_ready(lambda: '"Add Peer"' in self.program.log_text())
+
+    def gobgp(self, *command):
+        return process.run("/usr/bin/gobgp", "--target", self._api, "-j", *command)
+
+    def established(self):
+        return self._neighbor()["state"].get("session_state") == _ESTABLISHED
+
+    def routes(self):
+        routes = {}
+        for name in _NAMES.values():
+            text = self.gobgp("neighbor", self.session.peer, "adj-in", "-a", name)
+            for prefix, (path,) in json.loads(text).items():
+                routes[canonical(prefix)] = _attributes(path["attrs"])
+        return routes
+
+    def announce(self, routes):
+        for prefix in self._announced:
+            self.gobgp("global", "rib", "del", "-a", _NAMES[family_of(prefix)], prefix)
+        for prefix, attributes in routes.items():
+            family = _NAMES[family_of(prefix)]
+            self.gobgp("global", "rib", "add", "-a", family, prefix, *_words(attributes))
+        self._announced = list(routes)
+
+    def ask_for_refresh(self):
+        for name in _NAMES.values():
+            self.gobgp("neighbor", self.session.peer, "softresetin", "-a", name)
+
+    def end_of_rib_received(self):
+        families = set()
+        for family in self._neighbor()["afi_safis"]:
+            if family["mp_graceful_restart"]["state"].get("end_of_rib_received"):
+                families.add(_AFIS[family["config"]["family"]["afi"]])
+        return families
+
+    def shut_down_session(self):
+        self.gobgp("neighbor", self.session.peer, "shutdown")
+
+    def administrative_shutdown_received(self):
+        # Its tool counts NOTIFICATIONs only; its log (JSON) says which one.
+        for line in self.program.log_text().splitlines():
+            entry = json.loads(line) if line.startswith("{") else {}
+            if entry.get("msg") == "received notification":
+                return (entry["Code"], entry["Subcode"]) == (6, 2)
+        return False
+
+    def _neighbor(self):
+        (neighbor,) = json.loads(self.gobgp("neighbor"))
+        return neighbor
+
+
+def _words(attributes):
+    words = ["nexthop", attributes.next_hop, "origin", attributes.origin]
+    if attributes.as_path:
+        words += ["aspath", ",".join(map(_hop, attributes.as_path))]
+    if attributes.med is not None:
+        words += ["med", attributes.med]
+    if attributes.local_pref is not None:
+        words += ["local-pref", attributes.local_pref]
+    if attributes.aggregator:
+        words += ["aggregator", "{}:{}".format(*attributes.aggregator)]
+    if attributes.communities:
+        words += ["community", ",".join(sorted(attributes.communities))]
+    if attributes.large_communities:
+        words += ["large-community", ",".join(sorted(attributes.large_communities))]
+    for value in sorted(attributes.extended_communities):
+        kind, administrator, number = _split(value)
+        words += [kind, f"{_dotted(administrator)}:{number}"]
+    return words
+
+
+def _hop(hop):
+    return str(hop) if isinstance(hop, int) else "{%s}" % ",".join(map(str, sorted(hop)))
+
+
+def _dotted(administrator):
+    """The tool wants "64086.59914" for 4200000010."""
+    if "." in administrator or int(administrator) <= 0xFFFF:
+        return administrator
+    return f"{int(administrator) >> 16}.{int(administrator) & 0xFFFF}"
+
+
+def _attributes(attrs):
+    by_type = {attr["type"]: attr for attr in attrs}
+
+    def value(type_, key="value"):
+        return by_type[type_].get(key) if type_ in by_type else None
+
+    as_path = []
+    for segment in value(2, "as_paths") or []:
+        members = segment["asns"]
+        as_path += [frozenset(members)] if segment["segment_type"] == _AS_SET else members
+    aggregator = by_type.get(7)
+    return Attributes(
+        next_hop=value(3, "nexthop") or value(14, "nexthop"),
+        origin=_ORIGINS[value(1)],
+        as_path=tuple(as_path),
+        med=value(4, "metric"),
+        local_pref=value(5),
+        atomic_aggregate=6 in by_type,
+        aggregator=(aggregator["as"], aggregator["address"]) if aggregator else None,
+        communities=frozenset(f"{c >> 16}:{c & 0xFFFF}" for c in value(8, "communities") or []),
+        extended_communities=frozenset(_extended(c) for c in value(16) or []),
+        large_communities=frozenset(
+            f"{c['ASN']}:{c['LocalData1']}:{c['LocalData2']}" for c in value(32) or []
+        ),
+        originator_id=value(9),
+        cluster_list=tuple(value(10) or []),
+    )
+
+
+def _extended(community):
+    # Its text is "65001:7", "10.0.0.1:5", or "64086.59905:7" for a four-octet AS.
+    administrator, number = community["value"].split(":")
+    if community["type"] == 2:
+        high, low = administrator.split(".")
+        octets = (int(high) << 16 | int(low)) << 16 | int(number)
+    elif community["type"] == 1:
+        a, b, c, d = map(int, administrator.split("."))
+        octets = (a << 24 | b << 16 | c << 8 | d) << 16 | int(number)
+    else:
+        octets = int(administrator) << 32 | int(number)
+    return community["type"] << 56 | community["subtype"] << 48 | octets

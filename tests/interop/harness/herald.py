@@ -1,0 +1,175 @@
+"""heraldd, started by a test, and what a client of its API sees."""
+
+import json
+import os
+import threading
+
+import grpc
+from proto.herald.v1 import (
+    admin_service_pb2,
+    admin_service_pb2_grpc,
+    peer_service_pb2,
+    peer_service_pb2_grpc,
+    route_service_pb2,
+    route_service_pb2_grpc,
+    update_service_pb2,
+    update_service_pb2_grpc,
+)
+
+from harness import api, process
+
+ESTABLISHED = peer_service_pb2.SESSION_STATE_ESTABLISHED
+CALL_SECONDS = 20
+_SERVING = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse
+
+
+def heraldd():
+    return os.path.abspath(os.environ["HERALDD"])
+
+
+def heraldctl():
+    return os.path.abspath(os.environ["HERALDCTL"])
+
+
+class Herald:
+    """config is the configuration file as a dict; what it leaves out gets a test's defaults."""
+
+    def __init__(self, config, name="heraldd"):
+        self.directory = process.new_directory(name)
+        self.socket = self.directory / "herald.sock"
+        self._name = name
+        self._config = {
+            "asn": 65001,
+            "router_id": "10.99.0.1",
+            "api": {"unix_socket": str(self.socket), "listen": ""},
+            "metrics": {"listen": ""},
+            "log": {"level": "debug"},
+            **config,
+        }
+        self.program = None
+        self.target = f"unix://{self.socket}"
+
+    def start(self):
+        path = self.directory / "herald.yaml"
+        path.write_text(json.dumps(self._config, indent=2))  # JSON is YAML.
+        self.program = process.Program(self._name, [heraldd(), "--config", path], self.directory)
+        self.program.wait_ready(lambda: process.accepts(self.socket))
+        self.channel = grpc.insecure_channel(self.target)
+        process.wait_until(self.serving, "heraldd's health is SERVING")
+        self.routes = route_service_pb2_grpc.RouteServiceStub(self.channel)
+        self.peers = peer_service_pb2_grpc.PeerServiceStub(self.channel)
+        self.updates = update_service_pb2_grpc.UpdateServiceStub(self.channel)
+        self.admin = admin_service_pb2_grpc.AdminServiceStub(self.channel)
+
+    def stop(self):
+        """SIGTERM; the exit code."""
+        if self.program is None:
+            return None
+        self.channel.close()
+        return self.program.stop()
+
+    def serving(self):
+        check = self.channel.unary_unary("/grpc.health.v1.Health/Check")
+        try:
+            return check(b"", timeout=CALL_SECONDS) == _SERVING
+        except grpc.RpcError:
+            return False
+
+    def announce(self, routes):
+        """Prefix to Attributes. Returns once all was written: peer name to delivery outcome."""
+        request = route_service_pb2.AnnounceRequest(
+            routes=[api.route(prefix, attributes) for prefix, attributes in routes.items()],
+            wait_for=route_service_pb2.WAIT_FOR_SENT,
+        )
+        response = self.routes.Announce(request, timeout=CALL_SECONDS)
+        return {delivery.peer: delivery.outcome for delivery in response.deliveries}
+
+    def withdraw(self, prefixes):
+        request = route_service_pb2.WithdrawRequest(
+            nlri=[api.nlri(prefix) for prefix in prefixes],
+            wait_for=route_service_pb2.WAIT_FOR_SENT,
+        )
+        self.routes.Withdraw(request, timeout=CALL_SECONDS)
+
+    def peer(self, name):
+        request = peer_service_pb2.ListPeersRequest(names=[name])
+        (peer,) = self.peers.ListPeers(request, timeout=CALL_SECONDS).peers
+        return peer
+
+    def established(self, name):
+        return self.peer(name).state == ESTABLISHED
+
+    def info(self):
+        request = admin_service_pb2.GetServerInfoRequest()
+        return self.admin.GetServerInfo(request, timeout=CALL_SECONDS)
+
+
+class Listener:
+    """StreamUpdates with a snapshot, in a thread: what peers told Herald, kept up to date."""
+
+    def __init__(self, herald, **conditions):
+        request = update_service_pb2.StreamUpdatesRequest(snapshot=True, **conditions)
+        self._call = herald.updates.StreamUpdates(request)
+        self._lock = threading.Lock()
+        self._routes = {}
+        self._end_of_rib = set()
+        self._log = []
+        self._error = None
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def routes(self):
+        """Prefix to Attributes."""
+        with self._lock:
+            self._raise_error()
+            return dict(self._routes)
+
+    def end_of_rib(self):
+        with self._lock:
+            return set(self._end_of_rib)
+
+    def snapshot_ended(self):
+        with self._lock:
+            self._raise_error()
+            return "snapshot_end" in self._log
+
+    def log(self):
+        """The kinds of all events, in order."""
+        with self._lock:
+            return list(self._log)
+
+    def close(self):
+        self._call.cancel()
+        self._thread.join()
+
+    def _raise_error(self):
+        if self._error:
+            raise self._error
+
+    def _listen(self):
+        sequence = 0
+        try:
+            for response in self._call:
+                with self._lock:
+                    for event in response.events:
+                        sequence += 1
+                        assert event.sequence == sequence, f"{event.sequence} where {sequence} is due"
+                        self._take(event)
+        except grpc.RpcError as error:
+            if error.code() not in (grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE):
+                self._error = error
+        except AssertionError as error:
+            self._error = error
+
+    def _take(self, event):
+        kind = event.WhichOneof("what")
+        self._log.append(kind)
+        if kind == "announcement":
+            attributes = api.attributes_from_proto(event.announcement.attributes)
+            for nlri in event.announcement.nlri:
+                self._routes[nlri.unicast] = attributes
+        elif kind == "withdrawal":
+            for nlri in event.withdrawal.nlri:
+                self._routes.pop(nlri.unicast, None)
+        elif kind == "end_of_rib":
+            self._end_of_rib.add(api.FAMILIES[event.end_of_rib.family])

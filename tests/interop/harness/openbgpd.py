@@ -1,0 +1,156 @@
+"""OpenBGPD, seen through bgpctl's JSON."""
+
+import dataclasses
+import json
+import pathlib
+
+from harness import process
+from harness.route import (
+    IPV4,
+    IPV6,
+    Attributes,
+    canonical,
+    extended_community,
+    parse_as_path,
+    split_extended_community,
+)
+from harness.session import Daemon
+
+_CONFIG = """\
+AS {local_asn}
+router-id {router_id}
+fib-update no
+connect-retry 1
+listen on {local}
+socket "{directory}/bgpd.sock"
+{networks}
+neighbor {peer} {{
+  remote-as {peer_asn}
+  local-address {local}
+  {multihop}
+  {passive}
+  announce IPv4 unicast
+  announce IPv6 unicast
+}}
+allow from any
+allow to any
+{filters}
+"""
+# It drops its privileges into this directory, whatever its configuration says.
+_CHROOT = pathlib.Path("/run/openbgpd")
+
+
+class Openbgpd(Daemon):
+    # `set` has no word for these but prepending, and that only with its own ASN or the neighbor's.
+    cannot_set = frozenset(
+        {"as_path", "as_set", "atomic_aggregate", "aggregator", "originator_id", "cluster_list"}
+    )
+
+    def __init__(self, session):
+        super().__init__(session)
+        if not session.internal:
+            self.cannot_show = frozenset({"local_pref"})  # Shows its own for what arrives without.
+
+    def as_shown(self, attributes):
+        shown = super().as_shown(attributes)
+        return dataclasses.replace(shown, med=shown.med or 0)  # Shows no difference.
+
+    def start(self):
+        _CHROOT.mkdir(exist_ok=True)
+        self._config = self.directory / "bgpd.conf"
+        self._write_config({})
+        socket = self.directory / "bgpd.sock"
+        self.program = process.Program(
+            "openbgpd", ["/usr/sbin/bgpd", "-d", "-v", "-f", self._config], self.directory
+        )
+        self.program.wait_ready(lambda: process.accepts(socket))
+
+    def bgpctl(self, *command):
+        return process.run("/usr/sbin/bgpctl", "-s", self.directory / "bgpd.sock", "-j", *command)
+
+    def established(self):
+        return self._neighbor()["state"] == "Established"
+
+    def routes(self):
+        text = self.bgpctl("show", "rib", "neighbor", self.session.peer, "in", "detail")
+        return {canonical(entry["prefix"]): _attributes(entry) for entry in json.loads(text).get("rib", [])}
+
+    def announce(self, routes):
+        self._write_config(routes)
+        self.bgpctl("reload")
+
+    def ask_for_refresh(self):
+        self.bgpctl("neighbor", self.session.peer, "refresh")
+
+    def end_of_rib_received(self):
+        count = self._neighbor()["stats"]["update"]["received"]["eor"]
+        return {IPV4, IPV6} if count == 2 else set()
+
+    def shut_down_session(self):
+        self.bgpctl("neighbor", self.session.peer, "down")
+
+    def administrative_shutdown_received(self):
+        return self._neighbor().get("last_error_received") == "Cease, administratively down"
+
+    def _neighbor(self):
+        (neighbor,) = json.loads(self.bgpctl("show", "neighbor", self.session.peer))["neighbors"]
+        return neighbor
+
+    def _write_config(self, routes):
+        session = self.session
+        networks = [f"network {prefix} set {{ {_set(routes[prefix])} }}" for prefix in routes]
+        self._config.write_text(
+            _CONFIG.format(
+                directory=self.directory,
+                router_id=session.router_id,
+                local=session.local,
+                local_asn=session.local_asn,
+                peer=session.peer,
+                peer_asn=session.peer_asn,
+                passive="passive" if session.passive else "",
+                # Only a multihop session may keep a next hop that is not ours.
+                multihop="" if session.internal else "multihop 2",
+                filters="" if session.internal else "match to any set nexthop no-modify",
+                networks="\n".join(networks),
+            )
+        )
+        self._config.chmod(0o600)
+
+
+def _set(attributes):
+    words = [f"nexthop {attributes.next_hop}", f"origin {attributes.origin}"]
+    if attributes.med is not None:
+        words.append(f"med {attributes.med}")
+    if attributes.local_pref is not None:
+        words.append(f"localpref {attributes.local_pref}")
+    words += [f"community {community}" for community in sorted(attributes.communities)]
+    words += [f"large-community {community}" for community in sorted(attributes.large_communities)]
+    for value in sorted(attributes.extended_communities):
+        words.append("ext-community {} {}:{}".format(*split_extended_community(value)))
+    return " ".join(words)
+
+
+_NAMES = {"BLACKHOLE": "65535:666", "NO_EXPORT": "65535:65281", "NO_ADVERTISE": "65535:65282"}
+
+
+def _attributes(entry):
+    more = {attribute["type"]: attribute for attribute in entry.get("attributes", [])}
+    aggregator = more.get("Aggregator")
+    extended = []
+    for text in entry.get("extended_communities", []):
+        kind, value = text.split(" ")
+        extended.append(extended_community(kind, *value.split(":")))
+    return Attributes(
+        next_hop=entry["exit_nexthop"],
+        origin=entry["origin"].lower(),
+        as_path=parse_as_path(entry["aspath"]),
+        med=entry["metric"],
+        local_pref=entry["localpref"],
+        atomic_aggregate="Atomic Aggregate" in more,
+        aggregator=(aggregator["AS"], aggregator["router_id"]) if aggregator else None,
+        communities=frozenset(_NAMES.get(c, c) for c in entry.get("communities", [])),
+        extended_communities=frozenset(extended),
+        large_communities=frozenset(entry.get("large_communities", [])),
+        originator_id=more.get("Originator Id", {}).get("originator"),
+        cluster_list=tuple(more.get("Cluster Id List", {}).get("cluster_list", [])),
+    )

@@ -1,0 +1,83 @@
+"""One BGP session with Herald, as the other daemon sees it, and the face that daemons share."""
+
+import dataclasses
+
+from harness import process
+from harness.route import without
+
+# On the loopback interface of the test's own network namespace (isolated.sh). Not in 127/8, which
+# some daemons refuse as a next hop.
+HERALD = {"ipv4": "10.99.0.1", "ipv6": "fd00:99::1"}
+DAEMON = {"ipv4": "10.99.0.2", "ipv6": "fd00:99::2"}
+# A third router's address, so that a next hop which was replaced is seen.
+ELSEWHERE = {"ipv4": "10.99.0.77", "ipv6": "fd00:99::77"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Session:
+    local: str  # The daemon's address.
+    peer: str  # Herald's.
+    local_asn: int
+    peer_asn: int
+    passive: bool = False  # Whether the daemon waits for Herald to connect.
+    router_id: str = "10.99.0.2"
+
+    @property
+    def internal(self):
+        return self.local_asn == self.peer_asn
+
+
+class Daemon:
+    """A speaker that is not ours. cannot_set and cannot_show name fields of Attributes, and "as_set"."""
+
+    cannot_set = frozenset()
+    cannot_show = frozenset()
+    sends_end_of_rib = True
+
+    def __init__(self, session):
+        self.session = session
+        self.directory = process.new_directory(type(self).__name__.lower())
+        self.program = None
+
+    def as_sent(self, attributes):
+        """What it sends for a route that it was told to announce with these."""
+        return without(attributes, self.cannot_set)
+
+    def as_shown(self, attributes):
+        """What its tool shows of a route that arrives with these."""
+        return without(attributes, self.cannot_show)
+
+    def start(self):
+        """Returns once its own tool answers."""
+        raise NotImplementedError
+
+    def stop(self):
+        if self.program:
+            self.program.stop()
+
+    def established(self):
+        raise NotImplementedError
+
+    def routes(self):
+        """Prefix to Attributes, of what Herald announced."""
+        raise NotImplementedError
+
+    def announce(self, routes):
+        """Announces exactly these (prefix to Attributes); what is left out is withdrawn."""
+        raise NotImplementedError
+
+    def ask_for_refresh(self):
+        """Sends ROUTE-REFRESH for both families."""
+        raise NotImplementedError
+
+    def end_of_rib_received(self):
+        """Families whose End-of-RIB Herald has sent."""
+        raise NotImplementedError
+
+    def shut_down_session(self):
+        """Its operator's command that ends the session; the daemon stays."""
+        raise NotImplementedError
+
+    def administrative_shutdown_received(self):
+        """Whether its tool says that Herald sent Cease/Administrative Shutdown."""
+        raise NotImplementedError

@@ -1,0 +1,10 @@
+#!/bin/bash
+# run_module.sh FILE.py: runs its tests, from Bazel's runfiles.
+set -euo pipefail
+
+export HERALDD="$PWD/cmd/heraldd/heraldd"
+export HERALDCTL="$PWD/cmd/heraldctl/heraldctl"
+directory=$(dirname "$1")
+export PYTHONPATH="$PWD/$directory:$PWD/tests/interop/api:$PWD/tests/interop"
+export PYTHONDONTWRITEBYTECODE=1
+exec tests/interop/isolated.sh /usr/bin/python3 -m harness.main "$(basename "$1" .py)"
