@@ -1,6 +1,5 @@
 #include "internal/config/parse.h"
 
-#include <cstddef>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -14,8 +13,6 @@
 
 namespace herald::config {
 namespace {
-
-constexpr size_t kTextMax = size_t{16} << 20;
 
 // The file's words may stand in a fault: none of them moves a cursor or begins a line.
 std::string Printable(absl::string_view text) {

@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_CONFIG_PARSE_H_
 #define HERALD_INTERNAL_CONFIG_PARSE_H_
 
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "internal/config/fault.h"
 
 namespace herald::config {
+
+// What a text may have; about 70,000 static routes.
+inline constexpr size_t kTextMax = size_t{4} << 20;
 
 // The validated configuration, or every fault of the text, by line.
 std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml);

@@ -406,10 +406,10 @@ TEST(ParseConfig, DepthIsBounded) {
 }
 
 TEST(ParseConfig, SizeIsBounded) {
-  std::string yaml = "#" + std::string((size_t{16} << 20) - 1, 'x');
+  std::string yaml = "#" + std::string(kTextMax - 1, 'x');
   EXPECT_THAT(FaultsOf(yaml), ElementsAre());
   yaml += "x";
-  EXPECT_THAT(FaultsOf(yaml), ElementsAre("f: must be at most 16777216 octets, is 16777217"));
+  EXPECT_THAT(FaultsOf(yaml), ElementsAre("f: must be at most 4194304 octets, is 4194305"));
 }
 
 TEST(ParseConfig, FaultsAreBounded) {
