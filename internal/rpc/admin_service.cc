@@ -1,0 +1,75 @@
+#include "internal/rpc/admin_service.h"
+
+#include <grpcpp/support/server_callback.h>
+
+#include <memory>
+#include <utility>
+
+#include "internal/rpc/convert_peer.h"
+#include "internal/rpc/limits.h"
+
+namespace herald::rpc {
+namespace {
+
+void LimitsToProto(const Core& core, v1::Limits& proto) {
+  proto.set_request_octets_max(kRequestOctetsMax);
+  proto.set_routes_per_call_max(kRoutesPerCallMax);
+  proto.set_routes_max(core.limits.routes_max);
+  proto.set_received_routes_max(core.limits.received_routes_max);
+  proto.set_update_streams_max(static_cast<uint32_t>(core.limits.subscriptions_max));
+  proto.set_watch_streams_max(PeerBoard::kWatchesMax);
+  proto.set_inject_streams_max(kInjectStreamsMax);
+  proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox_tasks_max));
+}
+
+class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
+ public:
+  ServerInfoCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
+                 v1::GetServerInfoResponse& response)
+      : Call(backend, method, context, /*has_core_part=*/false), response_(response) {}
+
+  void Begin() {
+    auto task = [self = Self(this)] { self->Answer(); };
+    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+  }
+
+ private:
+  void Answer() {
+    const Core& core = backend_.core();
+    uint32_t established = 0;
+    for (uint32_t i = 0; i < core.peers.size(); ++i) {
+      if (core.status(PeerId(i)).state == fsm::State::kEstablished) ++established;
+    }
+    absl::MutexLock lock(&mutex_);
+    if (ended_) return;  // gRPC may have taken the response back.
+    response_.set_version(core.version);
+    response_.set_epoch(static_cast<uint64_t>(absl::ToUnixNanos(core.started_at)));
+    TimeToProto(core.started_at, *response_.mutable_started_at());
+    response_.add_families(v1::FAMILY_IPV4_UNICAST);
+    response_.add_families(v1::FAMILY_IPV6_UNICAST);
+    LimitsToProto(core, *response_.mutable_limits());
+    response_.set_revision(core.injector.revision());
+    response_.set_routes(core.injector.route_count());
+    response_.set_peers(static_cast<uint32_t>(core.peers.size()));
+    response_.set_peers_established(established);
+    EndLocked(absl::OkStatus());
+  }
+
+  v1::GetServerInfoResponse& response_;
+};
+
+}  // namespace
+
+AdminService::AdminService(Backend& backend)
+    : backend_(backend),
+      get_server_info_(backend.core(), "herald.v1.AdminService/GetServerInfo",
+                       /*is_stream=*/false) {}
+
+grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
+                                                      const v1::GetServerInfoRequest*,
+                                                      v1::GetServerInfoResponse* response) {
+  return Launch(
+      std::make_shared<ServerInfoCall>(backend_, get_server_info_, context, *response));
+}
+
+}  // namespace herald::rpc

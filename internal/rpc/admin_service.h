@@ -1,0 +1,24 @@
+#ifndef HERALD_INTERNAL_RPC_ADMIN_SERVICE_H_
+#define HERALD_INTERNAL_RPC_ADMIN_SERVICE_H_
+
+#include "internal/rpc/call.h"
+#include "proto/herald/v1/admin_service.grpc.pb.h"
+
+namespace herald::rpc {
+
+class AdminService final : public v1::AdminService::CallbackService {
+ public:
+  explicit AdminService(Backend& backend);
+
+  grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
+                                          const v1::GetServerInfoRequest* request,
+                                          v1::GetServerInfoResponse* response) override;
+
+ private:
+  Backend& backend_;
+  Method get_server_info_;
+};
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_ADMIN_SERVICE_H_

@@ -1,0 +1,59 @@
+#ifndef HERALD_INTERNAL_RPC_BACKEND_H_
+#define HERALD_INTERNAL_RPC_BACKEND_H_
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "absl/status/status.h"
+#include "internal/rpc/budget.h"
+#include "internal/rpc/core.h"
+#include "internal/rpc/limits.h"
+#include "internal/rpc/live_streams.h"
+#include "internal/rpc/status.h"
+
+namespace herald::rpc {
+
+// What all services share: the ways between threads, and the bounds. Any thread.
+class Backend {
+ public:
+  explicit Backend(Core core) : core_(std::move(core)) {}
+
+  // The references inside lead to the core thread's things.
+  const Core& core() const { return core_; }
+
+  // A call's way to the core thread. RESOURCE_EXHAUSTED if too much waits there, UNAVAILABLE when
+  // the daemon stops.
+  absl::Status Post(runtime::Mailbox::Task task) {
+    if (core_.mailbox.TryPost(std::move(task))) return absl::OkStatus();
+    if (core_.mailbox.closed()) return Stopping();
+    return Exhausted(kReasonQueueFull, "too many requests wait");
+  }
+  // The same for what must not be refused: the next step of a stream and the end of a call, of which
+  // there is at most one for each.
+  template <class Task>
+  void PostStep(Task task) {
+    boost::asio::post(core_.executor, std::move(task));
+  }
+  // Off the core thread: conversions to proto and writes of what the core gave a stream.
+  template <class Task>
+  void Convert(Task task) {
+    boost::asio::post(converter_, std::move(task));
+  }
+  // Waits for what Convert was given.
+  void Join() { converter_.join(); }
+
+  LiveStreams streams;
+  Budget waiting_octets{kWaitingOctetsMax};
+  Budget inject_streams{kInjectStreamsMax};
+  Budget list_streams{kListStreamsMax};
+
+ private:
+  const Core core_;
+  boost::asio::thread_pool converter_{1};
+};
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_BACKEND_H_

@@ -1,0 +1,124 @@
+#ifndef HERALD_INTERNAL_RPC_CALL_H_
+#define HERALD_INTERNAL_RPC_CALL_H_
+
+#include <grpcpp/server_context.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "internal/rpc/backend.h"
+#include "internal/rpc/status.h"
+
+namespace herald::rpc {
+
+// What is the same for all calls of a method.
+struct Method {
+  Method(const Core& core, absl::string_view full_name, bool is_stream)
+      : name(full_name), metrics(core.metrics.AddMethod(full_name, is_stream)) {}
+  const std::string name;
+  telemetry::RpcMetrics& metrics;
+};
+
+// One call in flight. gRPC and the core hold it together: gRPC until OnDone, the core as long as one
+// of its tasks refers to it, so neither finds it gone, and whichever is the first may end it.
+template <class Reactor>
+class Call : public Reactor, public Endable, public std::enable_shared_from_this<Call<Reactor>> {
+ public:
+  void End(const absl::Status& status) final {
+    absl::MutexLock lock(&mutex_);
+    EndLocked(status);
+  }
+
+  // gRPC shares in the call from now on.
+  void Own() { self_ = this->shared_from_this(); }
+
+ protected:
+  // has_core_part: LeaveCore is to be called.
+  Call(Backend& backend, Method& method, grpc::CallbackServerContext* context, bool has_core_part)
+      : backend_(backend),
+        method_(method),
+        context_(context),
+        has_core_part_(has_core_part),
+        began_(absl::Now()) {
+    method_.metrics.Began();
+    if (const telemetry::Tracer& tracer = backend.core().tracer; tracer.on()) {
+      span_ = tracer.StartServer(method.name, Metadata("traceparent"), Metadata("tracestate"));
+    }
+  }
+
+  // Gives back on the core thread what the call holds there. After its end; a task of the call that
+  // was already under way may come later still, and must ask ended().
+  virtual void LeaveCore() {}
+
+  bool ended() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    return ended_;
+  }
+
+  void EndLocked(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (std::exchange(ended_, true)) return;
+    method_.metrics.Ended(status.code(), absl::Now() - began_);
+    span_.End(status.code());
+    this->Finish(ToGrpc(status));
+  }
+
+  // For tasks: a reference that keeps the call, as the type that the call is.
+  template <class T>
+  std::shared_ptr<T> Self(T* self) {
+    return std::shared_ptr<T>(this->shared_from_this(), self);
+  }
+
+  telemetry::Span& span() { return span_; }
+
+  Backend& backend_;
+  mutable absl::Mutex mutex_;
+  // Once set, gRPC's operations must not be started any more.
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+
+ private:
+  // The caller went away or its deadline passed.
+  void OnCancel() final {
+    const bool is_late = absl::FromChrono(context_->deadline()) <= absl::Now();
+    End(is_late ? absl::DeadlineExceededError("the call's deadline passed")
+                : absl::CancelledError("the call was cancelled"));
+  }
+
+  void OnDone() final {
+    backend_.streams.Remove(this);
+    std::shared_ptr<Call> self = std::move(self_);
+    if (has_core_part_) backend_.PostStep([self = std::move(self)] { self->LeaveCore(); });
+  }
+
+  absl::string_view Metadata(const char* key) const {
+    const auto& all = context_->client_metadata();
+    const auto found = all.find(key);
+    if (found == all.end()) return "";
+    return {found->second.data(), found->second.size()};
+  }
+
+  Method& method_;
+  grpc::CallbackServerContext* const context_;  // Until OnDone.
+  const bool has_core_part_;
+  const absl::Time began_;
+  telemetry::Span span_;
+  std::shared_ptr<Call> self_;  // gRPC's.
+};
+
+// Hands the call to gRPC, which wants a bare pointer. Its Begin may end it at once.
+template <class T>
+T* Launch(std::shared_ptr<T> call) {
+  T* reactor = call.get();
+  reactor->Own();
+  reactor->Begin();
+  return reactor;
+}
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_CALL_H_

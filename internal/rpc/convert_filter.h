@@ -1,0 +1,38 @@
+#ifndef HERALD_INTERNAL_RPC_CONVERT_FILTER_H_
+#define HERALD_INTERNAL_RPC_CONVERT_FILTER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "internal/config/config.h"
+#include "internal/injector/peer_id.h"
+#include "internal/injector/subscription.h"
+#include "internal/rpc/field_path.h"
+#include "proto/herald/v1/route_service.pb.h"
+#include "proto/herald/v1/update_service.pb.h"
+
+namespace herald::rpc {
+
+// Which injected routes are asked for: every condition that is set must hold.
+struct RouteFilter {
+  std::optional<Family> family = std::nullopt;
+  std::optional<Prefix> prefix = std::nullopt;
+  v1::PrefixFilter::Match match = v1::PrefixFilter::MATCH_EXACT;  // With prefix; never unspecified.
+  std::vector<Community> communities = {};                        // Any of them.
+};
+
+// INVALID_ARGUMENT tells every fault, NOT_FOUND the first name that no peer has.
+absl::StatusOr<RouteFilter> FilterFromProto(const v1::ListRoutesRequest& proto);
+absl::StatusOr<injector::SubscriptionFilter> FilterFromProto(
+    const v1::StreamUpdatesRequest& proto, const std::vector<config::Peer>& peers);
+
+// The peers of these names, each once and in the order of the configuration; none named: all.
+absl::StatusOr<std::vector<PeerId>> PeersFromNames(
+    const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field,
+    const std::vector<config::Peer>& peers);
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_CONVERT_FILTER_H_

@@ -1,0 +1,30 @@
+#ifndef HERALD_INTERNAL_RPC_LIMITS_H_
+#define HERALD_INTERNAL_RPC_LIMITS_H_
+
+#include <cstddef>
+
+namespace herald::rpc {
+
+// Of one request; larger ones are refused by gRPC itself.
+inline constexpr size_t kRequestOctetsMax = 4 << 20;
+// Of one call or batch.
+inline constexpr size_t kRoutesPerCallMax = 10'000;
+// Inject calls at one time; each holds two batches at most.
+inline constexpr size_t kInjectStreamsMax = 64;
+// ListRoutes calls at one time.
+inline constexpr size_t kListStreamsMax = 64;
+// Requests of unary calls that wait for the core or for the wire, in octets of their messages.
+inline constexpr size_t kWaitingOctetsMax = 256 << 20;
+// Of one message of a stream that we send, where one item alone does not exceed it. Clients take
+// 4 MiB unless told otherwise.
+inline constexpr size_t kStreamMessageOctetsTarget = 1 << 20;
+// Routes that the core hands a stream at once: what others wait for.
+inline constexpr size_t kRoutesPerPull = 1'000;
+// Errors of an Inject stream that its client has yet to read; then no more batches are read.
+inline constexpr size_t kBatchErrorsMax = 100;
+// Names and prefixes in one filter.
+inline constexpr int kFilterEntriesMax = 1'024;
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_LIMITS_H_

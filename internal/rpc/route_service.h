@@ -1,0 +1,31 @@
+#ifndef HERALD_INTERNAL_RPC_ROUTE_SERVICE_H_
+#define HERALD_INTERNAL_RPC_ROUTE_SERVICE_H_
+
+#include "internal/rpc/call.h"
+#include "proto/herald/v1/route_service.grpc.pb.h"
+
+namespace herald::rpc {
+
+class RouteService final : public v1::RouteService::CallbackService {
+ public:
+  explicit RouteService(Backend& backend);
+
+  grpc::ServerUnaryReactor* Announce(grpc::CallbackServerContext* context,
+                                     const v1::AnnounceRequest* request,
+                                     v1::AnnounceResponse* response) override;
+  grpc::ServerUnaryReactor* Withdraw(grpc::CallbackServerContext* context,
+                                     const v1::WithdrawRequest* request,
+                                     v1::WithdrawResponse* response) override;
+  grpc::ServerWriteReactor<v1::ListRoutesResponse>* ListRoutes(
+      grpc::CallbackServerContext* context, const v1::ListRoutesRequest* request) override;
+  grpc::ServerBidiReactor<v1::InjectRequest, v1::InjectResponse>* Inject(
+      grpc::CallbackServerContext* context) override;
+
+ private:
+  Backend& backend_;
+  Method announce_, withdraw_, list_routes_, inject_;
+};
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_ROUTE_SERVICE_H_

@@ -1,0 +1,188 @@
+#include "internal/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <future>
+#include <string>
+#include <utility>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "internal/rpc/admin_service.h"
+#include "internal/rpc/backend.h"
+#include "internal/rpc/limits.h"
+#include "internal/rpc/peer_service.h"
+#include "internal/rpc/route_service.h"
+#include "internal/rpc/unix_socket.h"
+#include "internal/rpc/update_service.h"
+
+namespace herald::rpc {
+namespace {
+
+constexpr int kConcurrentStreamsMax = 100;  // Of one connection.
+constexpr int kMetadataOctetsMax = 16 << 10;
+constexpr size_t kMemoryMax = 512 << 20;  // That gRPC itself takes for all connections.
+constexpr int kKeepaliveTimeMs = 60'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kPingIntervalMinMs = 10'000;  // Faster pings end the connection.
+
+// By server, where the library's own switch would hold for the whole process.
+class Reflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+  }
+};
+
+void Bound(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kRequestOctetsMax);
+  builder.SetResourceQuota(grpc::ResourceQuota("herald").Resize(kMemoryMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreamsMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataOctetsMax);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kPingIntervalMinMs);
+  // A port is ours alone or not at all.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+std::string FormatEndpoint(const config::Endpoint& endpoint) {
+  const std::string address = endpoint.address.Format();
+  return endpoint.address.is_v4() ? absl::StrCat(address, ":", endpoint.port)
+                                  : absl::StrCat("[", address, "]:", endpoint.port);
+}
+
+// gRPC does not tell why it could not bind; trying it ourselves does.
+std::string WhyNot(const config::Endpoint& endpoint) {
+  using boost::asio::ip::tcp;
+  boost::asio::io_context context;
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(endpoint.address.Format(), error);
+  tcp::acceptor acceptor(context);
+  const tcp::endpoint local(address, endpoint.port);
+  if (!error) acceptor.open(local.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(local, error);
+  if (!error) acceptor.listen(1, error);
+  return error ? error.message() : "unknown reason";
+}
+
+}  // namespace
+
+class Server::State {
+ public:
+  State(config::Api api, Core core)
+      : api_(std::move(api)),
+        backend_(std::move(core)),
+        routes_(backend_),
+        peers_(backend_),
+        updates_(backend_),
+        admin_(backend_) {}
+
+  absl::Status Start() {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::ServerBuilder builder;
+    Bound(builder);
+    if (api_.reflection) builder.SetOption(std::make_unique<Reflection>());
+    for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+             &routes_, &peers_, &updates_, &admin_}) {
+      builder.RegisterService(service);
+    }
+    if (absl::Status cleared = AddListeners(builder); !cleared.ok()) return cleared;
+    {
+      // The socket file appears with mode 0660, not a moment later.
+      const mode_t old_mask = umask(0117);
+      const absl::Cleanup restore = [old_mask] { umask(old_mask); };
+      server_ = builder.BuildAndStart();
+    }
+    if (server_ == nullptr) return WhyNotStarted();
+    SetServing();
+    return absl::OkStatus();
+  }
+
+  void Shutdown(absl::Duration grace) {
+    if (server_ == nullptr) return;
+    server_->GetHealthCheckService()->Shutdown();
+    backend_.streams.EndAll(Stopping());
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+    server_->Wait();
+    // Calls are over, but what they have on the core may not be: it comes before this.
+    std::promise<void> gone;
+    backend_.PostStep([&gone] { gone.set_value(); });
+    gone.get_future().wait();
+    backend_.Join();
+    server_.reset();
+  }
+
+  uint16_t port() const { return static_cast<uint16_t>(port_); }
+
+ private:
+  absl::Status AddListeners(grpc::ServerBuilder& builder) {
+    if (!api_.unix_socket.empty()) {
+      absl::Status cleared = ClearUnixSocketPath(api_.unix_socket);
+      if (!cleared.ok()) return cleared;
+      builder.AddListeningPort(absl::StrCat("unix:", api_.unix_socket),
+                               grpc::InsecureServerCredentials(), &unix_bound_);
+    }
+    if (api_.listen.has_value()) {
+      builder.AddListeningPort(FormatEndpoint(*api_.listen), grpc::InsecureServerCredentials(),
+                               &port_);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status WhyNotStarted() const {
+    if (!api_.unix_socket.empty() && unix_bound_ == 0) {
+      return absl::UnavailableError(absl::StrCat(
+          "cannot listen on unix:", api_.unix_socket,
+          ": its directory must exist and be writable"));
+    }
+    if (api_.listen.has_value() && port_ == 0) {
+      return absl::UnavailableError(absl::StrCat("cannot listen on ", FormatEndpoint(*api_.listen),
+                                                 ": ", WhyNot(*api_.listen)));
+    }
+    return absl::InternalError("gRPC did not start");
+  }
+
+  void SetServing() {
+    for (const char* service : {v1::RouteService::service_full_name(),
+                                v1::PeerService::service_full_name(),
+                                v1::UpdateService::service_full_name(),
+                                v1::AdminService::service_full_name()}) {
+      server_->GetHealthCheckService()->SetServingStatus(service, true);
+    }
+  }
+
+  const config::Api api_;
+  Backend backend_;
+  RouteService routes_;
+  PeerService peers_;
+  UpdateService updates_;
+  AdminService admin_;
+  int unix_bound_ = 0;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+Server::Server(config::Api api, Core core)
+    : state_(std::make_unique<State>(std::move(api), std::move(core))) {}
+
+Server::~Server() = default;
+
+absl::Status Server::Start() { return state_->Start(); }
+
+void Server::Shutdown(absl::Duration grace) { state_->Shutdown(grace); }
+
+uint16_t Server::port() const { return state_->port(); }
+
+}  // namespace herald::rpc

@@ -1,0 +1,40 @@
+#ifndef HERALD_INTERNAL_RPC_SERVER_H_
+#define HERALD_INTERNAL_RPC_SERVER_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "internal/config/config.h"
+#include "internal/rpc/core.h"
+
+namespace herald::rpc {
+
+// The gRPC server with all services, health and, if configured, reflection. Used by one thread, which
+// is not the core thread.
+class Server {
+ public:
+  Server(config::Api api, Core core);
+  ~Server();  // After Shutdown, where Start succeeded.
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Listens, at first on the unix socket (mode 0660). An address that cannot be bound is an error
+  // that names it; nothing listens then.
+  absl::Status Start();
+  // Ends the streams with UNAVAILABLE, lets other calls end for as long as grace and then cancels
+  // them. The core thread must run; when this returns, nothing of the server is left on it.
+  void Shutdown(absl::Duration grace);
+
+  // That was given for port 0; 0 without a TCP listener.
+  uint16_t port() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_SERVER_H_

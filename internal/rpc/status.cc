@@ -1,0 +1,87 @@
+#include "internal/rpc/status.h"
+
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "proto/google/rpc/error_details.pb.h"
+#include "proto/google/rpc/status.pb.h"
+
+namespace herald::rpc {
+namespace {
+
+constexpr char kDomain[] = "herald";
+constexpr int kRetryDelayNs = 100'000'000;
+
+void Attach(absl::Status& status, const google::protobuf::Message& detail) {
+  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
+                    absl::Cord(detail.SerializeAsString()));
+}
+
+absl::Status WithReason(absl::Status status, absl::string_view reason) {
+  google::rpc::ErrorInfo why;
+  why.set_reason(std::string(reason));
+  why.set_domain(kDomain);
+  Attach(status, why);
+  return status;
+}
+
+}  // namespace
+
+absl::Status InvalidRequest(const Violations& violations) {
+  google::rpc::BadRequest request;
+  for (const Violations::Violation& violation : violations.listed()) {
+    auto& row = *request.add_field_violations();
+    row.set_field(violation.field);
+    row.set_description(violation.description);
+  }
+  absl::Status status = absl::InvalidArgumentError(violations.Summary());
+  Attach(status, request);
+  return status;
+}
+
+absl::Status Exhausted(absl::string_view reason, absl::string_view message) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_nanos(kRetryDelayNs);
+  absl::Status status = WithReason(absl::ResourceExhaustedError(message), reason);
+  Attach(status, retry);
+  return status;
+}
+
+absl::Status Stopping() {
+  return WithReason(absl::UnavailableError("the daemon stops"), kReasonStopping);
+}
+
+absl::Status UnknownPeer(const FieldPath& at) {
+  return WithReason(absl::NotFoundError(absl::StrCat(at.Text(), ": no peer has this name")),
+                    kReasonUnknownPeer);
+}
+
+absl::Status FromInjector(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kResourceExhausted:
+      return Exhausted(kReasonRoutesMax, status.message());
+    case absl::StatusCode::kFailedPrecondition:
+      return WithReason(status, kReasonStaticRoute);
+    default:
+      return status;
+  }
+}
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  google::rpc::Status details;
+  details.set_code(status.raw_code());
+  details.set_message(std::string(status.message()));
+  status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& payload) {
+    auto& any = *details.add_details();
+    any.set_type_url(std::string(type_url));
+    any.set_value(std::string(payload));
+  });
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), details.message(),
+                      details.SerializeAsString());
+}
+
+}  // namespace herald::rpc
