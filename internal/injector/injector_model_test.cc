@@ -1,0 +1,385 @@
+// Random days in an injector's life against a simple model: the routes as they should stand, and
+// peers that decode what they are sent. When all is written every peer's table must equal the
+// intent under its rules, and every acknowledgement must have been true when it was given.
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "internal/bgp/rib/export_policy.h"
+#include "internal/injector/fake_peer.h"
+#include "internal/injector/injector.h"
+
+namespace herald::injector {
+namespace {
+
+using Outcome = Delivery::Outcome;
+
+constexpr absl::Time kNow = absl::FromUnixSeconds(1);
+
+IpAddress Address(absl::string_view text) { return *IpAddress::Parse(text); }
+
+// Apart in MED, so that no two look alike to any peer.
+std::vector<PathAttributes> AttributeSets() {
+  const NextHop v4 = NextHopAddress{.address = Address("192.0.2.9")};
+  const NextHop v6 = NextHopAddress{.address = Address("2001:db8::9")};
+  const std::vector<Community> many(1'100, Community(1));  // Too large without RFC 8654.
+  std::vector<PathAttributes> sets = {
+      {},
+      {.local_pref = 7},
+      {.as_path = {{.asns = {Asn(1), Asn(70'000)}}}, .next_hop = v4},
+      {.next_hop = v6, .communities = {Community(1), Community(2)}},
+      {.communities = many},
+      {.next_hop = v4, .communities = many},
+  };
+  for (uint32_t i = 0; i < sets.size(); ++i) sets[i].med = i;
+  return sets;
+}
+
+std::vector<OutputRules> AllRules() {
+  return {
+      {.format = {.families = {kIpv4Unicast}},
+       .local_asn = Asn(65001),
+       .local_address = Address("192.0.2.1")},
+      {.format = {.is_external = false,
+                  .message_size_max = wire::kExtendedMessageSizeMax,
+                  .families = {kIpv4Unicast, kIpv6Unicast}},
+       .local_asn = Asn(65001),
+       .local_address = Address("2001:db8::1")},
+      {.format = {.families = {kIpv6Unicast, kIpv4Unicast}, .extended_next_hop = {kIpv4Unicast}},
+       .local_asn = Asn(70'001),
+       .local_address = Address("2001:db8::1"),
+       .next_hop_self = true},
+      {.format = {.four_octet_as = false, .families = {kIpv4Unicast, kIpv6Unicast}},
+       .local_asn = Asn(65001),
+       .local_address = Address("192.0.2.1")},
+  };
+}
+
+Nlri RouteNumber(uint32_t number) {
+  return {number % 3 == 0 ? Prefix::Masked(IpAddress::V6(0x20010DB8'00000000 | number, 0), 64)
+                          : Prefix::Masked(IpAddress::V4(number << 8), 24)};
+}
+
+// How a route with these attributes fares at a peer.
+Outcome Fate(const Nlri& nlri, const PathAttributes& attributes, const OutputRules& rules) {
+  const auto has = [&](const auto& families) {
+    return std::count(families.begin(), families.end(), nlri.prefix.family()) != 0;
+  };
+  if (!has(rules.format.families)) return Outcome::kNotNegotiated;
+  const auto* address = std::get_if<NextHopAddress>(&attributes.next_hop);
+  const bool is_own = address == nullptr || rules.next_hop_self;
+  const bool v4_next_hop = (is_own ? rules.local_address : address->address).is_v4();
+  const bool suits =
+      v4_next_hop == nlri.prefix.is_v4() || (!v4_next_hop && has(rules.format.extended_next_hop));
+  if (!suits) return Outcome::kNoNextHop;
+  const bool fits = 4 * attributes.communities.size() < rules.format.message_size_max;
+  return fits ? Outcome::kSent : Outcome::kTooLarge;
+}
+
+PathAttributes AtPeer(const PathAttributes& attributes, const OutputRules& rules) {
+  return rib::Export(attributes, {.is_external = rules.format.is_external,
+                                  .local_asn = rules.local_asn,
+                                  .local_address = rules.local_address,
+                                  .next_hop_self = rules.next_hop_self});
+}
+
+class Life {
+ public:
+  explicit Life(uint32_t seed) : random_(seed), peers_(rules_.size()) {
+    injector_.OnSent([this](PeerId id, Revision revision) {
+      EXPECT_GT(revision, PeerOf(id).sent);
+      PeerOf(id).sent = revision;
+    });
+  }
+
+  void Step() {
+    const PeerId peer(Pick(static_cast<uint32_t>(peers_.size())));
+    switch (Pick(16)) {
+      case 0:
+        return Toggle(peer);
+      case 1:
+        return Refresh(peer);
+      case 2:
+      case 3:
+      case 4:
+        return Announce();
+      case 5:
+      case 6:
+        return Withdraw();
+      case 7:
+        return Settle();
+      default:
+        return Turn(peer);
+    }
+  }
+
+  void CheckAtRest() {
+    for (uint32_t id = 0; id < peers_.size(); ++id) {
+      while (PeerOf(PeerId(id)).awake) Turn(PeerId(id));
+      if (PeerOf(PeerId(id)).far_end != nullptr) CheckPeer(PeerId(id));
+    }
+    EXPECT_THAT(waiting_, testing::IsEmpty());
+    EXPECT_EQ(injector_.route_count(), intent_.size());
+    for (const auto& [nlri, set] : intent_) {
+      ASSERT_NE(injector_.Find(nlri), nullptr);
+      EXPECT_EQ(*injector_.Find(nlri)->attributes, sets_[set]);
+    }
+  }
+
+ private:
+  struct PeerModel {
+    std::unique_ptr<FakePeer> far_end;  // While the session is established.
+    bool awake = false;                 // It was told that there is output.
+    std::vector<uint8_t> unwritten;     // Taken.
+    bool taken = false;
+    Revision sent = 0;
+    uint64_t falls = 0;
+  };
+  // A peer when a wait began.
+  struct Standing {
+    bool up = false;
+    uint64_t falls = 0;
+  };
+  // What a route was from a revision on; nullopt: withdrawn.
+  using History = std::map<Revision, std::optional<size_t>>;
+
+  uint32_t Pick(uint32_t count) { return static_cast<uint32_t>(random_() % count); }
+  PeerModel& PeerOf(PeerId id) { return peers_[id.value()]; }
+
+  void Toggle(PeerId id) {
+    PeerModel& peer = PeerOf(id);
+    if (peer.far_end != nullptr) {
+      const uint64_t falls = peer.falls + 1;
+      peer = PeerModel();
+      peer.falls = falls;
+      return injector_.PeerDown(id, "gone", kNow);
+    }
+    peer.far_end = std::make_unique<FakePeer>(rules_[id.value()].format);
+    injector_.PeerUp(id, rules_[id.value()], [&peer] { peer.awake = true; }, kNow);
+    EXPECT_TRUE(peer.awake);
+  }
+
+  void Refresh(PeerId id) {
+    const Family family = Pick(2) == 0 ? kIpv4Unicast : kIpv6Unicast;
+    // What is on its way may be told again too, so it has to arrive before.
+    if (PeerOf(id).taken) Write(id);
+    if (PeerOf(id).far_end != nullptr) PeerOf(id).far_end->ExpectAgain(family);
+    injector_.Refresh(id, family);
+  }
+
+  void Announce() {
+    std::vector<RouteBatch> batches(1 + Pick(2));
+    std::map<Nlri, size_t> changes;
+    for (RouteBatch& batch : batches) {
+      const size_t set = Pick(static_cast<uint32_t>(sets_.size()));
+      batch.attributes = sets_[set];
+      for (uint32_t count = Pick(5); count > 0; --count) {
+        batch.nlri.push_back(RouteNumber(Pick(30)));
+        changes[batch.nlri.back()] = set;
+      }
+    }
+    // Acknowledgements may come from inside the calls, so the model changes first.
+    const Revision before = injector_.revision();
+    bool changed = false;
+    for (const auto& [nlri, set] : changes) {
+      const auto [found, is_new] = intent_.try_emplace(nlri, set);
+      if (!is_new && found->second == set) continue;
+      found->second = set;
+      changed = true;
+      history_[nlri][before + 1] = set;
+    }
+    const Revision revision = *injector_.Announce(batches);
+    // A batch that says two things of one route may end where it began.
+    if (changed || batches.size() == 1) EXPECT_EQ(revision, before + (changed ? 1 : 0));
+    Await(revision, changes);
+  }
+
+  void Withdraw() {
+    std::vector<Nlri> nlri;
+    for (uint32_t count = Pick(5); count > 0; --count) nlri.push_back(RouteNumber(Pick(30)));
+    const Revision before = injector_.revision();
+    std::map<Nlri, size_t> changes;
+    bool changed = false;
+    for (const Nlri& route : nlri) {
+      changes[route] = 0;
+      if (intent_.erase(route) == 0) continue;
+      changed = true;
+      history_[route][before + 1] = std::nullopt;
+    }
+    const Revision revision = *injector_.Withdraw(nlri);
+    EXPECT_EQ(revision, before + (changed ? 1 : 0));
+    Await(revision, changes);
+  }
+
+  void Await(Revision revision, const std::map<Nlri, size_t>& changes) {
+    std::vector<Nlri> nlri;
+    for (const auto& [route, set] : changes) nlri.push_back(route);
+    std::vector<Standing> standings;
+    for (const PeerModel& peer : peers_) {
+      standings.push_back({.up = peer.far_end != nullptr, .falls = peer.falls});
+    }
+    const uint64_t ticket = ++last_ticket_;
+    waiting_.insert(ticket);
+    const uint64_t id = injector_.WhenSent(
+        revision, nlri,
+        [this, ticket, revision, nlri, standings](std::vector<Delivery> deliveries) {
+          EXPECT_EQ(waiting_.erase(ticket), 1u);
+          for (const Delivery& delivery : deliveries) {
+            Check(delivery, revision, nlri, standings[delivery.peer.value()]);
+          }
+        });
+    if (Pick(8) != 0) return;
+    injector_.CancelWait(id);
+    waiting_.erase(ticket);
+  }
+
+  // What the route was at the revision or has become since.
+  std::vector<std::optional<size_t>> WordsSince(const Nlri& nlri, Revision revision) {
+    const History& history = history_[nlri];
+    std::vector<std::optional<size_t>> words;
+    auto next = history.upper_bound(revision);
+    words.push_back(next == history.begin() ? std::nullopt : std::prev(next)->second);
+    for (; next != history.end(); ++next) words.push_back(next->second);
+    return words;
+  }
+
+  void Check(const Delivery& delivery, Revision revision, const std::vector<Nlri>& nlri,
+             const Standing& then) {
+    const PeerModel& peer = PeerOf(delivery.peer);
+    const bool fell = peer.falls > then.falls;
+    if (delivery.outcome == Outcome::kPeerDown) EXPECT_TRUE(fell || !then.up);
+    if (!then.up) EXPECT_EQ(delivery.outcome, Outcome::kPeerDown);
+    // It may have fallen after it was written and before the last other peer was.
+    if (fell || !then.up) return;
+    if (delivery.outcome == Outcome::kSent) {
+      for (const Nlri& route : nlri) {
+        EXPECT_TRUE(HasWordSince(delivery.peer, route, revision)) << route.prefix.Format();
+      }
+    } else {
+      EXPECT_TRUE(std::any_of(nlri.begin(), nlri.end(), [&](const Nlri& route) {
+        return CouldFare(delivery.peer, route, revision, delivery.outcome);
+      }));
+    }
+  }
+
+  // Or it has been written since, and gone again for a later word that cannot be sent there.
+  bool HasWordSince(PeerId id, const Nlri& nlri, Revision revision) {
+    const OutputRules& rules = rules_[id.value()];
+    const auto& routes = PeerOf(id).far_end->routes();
+    const auto found = routes.find(nlri);
+    const auto words = WordsSince(nlri, revision);
+    for (size_t i = 0; i < words.size(); ++i) {
+      if (!words[i] && found == routes.end()) return true;
+      if (!words[i]) continue;
+      const bool is_sendable = Fate(nlri, sets_[*words[i]], rules) == Outcome::kSent;
+      if (!is_sendable && i > 0 && found == routes.end()) return true;
+      if (is_sendable && found != routes.end() &&
+          found->second == AtPeer(sets_[*words[i]], rules)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool CouldFare(PeerId id, const Nlri& nlri, Revision revision, Outcome outcome) {
+    const OutputRules& rules = rules_[id.value()];
+    if (outcome == Outcome::kNotNegotiated) return Fate(nlri, {}, rules) == outcome;
+    const auto words = WordsSince(nlri, revision);
+    return std::any_of(words.begin(), words.end(), [&](const std::optional<size_t>& word) {
+      return word && Fate(nlri, sets_[*word], rules) == outcome;
+    });
+  }
+
+  // One turn of a session's write loop, which sleeps when there is nothing to write.
+  void Turn(PeerId id) {
+    PeerModel& peer = PeerOf(id);
+    if (!peer.awake) return;
+    if (peer.taken) return Write(id);
+    Writer out(peer.unwritten);
+    injector_.TakeOutput(id, 1 + Pick(200), out);
+    peer.taken = !peer.unwritten.empty();
+    if (!peer.taken) peer.awake = injector_.HasOutput(id);
+  }
+
+  // The kernel takes all of it, in two bits.
+  void Write(PeerId id) {
+    PeerModel& peer = PeerOf(id);
+    const Bytes octets(peer.unwritten);
+    const size_t cut = Pick(static_cast<uint32_t>(octets.size()));
+    peer.far_end->Read(octets.first(cut));
+    peer.far_end->Read(octets.subspan(cut));
+    peer.unwritten.clear();
+    peer.taken = false;
+    peer.awake = injector_.HasOutput(id);
+    injector_.Written(id);
+  }
+
+  void Settle() {
+    for (uint32_t id = 0; id < peers_.size(); ++id) {
+      while (PeerOf(PeerId(id)).awake) Turn(PeerId(id));
+    }
+  }
+
+  void CheckPeer(PeerId id) {
+    const OutputRules& rules = rules_[id.value()];
+    std::map<Nlri, PathAttributes> expected;
+    Unsendable unsendable;
+    for (const auto& [nlri, set] : intent_) {
+      const Outcome fate = Fate(nlri, sets_[set], rules);
+      if (fate == Outcome::kSent) expected[nlri] = AtPeer(sets_[set], rules);
+      unsendable.family_not_negotiated += fate == Outcome::kNotNegotiated;
+      unsendable.no_next_hop += fate == Outcome::kNoNextHop;
+      unsendable.too_large += fate == Outcome::kTooLarge;
+    }
+    EXPECT_EQ(PeerOf(id).far_end->routes(), expected);
+    EXPECT_EQ(PeerOf(id).far_end->end_of_ribs(),
+              std::multiset<Family>(rules.format.families.begin(), rules.format.families.end()));
+    EXPECT_EQ(injector_.sent_revision(id), injector_.revision());
+    EXPECT_EQ(PeerOf(id).sent, injector_.revision());
+    const Unsendable counted = injector_.UnsendableRoutes(id);
+    EXPECT_EQ(counted.family_not_negotiated, unsendable.family_not_negotiated);
+    EXPECT_EQ(counted.no_next_hop, unsendable.no_next_hop);
+    EXPECT_EQ(counted.too_large, unsendable.too_large);
+    uint64_t announced = 0;
+    for (const FamilyCounts& counts : injector_.Counts(id)) {
+      announced += counts.announced;
+      EXPECT_EQ(counts.pending, 0u);
+    }
+    EXPECT_EQ(announced, expected.size());
+  }
+
+  const std::vector<PathAttributes> sets_ = AttributeSets();
+  const std::vector<OutputRules> rules_ = AllRules();
+  std::mt19937 random_;
+  Injector injector_{Limits{}};
+  std::vector<PeerModel> peers_;
+  std::map<Nlri, size_t> intent_;
+  std::map<Nlri, History> history_;
+  std::set<uint64_t> waiting_;
+  uint64_t last_ticket_ = 0;
+};
+
+class InjectorModelTest : public testing::TestWithParam<uint32_t> {};
+
+TEST_P(InjectorModelTest, PeersHearWhatIsMeantAndAcknowledgementsAreTrue) {
+  Life life(GetParam());
+  for (int step = 1; step <= 4'000; ++step) {
+    life.Step();
+    if (step % 200 == 0) life.CheckAtRest();
+    ASSERT_FALSE(testing::Test::HasFailure()) << "at step " << step;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, InjectorModelTest, testing::Range(1u, 9u));
+
+}  // namespace
+}  // namespace herald::injector
