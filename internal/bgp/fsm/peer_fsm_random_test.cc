@@ -1,0 +1,176 @@
+// Random sequences of events, with a model that holds the FSM to what its shell relies on.
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "gtest/gtest.h"
+#include "internal/bgp/fsm/overloaded.h"
+#include "internal/bgp/fsm/testing.h"
+
+namespace herald::fsm {
+namespace {
+
+using std::chrono::milliseconds;
+
+class RandomWalk {
+ public:
+  explicit RandomWalk(uint64_t seed) : random_(seed), fsm_(RandomRules(), seed) {}
+
+  void Run(int steps) {
+    for (int i = 0; i < steps && !testing::Test::HasFailure(); ++i) {
+      now_ += milliseconds(Below(2000));
+      if (Below(4) == 0 && fsm_.NextDeadline() != kNever) {
+        now_ = std::max(now_, fsm_.NextDeadline());
+        Step(Tick{});
+      }
+      Step(RandomEvent());
+    }
+  }
+
+ private:
+  uint64_t Below(uint64_t bound) { return random_() % bound; }
+
+  PeerRules RandomRules() {
+    PeerRules rules = Rules();
+    rules.passive = Below(4) == 0;
+    if (Below(4) == 0) rules.hold_time_s = 0;
+    if (Below(2) == 0) rules.router_id = RouterId(0x0A0000FF);
+    return rules;
+  }
+
+  ConnectionId RandomConnection() {
+    if (open_.empty() || Below(8) == 0) return ConnectionId(Below(next_id_ + 1));
+    return *std::next(open_.begin(), static_cast<long>(Below(open_.size())));
+  }
+
+  Event RandomEvent() {
+    switch (Below(16)) {
+      case 0:
+        return ManualStart{};
+      case 1:
+        return Below(8) == 0 ? Event(ManualStop{}) : Event(Tick{});
+      case 2:
+        return Below(4) == 0 ? Event(AutomaticStop{}) : Event(Tick{});
+      case 3:
+      case 4:
+        return Connected{ConnectionId(++next_id_), Side::kIncoming};
+      case 5:
+      case 6:
+        // The shell reports only what it was asked to dial.
+        if (dialing_) return Connected{ConnectionId(++next_id_), Side::kOutgoing};
+        return Tick{};
+      case 7:
+        return dialing_ ? Event(DialFailed{}) : Event(Tick{});
+      case 8:
+        return ConnectionLost{RandomConnection(), ""};
+      case 9:
+        return WriteBegan{RandomConnection()};
+      case 10:
+        return WriteEnded{RandomConnection(), Below(2) == 0};
+      default:
+        return Received{RandomConnection(), RandomArrival()};
+    }
+  }
+
+  Arrival RandomArrival() {
+    switch (Below(20)) {
+      case 0:
+        return NotificationMessage{NotifyCode::kOpen, 4, {}};
+      case 1:
+        return DecodeError{};
+      case 2:
+        return RouteRefreshMessage{};
+      case 3:
+        return UpdateArrived{};
+      case 4: {
+        OpenMessage open = PeerOpen();
+        open.asn = Asn(1);
+        return open;
+      }
+      default:
+        return Below(2) == 0 ? Arrival(PeerOpen(static_cast<uint16_t>(Below(2) * 90)))
+                             : Arrival(KeepaliveMessage{});
+    }
+  }
+
+  void Step(const Event& event) {
+    if (const auto* connected = std::get_if<Connected>(&event)) {
+      open_.insert(connected->connection);
+      if (connected->side == Side::kOutgoing) dialing_ = false;
+    }
+    if (std::holds_alternative<DialFailed>(event)) dialing_ = false;
+    for (const Action& action : fsm_.Step(now_, event)) Check(action);
+    if (std::holds_alternative<Tick>(event)) {
+      EXPECT_GT(fsm_.NextDeadline(), now_) << "the shell's timer would spin";
+    }
+    CheckInvariants();
+  }
+
+  void Check(const Action& action) {
+    std::visit(Overloaded{
+                   [&](const Dial&) {
+                     EXPECT_FALSE(dialing_) << "two attempts at once";
+                     dialing_ = true;
+                   },
+                   [&](const CancelDial&) {
+                     EXPECT_TRUE(dialing_);
+                     dialing_ = false;
+                   },
+                   [&](const Send& send) { EXPECT_TRUE(open_.contains(send.connection)); },
+                   [&](const Close& close) { EXPECT_EQ(open_.erase(close.connection), 1u); },
+                   [&](const Up& up) {
+                     EXPECT_TRUE(open_.contains(up.connection));
+                     EXPECT_FALSE(up_);
+                     up_ = true;
+                   },
+                   [&](const Ended&) { ended_ = true; },
+                   [&](const Down&) {
+                     EXPECT_TRUE(up_);
+                     EXPECT_TRUE(ended_) << "no reason given";
+                     up_ = false;
+                   },
+               },
+               action);
+  }
+
+  void CheckInvariants() {
+    ended_ = false;
+    EXPECT_LE(open_.size(), 2u);
+    EXPECT_EQ(up_, fsm_.state() == State::kEstablished);
+    if (fsm_.state() == State::kIdle) {
+      EXPECT_TRUE(open_.empty());
+      EXPECT_FALSE(dialing_);
+      EXPECT_FALSE(fsm_.AcceptsConnection());
+      const bool waits = fsm_.NextDeadline() != kNever;
+      EXPECT_TRUE(!waits || fsm_.NextDeadline() - now_ <= std::chrono::seconds(60));
+    }
+    if (fsm_.state() == State::kConnect) {
+      EXPECT_TRUE(dialing_);
+      EXPECT_NE(fsm_.NextDeadline(), kNever);
+    }
+    for (const ConnectionId id : open_) EXPECT_GE(fsm_.state(id), State::kOpenSent);
+  }
+
+  std::mt19937_64 random_;
+  PeerFsm fsm_;
+  TimePoint now_ = kEpoch;
+  uint64_t next_id_ = 0;
+  bool dialing_ = false, up_ = false, ended_ = false;
+  std::set<ConnectionId> open_;
+};
+
+TEST(PeerFsmRandom, EverySequenceKeepsTheShellsTrust) {
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomWalk(seed).Run(200);
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace herald::fsm

@@ -1,0 +1,35 @@
+#ifndef HERALD_INTERNAL_BGP_FSM_TESTING_H_
+#define HERALD_INTERNAL_BGP_FSM_TESTING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "internal/bgp/fsm/event.h"
+#include "internal/bgp/fsm/negotiation.h"
+#include "internal/bgp/fsm/peer_fsm.h"
+#include "internal/bgp/fsm/state.h"
+#include "internal/bgp/fsm/timing.h"
+
+namespace herald::fsm {
+
+inline constexpr TimePoint kEpoch{std::chrono::hours(1)};
+inline constexpr ConnectionId kOut{1};
+inline constexpr ConnectionId kIn{2};
+
+// Ours: AS 65001, 10.0.0.1; hold time 90 s, IPv4 unicast.
+PeerRules Rules();
+// The other side's, mirrored: AS 65002, 10.0.0.2.
+PeerRules PeerSideRules();
+OpenMessage PeerOpen();
+OpenMessage PeerOpen(uint16_t hold_time_s);
+
+// An FSM that has come to the state, on what we dialed (kOut) if it has a connection.
+PeerFsm FsmIn(State state, PeerRules rules = Rules());
+
+// "dial", "1 OPEN", "1 NOTIFICATION 6/2", "1 close", "1 up", "ended", "down".
+std::vector<std::string> Names(const Actions& actions);
+
+}  // namespace herald::fsm
+
+#endif  // HERALD_INTERNAL_BGP_FSM_TESTING_H_
