@@ -4,6 +4,7 @@ set -euo pipefail
 
 export HERALDD="$PWD/cmd/heraldd/heraldd"
 export HERALDCTL="$PWD/cmd/heraldctl/heraldctl"
+export EXCERPT="$PWD/tests/demo/excerpt.mrt.bz2"
 directory=$(dirname "$1")
 export PYTHONPATH="$PWD/$directory:$PWD/tests/interop/api:$PWD/tests/interop"
 export PYTHONDONTWRITEBYTECODE=1

@@ -1,5 +1,6 @@
 """BIRD 2, seen through birdc."""
 
+import functools
 import re
 
 from harness import process
@@ -49,7 +50,7 @@ protocol bgp herald {{
 {more}
 """
 
-_HEAD = re.compile(r"^(\S*)\s+(?:unicast|unreachable|blackhole)\s+\[(\S+) ")
+_HEAD = re.compile(r"^(\S*)\s+(?:unicast|unreachable|blackhole)\s+\[")
 _PAIR = re.compile(r"\(([^)]*)\)")
 
 
@@ -148,21 +149,23 @@ def _statements(attributes):
 
 def parse_routes(text):
     """`show route all`: a line for each route, and its attributes in the lines below."""
-    routes, fields, prefix = {}, None, None
+    routes, prefix, fields = {}, None, []
     for line in text.splitlines():
         if line.startswith("\tBGP."):
-            name, _, value = line[len("\tBGP.") :].partition(":")
-            fields[name] = value.strip()
+            fields.append(line[len("\tBGP.") :])
         elif head := _HEAD.match(line):
-            if fields is not None:
-                routes[prefix] = _attributes(fields)
-            prefix, fields = canonical(head.group(1)), {}
-    if fields is not None:
-        routes[prefix] = _attributes(fields)
+            if prefix:
+                routes[prefix] = _attributes(tuple(fields))
+            prefix, fields = canonical(head.group(1)), []
+    if prefix:
+        routes[prefix] = _attributes(tuple(fields))
     return routes
 
 
-def _attributes(fields):
+@functools.lru_cache(maxsize=None)
+def _attributes(lines):
+    fields = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
     def number(name):
         return int(fields[name]) if name in fields else None
 

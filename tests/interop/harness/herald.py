@@ -124,6 +124,11 @@ class Listener:
             self._raise_error()
             return dict(self._routes)
 
+    def count(self):
+        with self._lock:
+            self._raise_error()
+            return len(self._routes)
+
     def end_of_rib(self):
         with self._lock:
             return set(self._end_of_rib)

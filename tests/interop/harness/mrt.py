@@ -1,18 +1,18 @@
 """An MRT table reader of its own: it shares nothing with Herald's, whose work it checks.
 
-RFC 6396 section 4.3 (TABLE_DUMP_V2). ASNs in its AS_PATHs have four octets, and MP_REACH_NLRI is
+RFC 6396 section 4.3 (TABLE_DUMP_V2). ASNs in its AS_PATHs have four octets, and MP_REACH_NLRI should be
 cut down to the next hop.
 """
 
 import bz2
 import functools
-import ipaddress
+import socket
 import struct
 
 from harness.route import Attributes
 
 _TABLE_DUMP_V2 = 13
-_PEER_INDEX_TABLE, _RIB_IPV4_UNICAST, _RIB_IPV6_UNICAST = 1, 2, 4
+PEER_INDEX_TABLE, _RIB_IPV4_UNICAST, _RIB_IPV6_UNICAST = 1, 2, 4
 _HEADER = struct.Struct("!IHHI")
 _ORIGINS = ["igp", "egp", "incomplete"]
 _AS_SET, _AS_SEQUENCE = 1, 2
@@ -65,8 +65,7 @@ def _prefix(subtype, body):
     length = body[4]
     octets = (length + 7) // 8
     size = 4 if subtype == _RIB_IPV4_UNICAST else 16
-    address = body[5 : 5 + octets] + bytes(size - octets)
-    return f"{ipaddress.ip_address(address)}/{length}", 5 + octets
+    return f"{_address(body[5 : 5 + octets] + bytes(size - octets))}/{length}", 5 + octets
 
 
 def fullest_peer(octets):
@@ -117,7 +116,13 @@ def _aggregator(value):
 
 
 def _address(value):
-    return str(ipaddress.ip_address(value))
+    return socket.inet_ntop(socket.AF_INET if len(value) == 4 else socket.AF_INET6, value)
+
+
+def _mp_next_hop(value):
+    # Some collectors write the attribute whole, AFI (whose first octet is 0) and SAFI in front.
+    length, *octets = value[3:] if value[0] == 0 else value
+    return _address(bytes(octets[: min(length, 16)]))
 
 
 def _words(form, size):
@@ -139,7 +144,7 @@ _FIELDS = {
     8: ("communities", _words("!HH", 4)),
     9: ("originator_id", _address),
     10: ("cluster_list", lambda value: tuple(_address(value[i : i + 4]) for i in range(0, len(value), 4))),
-    14: ("next_hop", lambda value: _address(value[1 : 1 + min(value[0], 16)])),
+    14: ("next_hop", _mp_next_hop),
     16: ("extended_communities", lambda v: frozenset(x for (x,) in struct.iter_unpack("!Q", v))),
     32: ("large_communities", _words("!III", 12)),
 }

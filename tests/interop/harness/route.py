@@ -29,7 +29,7 @@ def family_of(prefix):
 
 
 def canonical(prefix):
-    return str(ipaddress.ip_network(prefix))
+    return str(ipaddress.ip_network(prefix)) if ":" in prefix else prefix
 
 
 def without(attributes, fields):
