@@ -8,7 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "internal/bytes/reader.h"
 #include "internal/net/ip_address.h"
@@ -85,6 +87,8 @@ class Reader {
   uint64_t offset() const { return offset_; }
 
  private:
+  absl::Status Fail(absl::string_view what);
+
   std::vector<uint8_t> buffer_;
   size_t used_ = 0;
   uint64_t offset_ = 0;

@@ -12,6 +12,11 @@ namespace {
 
 constexpr size_t OctetsFor(int length) { return (static_cast<size_t>(length) + 7) / 8; }
 
+// Most prefixes of a full table take four octets or more, so the vector seldom grows twice.
+void Reserve(size_t octets, auto& out) { out.reserve(out.size() + octets / 4 + 1); }
+
+}  // namespace
+
 std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
   const int length = in.U8();
   if (length > (afi == Afi::kIpv4 ? 32 : 128)) return std::nullopt;
@@ -23,11 +28,6 @@ std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
   if (afi == Afi::kIpv6) return Prefix::Masked(v6, length);
   return Prefix::Masked(IpAddress::V4(static_cast<uint32_t>(v6.high() >> 32)), length);
 }
-
-// Most prefixes of a full table take four octets or more, so the vector seldom grows twice.
-void Reserve(size_t octets, auto& out) { out.reserve(out.size() + octets / 4 + 1); }
-
-}  // namespace
 
 bool DecodeNlri(Afi afi, bool with_path_id, Bytes octets, std::vector<Nlri>& out) {
   if (octets.empty()) return true;

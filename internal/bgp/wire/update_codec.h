@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,8 @@ void EncodeEndOfRib(Family family, Writer& out);
 
 // Octets of one prefix: the length, then as few as hold it (RFC 4271 section 4.3).
 void EncodePrefix(const Prefix& prefix, Writer& out);
+// Takes one such prefix, host bits cleared. Empty if the length is out of bounds or octets lack.
+std::optional<Prefix> DecodePrefix(Afi afi, Reader& in);
 // Whole packed prefixes of one family, as an API client or a message has them. Host bits are
 // cleared. False if a length is out of bounds or the octets end early; out then holds what was
 // read before.
