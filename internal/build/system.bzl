@@ -11,6 +11,7 @@ _LIBRARIES = {
         [
             "absl_btree",
             "absl_cleanup",
+            "absl_cord",
             "absl_flat_hash_map",
             "absl_flat_hash_set",
             "absl_hash",

@@ -17,7 +17,7 @@ constexpr int kRetryDelayNs = 100'000'000;
 
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
   status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
-                    absl::Cord(detail.SerializeAsString()));
+                    absl::Cord(absl::string_view(detail.SerializeAsString())));
 }
 
 absl::Status WithReason(absl::Status status, absl::string_view reason) {

@@ -1,0 +1,158 @@
+#include "cmd/heraldd/daemon.h"
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "cmd/version.h"
+#include "internal/bgp/session/speaker.h"
+#include "internal/injector/injector.h"
+#include "internal/rpc/core.h"
+#include "internal/rpc/peer_board.h"
+#include "internal/rpc/server.h"
+#include "internal/runtime/mailbox.h"
+#include "internal/telemetry/log.h"
+#include "internal/telemetry/metrics.h"
+#include "internal/telemetry/observers.h"
+#include "internal/telemetry/session_log.h"
+#include "internal/telemetry/trace.h"
+#include "internal/telemetry/trace_environment.h"
+#include "internal/telemetry/wire_watch.h"
+
+namespace herald {
+namespace {
+
+constexpr size_t kMailboxTasksMax = 4096;
+constexpr std::chrono::milliseconds kPublishInterval(250);
+constexpr absl::Duration kRpcGrace = absl::Milliseconds(500);
+constexpr absl::Duration kTraceFlush = absl::Seconds(2);
+
+std::vector<injector::RouteBatch> StaticBatches(const std::vector<config::StaticRoute>& routes) {
+  std::vector<injector::RouteBatch> batches;
+  for (const config::StaticRoute& route : routes) {
+    batches.push_back({.attributes = route.attributes, .nlri = {{.prefix = route.prefix}}});
+  }
+  return batches;
+}
+
+// The graph of everything, in the order in which it is built and, backwards, taken down.
+class Daemon {
+ public:
+  Daemon(config::Config config, telemetry::Log& log, telemetry::Tracer tracer)
+      : config_(std::move(config)), log_(log), tracer_(std::move(tracer)) {}
+
+  // On the main thread, which waits for a signal while the core thread works.
+  absl::Status Run() {
+    if (absl::Status status = Start(); !status.ok()) return status;
+    PublishAndWait();
+    std::thread core_thread([this] { core_.run(); });
+    log_.Info("started", {{"version", kVersion},
+                          {"peers", config_.peers.size()},
+                          {"static_routes", config_.routes.size()}});
+    AwaitSignal();
+    Stop();
+    core_thread.join();
+    tracer_.Flush(kTraceFlush);
+    log_.Info("stopped");
+    return absl::OkStatus();
+  }
+
+ private:
+  // Routes stand before any peer can connect, and the API answers last. Nothing that fails here
+  // has begun to work: the core does not run yet.
+  absl::Status Start() {
+    const auto revision = injector_.AnnounceStatic(StaticBatches(config_.routes));
+    if (!revision.ok()) return revision.status();
+    injector_.OnSent([this](PeerId peer, injector::Revision sent) {
+      wire_watch_.Sent(peer, sent, absl::Now());
+    });
+    if (config_.metrics.listen.has_value()) {
+      if (const auto port = metrics_.Serve(*config_.metrics.listen); !port.ok()) {
+        return port.status();
+      }
+    }
+    if (absl::Status status = speaker_.Start(); !status.ok()) return status;
+    return server_.Start();
+  }
+
+  rpc::Core RpcCore() {
+    return {.executor = core_,
+            .mailbox = mailbox_,
+            .mailbox_tasks_max = kMailboxTasksMax,
+            .injector = injector_,
+            .limits = limits_,
+            .peers = config_.peers,
+            .status = [this](PeerId peer) { return speaker_.Status(peer); },
+            .board = board_,
+            .wire_watch = wire_watch_,
+            .metrics = metrics_,
+            .tracer = tracer_,
+            .version = kVersion,
+            .started_at = started_at_};
+  }
+
+  void AwaitSignal() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (!error) log_.Info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+    });
+    main_.run();
+  }
+
+  // The API goes first, so that nothing is acknowledged that no peer will hear of.
+  void Stop() {
+    server_.Shutdown(kRpcGrace);
+    mailbox_.Close();
+    boost::asio::post(core_, [this] { speaker_.Stop([this] { core_.stop(); }); });
+  }
+
+  void PublishAndWait() {
+    metrics_.Publish(injector_);
+    publish_.expires_after(kPublishInterval);
+    publish_.async_wait([this](boost::system::error_code error) {
+      if (!error) PublishAndWait();
+    });
+  }
+
+  const config::Config config_;
+  telemetry::Log& log_;
+  const telemetry::Tracer tracer_;
+  const absl::Time started_at_ = absl::Now();
+  const injector::Limits limits_;
+
+  boost::asio::io_context main_{1};
+  boost::asio::signal_set signals_{main_, SIGTERM, SIGINT};
+  boost::asio::io_context core_{1};
+  boost::asio::steady_timer publish_{core_};
+  injector::Injector injector_{limits_};
+  telemetry::Metrics metrics_{config_.peers, kVersion};
+  telemetry::WireWatch wire_watch_{metrics_, config_.peers};
+  telemetry::SessionLog session_log_{log_, config_.peers};
+  rpc::PeerBoard board_;
+  telemetry::Observers observers_{{&session_log_, &metrics_, &wire_watch_, &board_}};
+  session::Speaker speaker_{core_, config_.peers, config_.listen, injector_, observers_};
+  runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
+  rpc::Server server_{config_.api, RpcCore()};
+};
+
+}  // namespace
+
+absl::Status RunDaemon(config::Config config) {
+  telemetry::Log log(config.log);
+  absl::StatusOr<telemetry::Tracer> tracer = telemetry::TracerFromEnvironment(kVersion);
+  absl::Status status = tracer.status();
+  if (tracer.ok()) status = Daemon(std::move(config), log, *std::move(tracer)).Run();
+  if (!status.ok()) log.Error("failed", {{"reason", std::string(status.message())}});
+  return status;
+}
+
+}  // namespace herald

@@ -1,0 +1,15 @@
+#ifndef HERALD_CMD_HERALDD_DAEMON_H_
+#define HERALD_CMD_HERALDD_DAEMON_H_
+
+#include "absl/status/status.h"
+#include "internal/config/config.h"
+
+namespace herald {
+
+// Builds everything, runs it on this thread until SIGTERM or SIGINT, and takes it down. An error
+// has been logged.
+absl::Status RunDaemon(config::Config config);
+
+}  // namespace herald
+
+#endif  // HERALD_CMD_HERALDD_DAEMON_H_
