@@ -45,11 +45,15 @@ void SessionLog::OnStateChange(const session::PeerStatus& peer, fsm::State from)
 void SessionLog::OnDown(PeerId peer, const session::DownReason& reason) {
   Row& row = rows_[peer.value()];
   if (!MayLog(row)) return;
-  log_.Warning("session down", {{"peer", row.name},
-                                {"neighbor", row.neighbor},
-                                {"cause", CauseName(reason.cause)},
-                                {"text", reason.text},
-                                {"held_back", std::exchange(row.held_back, 0)}});
+  const auto fields = {telemetry::Field{"peer", row.name},
+                       {"neighbor", row.neighbor},
+                       {"cause", CauseName(reason.cause)},
+                       {"text", reason.text}};
+  if (reason.cause == session::DownReason::Cause::kStopped) {
+    log_.Info("session down", fields);
+  } else {
+    log_.Warning("session down", fields);
+  }
 }
 
 void SessionLog::OnMessage(PeerId, bool, MessageType, size_t) {}
@@ -57,17 +61,18 @@ void SessionLog::OnMessage(PeerId, bool, MessageType, size_t) {}
 void SessionLog::OnUpdateFault(PeerId peer, absl::string_view fault) {
   Row& row = rows_[peer.value()];
   if (!MayLog(row)) return;
-  log_.Warning("UPDATE fault", {{"peer", row.name},
-                                {"neighbor", row.neighbor},
-                                {"fault", fault},
-                                {"held_back", std::exchange(row.held_back, 0)}});
+  log_.Warning("UPDATE fault", {{"peer", row.name}, {"neighbor", row.neighbor}, {"fault", fault}});
 }
 
 bool SessionLog::MayLog(Row& row) {
   const absl::Time now = now_();
   if (now - row.second >= absl::Seconds(1)) {
+    if (row.held_back > 0) {
+      log_.Warning("lines held back", {{"peer", row.name}, {"lines", row.held_back}});
+    }
     row.second = now;
     row.lines = 0;
+    row.held_back = 0;
   }
   if (++row.lines <= kLinesPerSecondMax) return true;
   ++row.held_back;

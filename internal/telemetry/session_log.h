@@ -15,7 +15,7 @@
 namespace herald::telemetry {
 
 // Logs what befalls the sessions. A peer that misbehaves fast is logged some lines a second; the
-// rest is counted in the next line.
+// rest is counted in a line of its own.
 class SessionLog final : public session::SessionObserver {
  public:
   static constexpr uint32_t kLinesPerSecondMax = 5;
