@@ -1,0 +1,94 @@
+#include "cmd/heraldctl/command_line.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cmd/heraldctl/status_text.h"
+#include "cmd/heraldctl/text.h"
+#include "cmd/heraldctl/verbs.h"
+#include "cmd/version.h"
+
+namespace herald::ctl {
+namespace {
+
+constexpr char kDefaultTarget[] = "unix:///run/herald/herald.sock";
+constexpr size_t kDescriptionColumn = 42;
+
+constexpr char kFooter[] =
+    R"(Examples:
+  heraldctl announce 192.0.2.1/32 --community blackhole --wait sent
+  heraldctl peers
+  heraldctl withdraw 192.0.2.1/32 --wait sent
+  heraldctl announce --help
+
+Exit codes:
+  0  done
+  1  the daemon refused or failed; what it said is on standard error
+  2  the command line or an input file is at fault; nothing was sent
+  3  the daemon cannot be reached
+  4  with --wait sent: some peer was not told, or not in time
+)";
+
+}  // namespace
+
+CommandLine::CommandLine()
+    : app_("heraldctl: speaks to heraldd, which announces routes over BGP.", "heraldctl") {
+  const char* from_environment = std::getenv("HERALD_TARGET");
+  options_.target = from_environment != nullptr ? from_environment : kDefaultTarget;
+  app_.get_formatter()->column_width(kDescriptionColumn);
+  app_.fallthrough();
+  app_.require_subcommand(1);
+  app_.footer(kFooter);
+  app_.set_version_flag("--version", kVersion, "Show the version and exit");
+  app_.add_option("--target", options_.target,
+                  absl::StrCat("unix:///PATH or HOST:PORT of loopback; default: $HERALD_TARGET, "
+                               "else ",
+                               kDefaultTarget))
+      ->type_name("TARGET");
+  app_.add_option("--timeout", options_.timeout_s,
+                  "Give up after so long; default: 30, none for streams and bulk; 0: never")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  app_.add_flag("--json", options_.json, "For programs: JSON on standard output");
+  AddAnnounce(*this);
+  AddWithdraw(*this);
+  AddRoutes(*this);
+  AddPeers(*this);
+  AddWatchPeers(*this);
+  AddUpdates(*this);
+  AddServerInfo(*this);
+  AddHealth(*this);
+  AddCompletion(*this);
+}
+
+CLI::App* CommandLine::AddVerb(const std::string& name, const std::string& description,
+                               const std::string& examples, std::function<ExitCode()> run) {
+  CLI::App* verb = app_.add_subcommand(name, description);
+  verb->footer(absl::StrCat("Examples:\n", examples,
+                            "\nOptions of every verb and exit codes: heraldctl --help"));
+  verb->callback([this, run = std::move(run)] { run_ = run; });
+  return verb;
+}
+
+ExitCode CommandLine::Run(int argc, const char* const* argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      app_.exit(error);
+      return ExitCode::kDone;
+    }
+    std::cerr << "heraldctl: " << Printable(error.what())
+              << "\nheraldctl --help and heraldctl VERB --help tell more.\n";
+    return ExitCode::kUsage;
+  }
+  absl::StatusOr<std::string> target = ParseTarget(options_.target);
+  if (!target.ok()) return ReportUsage(target.status(), std::cerr);
+  options_.target = *std::move(target);
+  return run_();
+}
+
+}  // namespace herald::ctl

@@ -1,0 +1,146 @@
+#include "cmd/heraldctl/command_line.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "cmd/heraldctl/completion.h"
+
+namespace herald::ctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+ExitCode Run(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "heraldctl");
+  CommandLine line;
+  return line.Run(static_cast<int>(arguments.size()), arguments.data());
+}
+
+TEST(CommandLine, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(Run({}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"anounce"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"announce", "--comunity", "1:1"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"announce"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"announce", "192.0.2.1/24"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"announce", "192.0.2.0/24", "--wait", "forever"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"announce", "192.0.2.0/24", "--mrt", "file"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"announce", "--peer-index", "1"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"routes", "--longer"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"updates", "--until-snapshot-end"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"peers", "--timeout", "-1"}), ExitCode::kUsage);
+}
+
+TEST(CommandLine, HelpsWithoutADaemon) {
+  EXPECT_EQ(Run({"--help"}), ExitCode::kDone);
+  EXPECT_EQ(Run({"--version"}), ExitCode::kDone);
+  for (const char* verb : {"announce", "withdraw", "routes", "peers", "watch-peers", "updates",
+                           "info", "health", "completion"}) {
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(Run({verb, "--help"}), ExitCode::kDone);
+    EXPECT_THAT(testing::internal::GetCapturedStdout(),
+                HasSubstr(absl::StrCat("\n  heraldctl ", verb)));
+  }
+}
+
+TEST(CommandLine, TellsThatTheDaemonIsNotThere) {
+  for (const char* verb : {"routes", "peers", "watch-peers", "updates", "info", "health"}) {
+    EXPECT_EQ(Run({verb, "--target", "unix:///nowhere/herald.sock"}), ExitCode::kUnreachable)
+        << verb;
+  }
+  EXPECT_EQ(Run({"withdraw", "192.0.2.0/24", "--target", "/nowhere/herald.sock"}),
+            ExitCode::kUnreachable);
+}
+
+TEST(ParseTarget, TakesSocketsAndLoopback) {
+  EXPECT_EQ(*ParseTarget("unix:///run/x"), "unix:///run/x");
+  EXPECT_EQ(*ParseTarget("/run/x"), "unix:///run/x");
+  EXPECT_EQ(*ParseTarget("localhost:50051"), "localhost:50051");
+  EXPECT_EQ(*ParseTarget("127.1.2.3:50051"), "127.1.2.3:50051");
+  EXPECT_EQ(*ParseTarget("[::1]:50051"), "[::1]:50051");
+}
+
+TEST(ParseTarget, RefusesOtherMachinesAndNonsense) {
+  for (const char* text : {"", "unix:", "192.0.2.1:50051", "example.com:50051", "localhost",
+                           "localhost:", "localhost:0", "localhost:65536", "[::1:50051", "::1"}) {
+    EXPECT_FALSE(ParseTarget(text).ok()) << text;
+  }
+}
+
+const CompletedVerb& Verb(const CompletedProgram& program, const std::string& name) {
+  for (const CompletedVerb& verb : program.verbs) {
+    if (verb.name == name) return verb;
+  }
+  throw std::out_of_range(name);
+}
+
+const CompletedOption& Option(const CompletedVerb& verb, const std::string& name) {
+  for (const CompletedOption& option : verb.options) {
+    if (option.name == name) return option;
+  }
+  throw std::out_of_range(name);
+}
+
+TEST(Completion, KnowsWhatOptionsTake) {
+  CommandLine line;
+  const CompletedProgram program = ReadDefinition(line.app());
+  const CompletedVerb& announce = Verb(program, "announce");
+  EXPECT_THAT(Option(announce, "--wait").values, ElementsAre("accepted", "sent"));
+  EXPECT_FALSE(Option(announce, "--wait").repeats);
+  EXPECT_TRUE(Option(announce, "--mrt").is_file);
+  EXPECT_TRUE(Option(announce, "--community").repeats);
+  EXPECT_EQ(Option(announce, "--atomic-aggregate").value, "");
+  EXPECT_THAT(Verb(program, "completion").arguments, Contains("fish"));
+}
+
+TEST(Completion, EveryShellKnowsEveryVerbAndOption) {
+  CommandLine line;
+  const CompletedProgram program = ReadDefinition(line.app());
+  const std::string bash = BashCompletion(program);
+  const std::string zsh = ZshCompletion(program);
+  const std::string fish = FishCompletion(program);
+  for (const CompletedVerb& verb : program.verbs) {
+    EXPECT_THAT(fish, HasSubstr(absl::StrCat("-a ", verb.name, " ")));
+    for (const CompletedOption& option : verb.options) {
+      EXPECT_THAT(bash, HasSubstr(option.name));
+      EXPECT_THAT(zsh, HasSubstr(absl::StrCat(option.name, "[")));
+      EXPECT_THAT(fish, HasSubstr(absl::StrCat("-l ", option.name.substr(2), " ")));
+    }
+  }
+}
+
+// What bash offers for a line whose last word is being typed.
+std::set<std::string> BashOffers(const std::string& words) {
+  CommandLine line;
+  const std::string script = absl::StrCat(testing::TempDir(), "/completion.bash");
+  const std::string offers = absl::StrCat(testing::TempDir(), "/offers");
+  std::ofstream(script) << BashCompletion(ReadDefinition(line.app())) << "COMP_WORDS=(" << words
+                        << ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_heraldctl\n"
+                        << "printf '%s\\n' \"${COMPREPLY[@]}\" > '" << offers << "'\n";
+  EXPECT_EQ(std::system(absl::StrCat("bash '", script, "'").c_str()), 0);
+  std::ifstream in(offers);
+  std::set<std::string> out;
+  for (std::string offer; std::getline(in, offer);) out.insert(offer);
+  return out;
+}
+
+TEST(Completion, WorksInBash) {
+  EXPECT_THAT(BashOffers("heraldctl ann"), ElementsAre("announce"));
+  EXPECT_THAT(BashOffers("heraldctl ''"), AllOf(Contains("peers"), Contains("--json")));
+  EXPECT_THAT(BashOffers("heraldctl announce --wait ''"), ElementsAre("accepted", "sent"));
+  EXPECT_THAT(BashOffers("heraldctl --json announce --or"),
+              ElementsAre("--origin", "--originator-id"));
+  EXPECT_THAT(BashOffers("heraldctl peers --"), AllOf(Contains("--json"), Not(Contains("--med"))));
+  EXPECT_THAT(BashOffers("heraldctl completion f"), ElementsAre("fish"));
+}
+
+}  // namespace
+}  // namespace herald::ctl

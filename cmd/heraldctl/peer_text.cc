@@ -1,0 +1,82 @@
+#include "cmd/heraldctl/peer_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "cmd/heraldctl/text.h"
+#include "internal/net/family.h"
+
+namespace herald::ctl {
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+std::string FormatSince(bool has_timestamp, const google::protobuf::Timestamp& timestamp,
+                        absl::Time now) {
+  return has_timestamp ? FormatElapsed(now - ToTime(timestamp)) : "";
+}
+
+std::string FormatState(v1::SessionState state) {
+  switch (state) {
+    case v1::SESSION_STATE_IDLE:
+      return "Idle";
+    case v1::SESSION_STATE_CONNECT:
+      return "Connect";
+    case v1::SESSION_STATE_ACTIVE:
+      return "Active";
+    case v1::SESSION_STATE_OPEN_SENT:
+      return "OpenSent";
+    case v1::SESSION_STATE_OPEN_CONFIRM:
+      return "OpenConfirm";
+    case v1::SESSION_STATE_ESTABLISHED:
+      return "Established";
+    default:
+      return absl::StrCat("state ", static_cast<int>(state));
+  }
+}
+
+std::string FormatDown(const v1::SessionDown& down) {
+  const std::string notification =
+      absl::StrCat(" NOTIFICATION ", down.code(), "/", down.subcode(), ": ", down.text());
+  switch (down.cause()) {
+    case v1::SessionDown::CAUSE_NOTIFICATION_SENT:
+      return absl::StrCat("we sent", notification);
+    case v1::SessionDown::CAUSE_NOTIFICATION_RECEIVED:
+      return absl::StrCat("peer sent", notification);
+    case v1::SessionDown::CAUSE_CONNECTION_FAILED:
+      return absl::StrCat("connection: ", down.text());
+    case v1::SessionDown::CAUSE_STOPPED:
+      return absl::StrCat("stopped", down.text().empty() ? "" : ": ", down.text());
+    default:
+      return down.text();
+  }
+}
+
+std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {
+  switch (outcome) {
+    case v1::PeerDelivery::OUTCOME_SENT:
+      return "sent";
+    case v1::PeerDelivery::OUTCOME_NOT_NEGOTIATED:
+      return "not sent: the session does not carry the family";
+    case v1::PeerDelivery::OUTCOME_NO_NEXT_HOP:
+      return "not sent: the session has no next hop that the route may have";
+    case v1::PeerDelivery::OUTCOME_TOO_LARGE:
+      return "not sent: the attributes do not fit a message to this peer";
+    case v1::PeerDelivery::OUTCOME_PEER_DOWN:
+      return "not sent: the session is down; the peer is told when it comes up";
+    default:
+      return absl::StrCat("outcome ", static_cast<int>(outcome));
+  }
+}
+
+std::string FormatProtoFamily(v1::Family family) {
+  switch (family) {
+    case v1::FAMILY_IPV4_UNICAST:
+      return FormatFamily(kIpv4Unicast);
+    case v1::FAMILY_IPV6_UNICAST:
+      return FormatFamily(kIpv6Unicast);
+    default:
+      return absl::StrCat("family ", static_cast<int>(family));
+  }
+}
+
+}  // namespace herald::ctl

@@ -1,0 +1,30 @@
+#ifndef HERALD_CMD_HERALDCTL_PEER_TEXT_H_
+#define HERALD_CMD_HERALDCTL_PEER_TEXT_H_
+
+#include <string>
+
+#include <google/protobuf/repeated_ptr_field.h>
+#include <google/protobuf/timestamp.pb.h>
+
+#include "absl/time/time.h"
+#include "proto/herald/v1/peer_service.pb.h"
+#include "proto/herald/v1/route_service.pb.h"
+
+namespace herald::ctl {
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
+// How long ago; empty where there is no timestamp.
+std::string FormatSince(bool has_timestamp, const google::protobuf::Timestamp& timestamp,
+                        absl::Time now);
+// RFC 4271's words: "OpenSent".
+std::string FormatState(v1::SessionState state);
+// Why a session is down or fell last, in words.
+std::string FormatDown(const v1::SessionDown& down);
+// "sent", or why not.
+std::string FormatOutcome(v1::PeerDelivery::Outcome outcome);
+// "ipv4-unicast".
+std::string FormatProtoFamily(v1::Family family);
+
+}  // namespace herald::ctl
+
+#endif  // HERALD_CMD_HERALDCTL_PEER_TEXT_H_

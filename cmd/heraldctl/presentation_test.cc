@@ -1,0 +1,202 @@
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cmd/heraldctl/attribute_text.h"
+#include "cmd/heraldctl/json.h"
+#include "cmd/heraldctl/peer_text.h"
+#include "cmd/heraldctl/progress.h"
+#include "cmd/heraldctl/status_text.h"
+#include "cmd/heraldctl/table.h"
+#include "cmd/heraldctl/text.h"
+#include "proto/google/rpc/error_details.pb.h"
+#include "proto/google/rpc/status.pb.h"
+#include "proto/herald/v1/peer_service.pb.h"
+#include "proto/herald/v1/route_service.pb.h"
+#include "proto/herald/v1/update_service.pb.h"
+
+namespace herald::ctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Printable, EscapesWhatATerminalWouldObey) {
+  EXPECT_EQ(Printable("edge1 \\x1b"), "edge1 \\x1b");
+  EXPECT_EQ(Printable(absl::string_view("\x1b[2J\0\n\x7f\xc2\x9b", 8)),
+            "\\x1b[2J\\x00\\x0a\\x7f\\xc2\\x9b");
+}
+
+TEST(FormatCount, GroupsThousands) {
+  EXPECT_EQ(FormatCount(0), "0");
+  EXPECT_EQ(FormatCount(999), "999");
+  EXPECT_EQ(FormatCount(1000), "1,000");
+  EXPECT_EQ(FormatCount(18446744073709551615u), "18,446,744,073,709,551,615");
+}
+
+TEST(FormatElapsed, ShowsTheTwoLargestUnits) {
+  EXPECT_EQ(FormatElapsed(absl::ZeroDuration()), "0s");
+  EXPECT_EQ(FormatElapsed(absl::Milliseconds(59'999)), "59s");
+  EXPECT_EQ(FormatElapsed(absl::Seconds(192)), "3m12s");
+  EXPECT_EQ(FormatElapsed(absl::Hours(2)), "2h0m");
+  EXPECT_EQ(FormatElapsed(absl::Hours(52) + absl::Seconds(1)), "2d4h");
+  EXPECT_EQ(FormatElapsed(absl::Seconds(-5)), "0s");
+}
+
+TEST(JsonString, Escapes) { EXPECT_EQ(JsonString("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\""); }
+
+TEST(Table, AlignsColumnsAndLeavesTheLastAlone) {
+  Table table(
+      {{.title = "PEER"}, {.title = "ROUTES", .align = Table::Align::kRight}, {.title = "WHY"}});
+  table.Add({"edge1", "1,000", ""});
+  table.Add({"a-longer-name", "7", "a long\nstory"});
+  std::ostringstream out;
+  table.Print(out);
+  EXPECT_EQ(out.str(),
+            "PEER           ROUTES  WHY\n"
+            "edge1           1,000  -\n"
+            "a-longer-name       7  a long\\x0astory\n");
+}
+
+TEST(Table, PrintsTitlesOnceAndKeepsWidths) {
+  Table table({{.title = "A"}, {.title = "B"}});
+  std::ostringstream out;
+  table.Add({"wide", "1"});
+  table.Print(out);
+  table.Add({"x", "2"});
+  table.Print(out);
+  EXPECT_EQ(out.str(), "A     B\nwide  1\nx     2\n");
+}
+
+TEST(Progress, DrawsABarOnATerminal) {
+  const absl::Time start = absl::FromUnixSeconds(0);
+  std::ostringstream out;
+  Progress progress("announcing", "routes", 2000, out, /*on_terminal=*/true, start);
+  progress.Update(1, start + absl::Milliseconds(50));
+  EXPECT_EQ(out.str(), "");
+  progress.Update(1000, start + absl::Seconds(2));
+  EXPECT_EQ(
+      out.str(),
+      "\r\x1b[Kannouncing [###############...............]  50% 1,000 of 2,000 routes, 500/s, "
+      "2s");
+  progress.Finish();
+  EXPECT_THAT(out.str(), testing::EndsWith("\r\x1b[K"));
+}
+
+TEST(Progress, WritesAPlainLineEverySoOftenElsewhere) {
+  const absl::Time start = absl::FromUnixSeconds(0);
+  std::ostringstream out;
+  Progress progress("announcing", "routes", std::nullopt, out, /*on_terminal=*/false, start);
+  progress.Update(100, start + absl::Seconds(4));
+  progress.Update(200, start + absl::Seconds(5));
+  progress.Update(300, start + absl::Seconds(6));
+  progress.Finish();
+  EXPECT_EQ(out.str(), "announcing 200 routes, 40/s, 5s\n");
+}
+
+TEST(ToJson, KeepsFieldNamesAndZeros) {
+  v1::PeerDelivery delivery;
+  delivery.set_peer("edge1");
+  EXPECT_EQ(ToJson(delivery), "{\"peer\":\"edge1\",\"outcome\":\"OUTCOME_UNSPECIFIED\"}");
+}
+
+TEST(JsonArray, IsValidWhenEmptyAndNot) {
+  std::ostringstream out;
+  JsonArray(out).Finish();
+  JsonArray two(out);
+  v1::EndOfRib end_of_rib;
+  two.Add(end_of_rib);
+  two.Add(end_of_rib);
+  two.Finish();
+  EXPECT_EQ(out.str(),
+            "[]\n[{\"family\":\"FAMILY_UNSPECIFIED\"},\n{\"family\":\"FAMILY_UNSPECIFIED\"}]\n");
+}
+
+TEST(FormatAttributes, ShowsEveryAttribute) {
+  v1::PathAttributes attributes;
+  v1::AsPathSegment& sequence = *attributes.add_as_path();
+  sequence.add_asns(65001);
+  sequence.add_asns(65002);
+  v1::AsPathSegment& set = *attributes.add_as_path();
+  set.set_type(v1::AsPathSegment::TYPE_AS_SET);
+  set.add_asns(65003);
+  attributes.mutable_next_hop()->set_address("2001:db8::1");
+  attributes.mutable_next_hop()->set_link_local("fe80::1");
+  attributes.set_med(0);
+  attributes.set_local_pref(100);
+  attributes.set_atomic_aggregate(true);
+  attributes.mutable_aggregator()->set_asn(65001);
+  attributes.mutable_aggregator()->set_address("192.0.2.1");
+  attributes.add_communities()->set_value(0xFFFF029A);
+  attributes.add_large_communities()->set_global_administrator(65001);
+  attributes.set_originator_id("192.0.2.2");
+  attributes.add_cluster_list("192.0.2.3");
+  attributes.set_aigp(7);
+  attributes.set_only_to_customer(65002);
+  v1::RawAttribute& raw = *attributes.add_raw();
+  raw.set_type(200);
+  raw.set_flags(0xC0);
+  raw.set_value("\x01\xff");
+  EXPECT_EQ(FormatAttributes(attributes),
+            "next-hop 2001:db8::1 fe80::1  as-path 65001 65002 {65003}  origin igp  med 0  "
+            "local-pref 100  communities blackhole 65001:0:0  atomic-aggregate aggregator "
+            "65001:192.0.2.1 originator-id 192.0.2.2 cluster-list 192.0.2.3 aigp 7 otc 65002 raw "
+            "200:0xc0:01ff");
+}
+
+TEST(FormatDown, TellsWhoSentWhat) {
+  v1::SessionDown down;
+  down.set_cause(v1::SessionDown::CAUSE_NOTIFICATION_RECEIVED);
+  down.set_code(6);
+  down.set_subcode(2);
+  down.set_text("Administrative Shutdown");
+  EXPECT_EQ(FormatDown(down), "peer sent NOTIFICATION 6/2: Administrative Shutdown");
+}
+
+grpc::Status WithDetails(grpc::StatusCode code, const google::protobuf::Message& detail) {
+  google::rpc::Status rich;
+  rich.add_details()->PackFrom(detail);
+  return grpc::Status(code, "the request is bad", rich.SerializeAsString());
+}
+
+TEST(ReportFailure, NamesEachFieldAtFault) {
+  google::rpc::BadRequest bad_request;
+  auto& violation = *bad_request.add_field_violations();
+  violation.set_field("routes[3].attributes.med");
+  violation.set_description("is absurd\x1b");
+  std::ostringstream err;
+  EXPECT_EQ(
+      ReportFailure(WithDetails(grpc::StatusCode::INVALID_ARGUMENT, bad_request), "unix:x", err),
+      ExitCode::kFailed);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("INVALID_ARGUMENT: the request is bad\n"),
+                               HasSubstr("  routes[3].attributes.med: is absurd\\x1b\n"),
+                               HasSubstr("Nothing was changed")));
+}
+
+TEST(ReportFailure, TellsWhenToTryAgain) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_nanos(500'000'000);
+  std::ostringstream err;
+  ReportFailure(WithDetails(grpc::StatusCode::RESOURCE_EXHAUSTED, retry), "unix:x", err);
+  EXPECT_THAT(err.str(), HasSubstr("Try again in 500ms."));
+}
+
+TEST(ReportFailure, HasACodeOfItsOwnForADaemonThatIsNotThere) {
+  std::ostringstream err;
+  EXPECT_EQ(ReportFailure(grpc::Status(grpc::StatusCode::UNAVAILABLE, "no such file"),
+                          "unix:///run/x", err),
+            ExitCode::kUnreachable);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("unix:///run/x"), HasSubstr("--target")));
+}
+
+TEST(ReportFailure, SurvivesDetailsThatAreGarbage) {
+  std::ostringstream err;
+  EXPECT_EQ(ReportFailure(grpc::Status(grpc::StatusCode::INTERNAL, "broken", "\xff\xff"), "x", err),
+            ExitCode::kFailed);
+  EXPECT_THAT(err.str(), HasSubstr("INTERNAL: broken"));
+}
+
+}  // namespace
+}  // namespace herald::ctl

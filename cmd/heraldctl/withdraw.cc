@@ -1,0 +1,93 @@
+#include <iostream>
+#include <memory>
+
+#include "cmd/heraldctl/injection.h"
+#include "cmd/heraldctl/route_calls.h"
+#include "cmd/heraldctl/route_source.h"
+#include "cmd/heraldctl/status_text.h"
+#include "cmd/heraldctl/verbs.h"
+#include "internal/rpc/convert.h"
+
+namespace herald::ctl {
+namespace {
+
+constexpr ChangeWords kWords = {.doing = "withdrawing", .done = "withdrew"};
+
+constexpr char kExamples[] =
+    R"(  heraldctl withdraw 192.0.2.1/32 --wait sent
+  heraldctl withdraw --file blocklist.txt
+  heraldctl withdraw --mrt rib.bz2 --peer-index 3
+What does not stand is passed over: withdrawing twice does no harm.
+)";
+
+struct Options {
+  RouteSource source;
+  WaitOption wait;
+};
+
+absl::StatusOr<v1::InjectRequest> ToRequest(const PackedBatch& batch) {
+  v1::InjectRequest request;
+  v1::WithdrawBatch& withdraw = *request.mutable_withdraw();
+  withdraw.set_family(rpc::FamilyToProto(batch.family));
+  withdraw.set_packed(batch.packed.data(), batch.packed.size());
+  return request;
+}
+
+ExitCode Conclude(const GlobalOptions& global, const Options& options, const Client& client,
+                  Injection& injection) {
+  const bool until_sent = options.wait.until_sent();
+  ChangeOutcome outcome = injection.Finish();
+  const auto again = [&client](const std::vector<v1::Route>& routes) {
+    return CallWithdraw(client, routes, /*until_sent=*/true);
+  };
+  if (until_sent) AwaitSent(injection, again, outcome);
+  return ReportChange(outcome, kWords, until_sent, client.target(), global.json, std::cout,
+                      std::cerr);
+}
+
+ExitCode WithdrawMrt(const GlobalOptions& global, const Options& options) {
+  if (!options.source.peer_index.has_value()) return AskForPeerIndex(options.source.mrt);
+  const Client client(global);
+  Injection injection(client, kWords, ToRequest);
+  const auto none = [](absl::string_view) { return absl::string_view(); };
+  const absl::StatusOr<MrtSkipped> skipped =
+      AddMrt(options.source.mrt, *options.source.peer_index, none, injection);
+  if (!skipped.ok()) return ReportUsage(skipped.status(), std::cerr);
+  ReportSkipped(*skipped);
+  return Conclude(global, options, client, injection);
+}
+
+ExitCode WithdrawPrefixes(const GlobalOptions& global, const Options& options) {
+  const absl::StatusOr<std::vector<Prefix>> prefixes = options.source.ReadPrefixes();
+  if (!prefixes.ok()) return ReportUsage(prefixes.status(), std::cerr);
+  const Client client(global);
+  if (prefixes->size() > kCallRoutesMax) {
+    Injection injection(client, kWords, ToRequest);
+    AddAll(*prefixes, injection);
+    return Conclude(global, options, client, injection);
+  }
+  std::vector<v1::Route> routes(prefixes->size());
+  for (size_t i = 0; i < routes.size(); i++) {
+    routes[i].mutable_nlri()->set_unicast((*prefixes)[i].Format());
+  }
+  const bool until_sent = options.wait.until_sent();
+  return ReportChange(CallWithdraw(client, routes, until_sent), kWords, until_sent, client.target(),
+                      global.json, std::cout, std::cerr);
+}
+
+ExitCode Withdraw(const GlobalOptions& global, const Options& options) {
+  return options.source.mrt.empty() ? WithdrawPrefixes(global, options)
+                                    : WithdrawMrt(global, options);
+}
+
+}  // namespace
+
+void AddWithdraw(CommandLine& line) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = line.AddVerb("withdraw", "Withdraws routes from every peer", kExamples,
+                                [&line, options] { return Withdraw(line.options(), *options); });
+  options->source.AddTo(*verb);
+  options->wait.AddTo(*verb);
+}
+
+}  // namespace herald::ctl
