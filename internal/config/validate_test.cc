@@ -41,8 +41,9 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
 }
 
 // Visits every field of the message and of the messages in it; the first of each list.
-void ForEachField(Message& message, const std::string& path,
-                  const std::function<void(Message&, const FieldDescriptor&, std::string)>& visit) {
+void ForEachField(
+    Message& message, const std::string& path,
+    const std::function<void(Message&, const FieldDescriptor&, const std::string&)>& visit) {
   const auto& reflection = *message.GetReflection();
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *message.GetDescriptor()->field(i);
@@ -62,17 +63,18 @@ TEST(Validate, ReadsEveryFieldOfTheSchema) {
   const Config complete = Validate(file, report);
   ASSERT_TRUE(report.TakeFaults().empty());
   int fields = 0;
-  ForEachField(file, "", [&](Message& message, const FieldDescriptor& field, std::string path) {
-    ++fields;
-    EXPECT_TRUE(IsSet(message, field)) << path << " is missing in complete.yaml";
-    const std::unique_ptr<Message> whole(message.New());
-    whole->CopyFrom(message);
-    message.GetReflection()->ClearField(&message, &field);
-    Report without;
-    const bool same = Validate(file, without) == complete && without.TakeFaults().empty();
-    EXPECT_FALSE(same) << path << " is not read";
-    message.CopyFrom(*whole);
-  });
+  ForEachField(
+      file, "", [&](Message& message, const FieldDescriptor& field, const std::string& path) {
+        ++fields;
+        EXPECT_TRUE(IsSet(message, field)) << path << " is missing in complete.yaml";
+        const std::unique_ptr<Message> whole(message.New());
+        whole->CopyFrom(message);
+        message.GetReflection()->ClearField(&message, &field);
+        Report without;
+        const bool same = Validate(file, without) == complete && without.TakeFaults().empty();
+        EXPECT_FALSE(same) << path << " is not read";
+        message.CopyFrom(*whole);
+      });
   EXPECT_GT(fields, 30);
   EXPECT_EQ(Validate(file, report), complete);
 }
