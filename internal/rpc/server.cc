@@ -10,6 +10,7 @@
 #include <future>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -33,13 +34,20 @@ constexpr int kKeepaliveTimeMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kPingIntervalMinMs = 10'000;  // Faster pings end the connection.
 
-// By server, where the library's own switch would hold for the whole process.
+// The library adds its plugin to every server of a process that links it; this leaves it to the
+// configuration.
 class Reflection final : public grpc::ServerBuilderOption {
  public:
+  explicit Reflection(bool wanted) : wanted_(wanted) {}
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    auto ours = std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
+    std::erase_if(*plugins, [&](const auto& plugin) { return plugin->name() == ours->name(); });
+    if (wanted_) plugins->push_back(std::move(ours));
   }
+
+ private:
+  const bool wanted_;
 };
 
 void Bound(grpc::ServerBuilder& builder) {
@@ -93,7 +101,7 @@ class Server::State {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     Bound(builder);
-    if (api_.reflection) builder.SetOption(std::make_unique<Reflection>());
+    builder.SetOption(std::make_unique<Reflection>(api_.reflection));
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &routes_, &peers_, &updates_, &admin_}) {
       builder.RegisterService(service);

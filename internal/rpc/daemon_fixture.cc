@@ -1,0 +1,169 @@
+#include "internal/rpc/daemon_fixture.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "internal/bytes/writer.h"
+
+namespace herald::rpc {
+namespace {
+
+// Short: a socket's path must fit 107 octets.
+std::string MakeDirectory() {
+  std::string path = "/tmp/herald-rpc-XXXXXX";
+  return mkdtemp(path.data());
+}
+
+template <class Detail>
+std::optional<Detail> Find(const grpc::Status& status) {
+  const google::rpc::Status details = Details(status);
+  for (const auto& any : details.details()) {
+    Detail detail;
+    if (any.Is<Detail>() && any.UnpackTo(&detail)) return detail;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<config::Peer> DaemonFixture::Peers() {
+  std::vector<config::Peer> peers(2);
+  for (uint32_t i = 0; i < 2; ++i) {
+    peers[i].name = i == 0 ? "r1" : "r2";
+    peers[i].description = "a router";
+    peers[i].address = IpAddress::V4(0xC0000201 + i);
+    peers[i].local_asn = Asn(65000);
+    peers[i].peer_asn = Asn(65001 + i);
+    peers[i].families = {kIpv4Unicast, kIpv6Unicast};
+  }
+  return peers;
+}
+
+DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
+    : injector_(limits),
+      statuses_(Peers().size()),
+      directory_(MakeDirectory()),
+      work_(core_.get_executor()) {
+  for (uint32_t i = 0; i < statuses_.size(); ++i) statuses_[i].id = PeerId(i);
+  injector_.OnSent([this](PeerId peer, injector::Revision revision) {
+    wire_watch_.Sent(peer, revision, absl::Now());
+  });
+  Core core{.executor = core_,
+            .mailbox = mailbox_,
+            .mailbox_tasks_max = kMailboxTasksMax,
+            .injector = injector_,
+            .limits = limits,
+            .peers = Peers(),
+            .status = [this](PeerId peer) { return statuses_[peer.value()]; },
+            .board = board_,
+            .wire_watch = wire_watch_,
+            .metrics = metrics_,
+            .tracer = std::move(tracer),
+            .version = "test",
+            .started_at = started_at_};
+  server_ = std::make_unique<Server>(
+      config::Api{.unix_socket = socket_path(),
+                  .listen = config::Endpoint{.address = IpAddress::V4(0x7F000001)}},
+      std::move(core));
+  core_thread_ = std::thread([this] { core_.run(); });
+  const absl::Status started = server_->Start();
+  EXPECT_TRUE(started.ok()) << started;
+  channel_ = grpc::CreateChannel("unix:" + socket_path(), grpc::InsecureChannelCredentials());
+}
+
+DaemonFixture::~DaemonFixture() {
+  if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
+  server_.reset();
+  mailbox_.Close();
+  work_.reset();
+  core_thread_.join();
+  std::filesystem::remove_all(directory_);
+}
+
+void DaemonFixture::SettleCore() {
+  OnCore([] {});
+  OnCore([] {});
+}
+
+void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families) {
+  OnCore([&] {
+    injector::OutputRules rules;
+    rules.format.families.assign(families.begin(), families.end());
+    rules.local_asn = Asn(65000);
+    rules.local_address = IpAddress::V4(0xC00002FE);
+    injector_.PeerUp(peer, rules, [] {}, absl::Now());
+    session::PeerStatus& status = statuses_[peer.value()];
+    status.state = fsm::State::kEstablished;
+    status.state_since = absl::Now();
+    status.negotiated = session::Negotiated{.peer_router_id = RouterId(7), .families = families};
+    observers_.OnStateChange(status, fsm::State::kOpenConfirm);
+  });
+}
+
+void DaemonFixture::PeerDown(PeerId peer) {
+  OnCore([&] {
+    injector_.PeerDown(peer, "the test said so", absl::Now());
+    session::PeerStatus& status = statuses_[peer.value()];
+    status.state = fsm::State::kIdle;
+    status.negotiated.reset();
+    ++status.flaps;
+    status.last_down = session::DownReason{.text = "the test said so"};
+    observers_.OnDown(peer, *status.last_down);
+    observers_.OnStateChange(status, fsm::State::kEstablished);
+  });
+}
+
+void DaemonFixture::Write(PeerId peer) {
+  OnCore([&] {
+    while (injector_.HasOutput(peer)) {
+      std::vector<uint8_t> octets;
+      Writer writer(octets);
+      injector_.TakeOutput(peer, 1 << 16, writer);
+      injector_.Written(peer);
+    }
+  });
+}
+
+void DaemonFixture::Receive(PeerId peer, UpdateMessage update) {
+  OnCore([&] { EXPECT_TRUE(injector_.Receive(peer, std::move(update), absl::Now())); });
+}
+
+Nlri Route(const std::string& prefix) { return {.prefix = *Prefix::Parse(prefix)}; }
+
+UpdateMessage Reachable(const std::string& prefix, PathAttributes attributes) {
+  const Nlri nlri = Route(prefix);
+  attributes.next_hop = NextHopAddress{.address = IpAddress::V4(0xC0000201)};
+  return {.reachable = {{.family = nlri.prefix.family(),
+                         .attributes = std::move(attributes),
+                         .nlri = {nlri}}}};
+}
+
+UpdateMessage Unreachable(const std::string& prefix) {
+  const Nlri nlri = Route(prefix);
+  return {.unreachable = {{.family = nlri.prefix.family(), .nlri = {nlri}}}};
+}
+
+google::rpc::Status Details(const grpc::Status& status) {
+  google::rpc::Status details;
+  EXPECT_TRUE(details.ParseFromString(status.error_details()));
+  return details;
+}
+
+std::string FieldAtFault(const grpc::Status& status) {
+  const auto request = Find<google::rpc::BadRequest>(status);
+  if (!request.has_value() || request->field_violations().empty()) return "";
+  return request->field_violations(0).field();
+}
+
+std::string Reason(const grpc::Status& status) {
+  const auto why = Find<google::rpc::ErrorInfo>(status);
+  return why.has_value() && why->domain() == "herald" ? why->reason() : "";
+}
+
+bool MayRetry(const grpc::Status& status) {
+  return Find<google::rpc::RetryInfo>(status).has_value();
+}
+
+}  // namespace herald::rpc

@@ -1,0 +1,94 @@
+#ifndef HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_
+#define HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_
+
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include "absl/time/clock.h"
+#include "internal/rpc/core.h"
+#include "internal/rpc/server.h"
+#include "internal/telemetry/observers.h"
+#include "proto/google/rpc/error_details.pb.h"
+#include "proto/google/rpc/status.pb.h"
+
+namespace herald::rpc {
+
+// For tests: the daemon without sessions. A real injector on a core thread, a real server on a unix
+// socket; peers do what the test makes them do.
+class DaemonFixture : public testing::Test {
+ protected:
+  static constexpr size_t kMailboxTasksMax = 64;
+
+  explicit DaemonFixture(injector::Limits limits = {}, telemetry::Tracer tracer = {});
+  ~DaemonFixture() override;
+
+  static std::vector<config::Peer> Peers();
+
+  // Runs f on the core thread and gives what it returns.
+  template <class F>
+  auto OnCore(F f) {
+    std::packaged_task<std::invoke_result_t<F>()> task(std::move(f));
+    auto result = task.get_future();
+    boost::asio::post(core_, [&task] { task(); });
+    return result.get();
+  }
+  // Returns once the core did all that it was given before and what this gave it in turn.
+  void SettleCore();
+
+  // The session of a peer comes up, goes down, and writes what waits.
+  void PeerUp(PeerId peer, std::vector<Family> families = {kIpv4Unicast, kIpv6Unicast});
+  void PeerDown(PeerId peer);
+  void Write(PeerId peer);
+  void Receive(PeerId peer, UpdateMessage update);
+
+  template <class Service>
+  std::unique_ptr<typename Service::Stub> Stub() {
+    return Service::NewStub(channel_);
+  }
+  std::string socket_path() const { return directory_ + "/api"; }
+
+  boost::asio::io_context core_;
+  runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
+  injector::Injector injector_;
+  telemetry::Metrics metrics_{Peers(), "test"};
+  telemetry::WireWatch wire_watch_{metrics_, Peers()};
+  PeerBoard board_;
+  telemetry::Observers observers_{{&metrics_, &wire_watch_, &board_}};
+  std::vector<session::PeerStatus> statuses_;  // Core thread.
+  const absl::Time started_at_ = absl::Now();
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+
+ private:
+  const std::string directory_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::thread core_thread_;
+};
+
+Nlri Route(const std::string& prefix);
+UpdateMessage Reachable(const std::string& prefix, PathAttributes attributes = {});
+UpdateMessage Unreachable(const std::string& prefix);
+
+// The details of an error, as a client sees them.
+google::rpc::Status Details(const grpc::Status& status);
+// The first field that a BadRequest names; "" if there is none.
+std::string FieldAtFault(const grpc::Status& status);
+// ErrorInfo's reason; "" if there is none.
+std::string Reason(const grpc::Status& status);
+bool MayRetry(const grpc::Status& status);
+
+}  // namespace herald::rpc
+
+#endif  // HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_

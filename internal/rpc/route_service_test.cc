@@ -1,0 +1,417 @@
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "internal/rpc/daemon_fixture.h"
+#include "internal/rpc/limits.h"
+#include "proto/herald/v1/route_service.grpc.pb.h"
+
+namespace herald::rpc {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr PeerId kR1{0};
+constexpr PeerId kR2{1};
+
+v1::AnnounceRequest AnnounceOf(const std::vector<std::string>& prefixes) {
+  v1::AnnounceRequest request;
+  for (const std::string& prefix : prefixes) {
+    request.add_routes()->mutable_nlri()->set_unicast(prefix);
+  }
+  return request;
+}
+
+// The n-th of many host routes.
+std::string HostRoute(size_t n) {
+  return IpAddress::V4(0x0A000000 + static_cast<uint32_t>(n)).Format();
+}
+
+class RouteServiceTest : public DaemonFixture {
+ protected:
+  using DaemonFixture::DaemonFixture;
+
+  grpc::Status Announce(const v1::AnnounceRequest& request) {
+    grpc::ClientContext context;
+    response_.Clear();
+    return stub_->Announce(&context, request, &response_);
+  }
+  grpc::Status Withdraw(const std::vector<std::string>& prefixes) {
+    grpc::ClientContext context;
+    v1::WithdrawRequest request;
+    for (const std::string& prefix : prefixes) request.add_nlri()->set_unicast(prefix);
+    v1::WithdrawResponse response;
+    return stub_->Withdraw(&context, request, &response);
+  }
+  std::vector<std::string> List(const v1::ListRoutesRequest& request = {}) {
+    grpc::ClientContext context;
+    const auto reader = stub_->ListRoutes(&context, request);
+    std::vector<std::string> prefixes;
+    messages_ = 0;
+    for (v1::ListRoutesResponse response; reader->Read(&response); ++messages_) {
+      for (const auto& route : response.routes()) {
+        prefixes.push_back(route.route().nlri().unicast());
+      }
+    }
+    status_ = reader->Finish();
+    return prefixes;
+  }
+
+  std::unique_ptr<v1::RouteService::Stub> stub_ = Stub<v1::RouteService>();
+  v1::AnnounceResponse response_;
+  grpc::Status status_;
+  int messages_ = 0;
+};
+
+// An Announce with WAIT_FOR_SENT that is under way.
+class Waiting {
+ public:
+  Waiting(v1::RouteService::Stub& stub, const std::vector<std::string>& prefixes,
+          absl::Duration deadline = absl::Minutes(1)) {
+    request_ = AnnounceOf(prefixes);
+    request_.set_wait_for(v1::WAIT_FOR_SENT);
+    context_.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
+    stub.async()->Announce(&context_, &request_, &response_,
+                           [this](grpc::Status status) { done_.set_value(status); });
+  }
+  void Cancel() { context_.TryCancel(); }
+  grpc::Status Await() { return done_.get_future().get(); }
+  const v1::AnnounceResponse& response() const { return response_; }
+
+ private:
+  grpc::ClientContext context_;
+  v1::AnnounceRequest request_;
+  v1::AnnounceResponse response_;
+  std::promise<grpc::Status> done_;
+};
+
+TEST_F(RouteServiceTest, AnnouncesListsAndWithdraws) {
+  v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24", "2001:db8::/32"});
+  request.mutable_routes(0)->mutable_attributes()->set_med(0);
+  ASSERT_TRUE(Announce(request).ok());
+  EXPECT_EQ(response_.revision(), 1u);
+  EXPECT_THAT(List(), ElementsAre("192.0.2.0/24", "2001:db8::/32"));
+  ASSERT_TRUE(Announce(request).ok());  // Changes nothing.
+  EXPECT_EQ(response_.revision(), 1u);
+  ASSERT_TRUE(Withdraw({"192.0.2.0/24", "198.51.100.0/24"}).ok());
+  EXPECT_THAT(List(), ElementsAre("2001:db8::/32"));
+}
+
+TEST_F(RouteServiceTest, ListsWhatWasAnnounced) {
+  v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24"});
+  v1::PathAttributes& attributes = *request.mutable_routes(0)->mutable_attributes();
+  attributes.set_med(0);
+  attributes.add_communities()->set_well_known(v1::WELL_KNOWN_COMMUNITY_BLACKHOLE);
+  ASSERT_TRUE(Announce(request).ok());
+  grpc::ClientContext context;
+  v1::ListRoutesResponse response;
+  ASSERT_TRUE(stub_->ListRoutes(&context, {})->Read(&response));
+  const v1::ListedRoute& listed = response.routes(0);
+  EXPECT_EQ(listed.revision(), 1u);
+  EXPECT_FALSE(listed.is_static());
+  EXPECT_TRUE(listed.route().attributes().has_med());
+  EXPECT_TRUE(listed.route().attributes().next_hop().self());
+  EXPECT_EQ(listed.route().attributes().communities(0).value(), 0xFFFF029A);
+}
+
+TEST_F(RouteServiceTest, RefusesToTouchAStaticRoute) {
+  OnCore([this] {
+    const std::vector<injector::RouteBatch> batch = {{.nlri = {Route("192.0.2.0/24")}}};
+    ASSERT_TRUE(injector_.AnnounceStatic(batch).ok());
+  });
+  for (const grpc::Status& status :
+       {Announce(AnnounceOf({"198.51.100.0/24", "192.0.2.0/24"})), Withdraw({"192.0.2.0/24"})}) {
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+    EXPECT_EQ(Reason(status), "STATIC_ROUTE");
+  }
+  EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
+}
+
+TEST_F(RouteServiceTest, TakesTheMostRoutesOfACallAndNotOneMore) {
+  std::vector<std::string> prefixes;
+  for (size_t i = 0; i < kRoutesPerCallMax; ++i) prefixes.push_back(HostRoute(i));
+  ASSERT_TRUE(Announce(AnnounceOf(prefixes)).ok());
+  EXPECT_EQ(List().size(), kRoutesPerCallMax);
+  EXPECT_GE(messages_, 10);
+  prefixes.push_back(HostRoute(kRoutesPerCallMax));
+  EXPECT_EQ(FieldAtFault(Announce(AnnounceOf(prefixes))), "routes");
+  EXPECT_EQ(FieldAtFault(Withdraw(prefixes)), "nlri");
+  prefixes.pop_back();
+  ASSERT_TRUE(Withdraw(prefixes).ok());
+  EXPECT_THAT(List(), IsEmpty());
+}
+
+TEST_F(RouteServiceTest, NamesTheFirstFaultsAndCountsTheRest) {
+  std::vector<std::string> prefixes;
+  for (int i = 0; i < 1000; ++i) prefixes.push_back(absl::StrCat("nonsense ", i));
+  const grpc::Status status = Announce(AnnounceOf(prefixes));
+  google::rpc::BadRequest request;
+  ASSERT_TRUE(Details(status).details(0).UnpackTo(&request));
+  EXPECT_EQ(request.field_violations_size(), 20);
+  EXPECT_EQ(request.field_violations(19).field(), "routes[19].nlri.unicast");
+  EXPECT_THAT(status.error_message(), testing::HasSubstr("999 more"));
+}
+
+struct Absurdity {
+  std::string name;
+  std::function<void(v1::AnnounceRequest&)> make;
+  std::string field;
+};
+
+class AbsurdAnnounceTest : public RouteServiceTest,
+                           public testing::WithParamInterface<Absurdity> {};
+
+TEST_P(AbsurdAnnounceTest, IsRefusedByItsField) {
+  v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24", "198.51.100.0/24"});
+  GetParam().make(request);
+  const grpc::Status status = Announce(request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(FieldAtFault(status), GetParam().field);
+  EXPECT_EQ(Details(status).code(), 3);
+  EXPECT_EQ(Details(status).message(), status.error_message());
+  EXPECT_THAT(List(), IsEmpty());
+}
+
+auto Attribute(std::function<void(v1::PathAttributes&)> make) {
+  return [make](v1::AnnounceRequest& r) { make(*r.mutable_routes(1)->mutable_attributes()); };
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Fields, AbsurdAnnounceTest,
+    testing::ValuesIn<Absurdity>({
+        {"NoRoute", [](auto& r) { r.clear_routes(); }, "routes"},
+        {"NoNlri", [](auto& r) { r.mutable_routes(1)->clear_nlri(); }, "routes[1].nlri.unicast"},
+        {"Text", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("x"); },
+         "routes[1].nlri.unicast"},
+        {"HostBits",
+         [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.1/24"); },
+         "routes[1].nlri.unicast"},
+        {"PathId", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_path_id(1); },
+         "routes[1].nlri.path_id"},
+        {"Twice",
+         [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.0/24"); },
+         "routes[1].nlri"},
+        {"WaitFor", [](auto& r) { r.set_wait_for(static_cast<v1::WaitFor>(2)); }, "wait_for"},
+        {"Origin", Attribute([](auto& a) { a.set_origin(static_cast<v1::Origin>(9)); }),
+         "routes[1].attributes.origin"},
+        {"Asn", Attribute([](auto& a) { a.add_as_path()->add_asns(0); }),
+         "routes[1].attributes.as_path[0].asns[0]"},
+        {"NextHop", Attribute([](auto& a) { a.mutable_next_hop(); }),
+         "routes[1].attributes.next_hop"},
+        {"Community", Attribute([](auto& a) { a.add_communities(); }),
+         "routes[1].attributes.communities[0]"},
+        {"Communities", Attribute([](auto& a) {
+           for (int i = 0; i < 513; ++i) a.add_communities()->set_value(1);
+         }),
+         "routes[1].attributes.communities"},
+        {"Raw", Attribute([](auto& a) { a.add_raw()->set_type(99); }),
+         "routes[1].attributes.raw[0].flags"},
+    }),
+    [](const auto& info) { return info.param.name; });
+
+TEST_F(RouteServiceTest, FiltersAList) {
+  v1::AnnounceRequest request = AnnounceOf(
+      {"10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16", "192.0.2.0/24", "2001:db8::/32"});
+  request.mutable_routes(2)->mutable_attributes()->add_communities()->set_value(7);
+  request.mutable_routes(5)->mutable_attributes()->add_communities()->set_value(8);
+  ASSERT_TRUE(Announce(request).ok());
+
+  v1::ListRoutesRequest by_prefix;
+  by_prefix.mutable_prefix()->set_prefix("10.1.0.0/16");
+  EXPECT_THAT(List(by_prefix), ElementsAre("10.1.0.0/16"));
+  by_prefix.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_LONGER);
+  EXPECT_THAT(List(by_prefix), ElementsAre("10.1.0.0/16", "10.1.2.0/24"));
+  by_prefix.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_COVERING);
+  EXPECT_THAT(List(by_prefix), ElementsAre("10.0.0.0/8", "10.1.0.0/16"));
+  by_prefix.mutable_prefix()->set_prefix("10.3.0.0/16");
+  EXPECT_THAT(List(by_prefix), ElementsAre("10.0.0.0/8"));
+  by_prefix.set_family(v1::FAMILY_IPV6_UNICAST);
+  EXPECT_THAT(List(by_prefix), IsEmpty());
+  EXPECT_TRUE(status_.ok());
+
+  v1::ListRoutesRequest by_family;
+  by_family.set_family(v1::FAMILY_IPV6_UNICAST);
+  EXPECT_THAT(List(by_family), ElementsAre("2001:db8::/32"));
+  by_family.set_family(v1::FAMILY_IPV4_UNICAST);
+  EXPECT_EQ(List(by_family).size(), 5u);
+
+  v1::ListRoutesRequest by_community;
+  by_community.add_communities()->set_value(7);
+  by_community.add_communities()->set_value(9);
+  EXPECT_THAT(List(by_community), ElementsAre("10.1.2.0/24"));
+}
+
+TEST_F(RouteServiceTest, RefusesAnAbsurdFilter) {
+  v1::ListRoutesRequest request;
+  request.set_family(static_cast<v1::Family>(77));
+  List(request);
+  EXPECT_EQ(FieldAtFault(status_), "family");
+  request.Clear();
+  request.mutable_prefix();
+  List(request);
+  EXPECT_EQ(FieldAtFault(status_), "prefix.prefix");
+  request.mutable_prefix()->set_prefix("::/0");
+  request.mutable_prefix()->set_match(static_cast<v1::PrefixFilter::Match>(9));
+  List(request);
+  EXPECT_EQ(FieldAtFault(status_), "prefix.match");
+  request.Clear();
+  for (int i = 0; i < 513; ++i) request.add_communities()->set_value(1);
+  List(request);
+  EXPECT_EQ(FieldAtFault(status_), "communities");
+}
+
+TEST_F(RouteServiceTest, ListsPortionsThatHoldNothingWanted) {
+  std::vector<std::string> prefixes;
+  for (size_t i = 0; i < 3 * kRoutesPerPull; ++i) prefixes.push_back(HostRoute(i));
+  v1::AnnounceRequest request = AnnounceOf(prefixes);
+  request.mutable_routes(2500)->mutable_attributes()->add_communities()->set_value(7);
+  ASSERT_TRUE(Announce(request).ok());
+  v1::ListRoutesRequest filter;
+  filter.add_communities()->set_value(7);
+  EXPECT_THAT(List(filter), ElementsAre(HostRoute(2500) + "/32"));
+}
+
+// --- Waiting for the wire ---
+
+TEST_F(RouteServiceTest, SentIsAnsweredWhenEveryPeerWasWritten) {
+  PeerUp(kR1);
+  PeerUp(kR2, {kIpv6Unicast});
+  Waiting call(*stub_, {"192.0.2.0/24"});
+  while (OnCore([this] { return injector_.revision(); }) == 0) std::this_thread::yield();
+  Write(kR1);
+  ASSERT_TRUE(call.Await().ok());
+  ASSERT_EQ(call.response().deliveries_size(), 2);
+  EXPECT_EQ(call.response().deliveries(0).peer(), "r1");
+  EXPECT_EQ(call.response().deliveries(0).outcome(), v1::PeerDelivery::OUTCOME_SENT);
+  EXPECT_EQ(call.response().deliveries(1).peer(), "r2");
+  EXPECT_EQ(call.response().deliveries(1).outcome(), v1::PeerDelivery::OUTCOME_NOT_NEGOTIATED);
+}
+
+TEST_F(RouteServiceTest, SentIsAnsweredAtOnceWithoutAPeer) {
+  Waiting call(*stub_, {"192.0.2.0/24"});
+  ASSERT_TRUE(call.Await().ok());
+  ASSERT_EQ(call.response().deliveries_size(), 2);  // Peers that were never up have their row too.
+  for (const auto& row : call.response().deliveries()) {
+    EXPECT_EQ(row.outcome(), v1::PeerDelivery::OUTCOME_PEER_DOWN);
+  }
+}
+
+TEST_F(RouteServiceTest, SentTellsOfAPeerThatFell) {
+  PeerUp(kR1);
+  Waiting call(*stub_, {"192.0.2.0/24"});
+  while (OnCore([this] { return injector_.revision(); }) == 0) std::this_thread::yield();
+  PeerDown(kR1);
+  ASSERT_TRUE(call.Await().ok());
+  EXPECT_EQ(call.response().deliveries(0).outcome(), v1::PeerDelivery::OUTCOME_PEER_DOWN);
+}
+
+TEST_F(RouteServiceTest, ADeadlineEndsTheWaitAndTheRouteStands) {
+  PeerUp(kR1);
+  Waiting call(*stub_, {"192.0.2.0/24"}, absl::Milliseconds(200));
+  EXPECT_EQ(call.Await().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
+  Write(kR1);  // Whoever waited is gone.
+}
+
+TEST_F(RouteServiceTest, ManyWaitsEndInAllTheirWays) {
+  PeerUp(kR1);
+  std::vector<std::unique_ptr<Waiting>> calls;
+  for (size_t i = 0; i < 60; ++i) {
+    const bool is_hasty = i % 3 == 0;
+    calls.push_back(std::make_unique<Waiting>(
+        *stub_, std::vector<std::string>{HostRoute(i)},
+        is_hasty ? absl::Milliseconds(20 + i) : absl::Minutes(1)));
+    if (i % 3 == 1) calls.back()->Cancel();
+    if (i % 10 == 9) Write(kR1);
+    if (i == 45) PeerDown(kR1);
+  }
+  SettleCore();
+  if (OnCore([this] { return injector_.route_count(); }) > 0) PeerUp(kR1);
+  for (auto& call : calls) {
+    Write(kR1);
+    EXPECT_THAT(call->Await().error_code(),
+                testing::AnyOf(grpc::StatusCode::OK, grpc::StatusCode::CANCELLED,
+                               grpc::StatusCode::DEADLINE_EXCEEDED));
+  }
+}
+
+// --- Too much, and the end ---
+
+// Keeps the core busy for as long as it lives.
+class CoreHeld {
+ public:
+  explicit CoreHeld(boost::asio::io_context& core) {
+    boost::asio::post(core, [this] {
+      held_.set_value();
+      released_.get_future().wait();
+    });
+    held_.get_future().wait();
+  }
+  ~CoreHeld() { released_.set_value(); }
+
+ private:
+  std::promise<void> held_, released_;
+};
+
+TEST_F(RouteServiceTest, AFullMailboxIsToldAndMayBeTriedAgain) {
+  {
+    CoreHeld held(core_);
+    for (size_t i = 0; i < kMailboxTasksMax; ++i) ASSERT_TRUE(mailbox_.TryPost([] {}));
+    const grpc::Status status = Announce(AnnounceOf({"192.0.2.0/24"}));
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(Reason(status), "QUEUE_FULL");
+    EXPECT_TRUE(MayRetry(status));
+    List();
+    EXPECT_EQ(Reason(status_), "QUEUE_FULL");
+  }
+  SettleCore();
+  EXPECT_TRUE(Announce(AnnounceOf({"192.0.2.0/24"})).ok());
+}
+
+TEST_F(RouteServiceTest, AClosedMailboxIsUnavailable) {
+  mailbox_.Close();
+  const grpc::Status status = Announce(AnnounceOf({"192.0.2.0/24"}));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Reason(status), "STOPPING");
+}
+
+TEST_F(RouteServiceTest, ACallCancelledBeforeTheCoreSawItStillCounts) {
+  std::unique_ptr<Waiting> call;
+  {
+    CoreHeld held(core_);
+    call = std::make_unique<Waiting>(*stub_, std::vector<std::string>{"192.0.2.0/24"},
+                                     absl::Milliseconds(50));
+    EXPECT_EQ(call->Await().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  }
+  EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
+}
+
+TEST_F(RouteServiceTest, ARequestBeyondTheSizeBoundIsRefused) {
+  v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24"});
+  request.mutable_routes(0)->mutable_nlri()->set_unicast(std::string(kRequestOctetsMax, '1'));
+  EXPECT_EQ(Announce(request).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(Announce(AnnounceOf({"192.0.2.0/24"})).ok());
+}
+
+class FewRoutesTest : public RouteServiceTest {
+ protected:
+  FewRoutesTest() : RouteServiceTest(injector::Limits{.routes_max = 2}) {}
+};
+
+TEST_F(FewRoutesTest, RefusesOneRouteTooMany) {
+  ASSERT_TRUE(Announce(AnnounceOf({"192.0.2.0/24", "198.51.100.0/24"})).ok());
+  const grpc::Status status = Announce(AnnounceOf({"203.0.113.0/24"}));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(Reason(status), "ROUTES_MAX");
+  EXPECT_TRUE(MayRetry(status));
+}
+
+}  // namespace
+}  // namespace herald::rpc
