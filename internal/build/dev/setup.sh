@@ -100,7 +100,7 @@ install_packages() {
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
   say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  say "Compilers, libraries and real BGP daemons are some gigabytes: minutes, once."
+  say "Compilers, libraries and real BGP daemons: up to 500 MB to fetch, some minutes, once."
   add_backports
   [[ -e /usr/sbin/policy-rc.d ]] || guarded=yes
   forbid_daemons
