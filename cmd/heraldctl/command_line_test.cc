@@ -19,33 +19,33 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-ExitCode Run(std::vector<const char*> arguments) {
+ExitCode Heraldctl(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "heraldctl");
   CommandLine line;
   return line.Run(static_cast<int>(arguments.size()), arguments.data());
 }
 
 TEST(CommandLine, RefusesWhatItDoesNotKnow) {
-  EXPECT_EQ(Run({}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"anounce"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"announce", "--comunity", "1:1"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"announce"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"announce", "192.0.2.1/24"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"announce", "192.0.2.0/24", "--wait", "forever"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"announce", "192.0.2.0/24", "--mrt", "file"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"announce", "--peer-index", "1"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"routes", "--longer"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"updates", "--until-snapshot-end"}), ExitCode::kUsage);
-  EXPECT_EQ(Run({"peers", "--timeout", "-1"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"anounce"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"announce", "--comunity", "1:1"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"announce"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"announce", "192.0.2.1/24"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"announce", "192.0.2.0/24", "--wait", "forever"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"announce", "192.0.2.0/24", "--mrt", "file"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"announce", "--peer-index", "1"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"routes", "--longer"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"updates", "--until-snapshot-end"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"peers", "--timeout", "-1"}), ExitCode::kUsage);
 }
 
 TEST(CommandLine, HelpsWithoutADaemon) {
-  EXPECT_EQ(Run({"--help"}), ExitCode::kDone);
-  EXPECT_EQ(Run({"--version"}), ExitCode::kDone);
+  EXPECT_EQ(Heraldctl({"--help"}), ExitCode::kDone);
+  EXPECT_EQ(Heraldctl({"--version"}), ExitCode::kDone);
   for (const char* verb : {"announce", "withdraw", "routes", "peers", "watch-peers", "updates",
                            "info", "health", "completion"}) {
     testing::internal::CaptureStdout();
-    EXPECT_EQ(Run({verb, "--help"}), ExitCode::kDone);
+    EXPECT_EQ(Heraldctl({verb, "--help"}), ExitCode::kDone);
     EXPECT_THAT(testing::internal::GetCapturedStdout(),
                 HasSubstr(absl::StrCat("\n  heraldctl ", verb)));
   }
@@ -53,10 +53,10 @@ TEST(CommandLine, HelpsWithoutADaemon) {
 
 TEST(CommandLine, TellsThatTheDaemonIsNotThere) {
   for (const char* verb : {"routes", "peers", "watch-peers", "updates", "info", "health"}) {
-    EXPECT_EQ(Run({verb, "--target", "unix:///nowhere/herald.sock"}), ExitCode::kUnreachable)
+    EXPECT_EQ(Heraldctl({verb, "--target", "unix:///nowhere/herald.sock"}), ExitCode::kUnreachable)
         << verb;
   }
-  EXPECT_EQ(Run({"withdraw", "192.0.2.0/24", "--target", "/nowhere/herald.sock"}),
+  EXPECT_EQ(Heraldctl({"withdraw", "192.0.2.0/24", "--target", "/nowhere/herald.sock"}),
             ExitCode::kUnreachable);
 }
 

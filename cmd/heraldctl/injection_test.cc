@@ -123,7 +123,9 @@ class InjectionTest : public testing::Test {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&routes_);
     server_ = builder.BuildAndStart();
-    client_.emplace(GlobalOptions{.target = absl::StrCat("127.0.0.1:", port)});
+    GlobalOptions options;
+    options.target = absl::StrCat("127.0.0.1:", port);
+    client_.emplace(options);
     injection_.emplace(*client_, kWords, ToRequest);
   }
 
@@ -222,7 +224,10 @@ TEST_F(InjectionTest, WithNothingToSendOpensNoStream) {
 }
 
 TEST(ReportChange, WritesJsonForPrograms) {
-  ChangeOutcome outcome{.routes = 2, .revision = 7, .elapsed = absl::Milliseconds(1500)};
+  ChangeOutcome outcome;
+  outcome.routes = 2;
+  outcome.revision = 7;
+  outcome.elapsed = absl::Milliseconds(1500);
   outcome.deliveries.emplace_back().set_peer("edge1");
   outcome.deliveries[0].set_outcome(v1::PeerDelivery::OUTCOME_SENT);
   std::ostringstream out;
@@ -235,7 +240,8 @@ TEST(ReportChange, WritesJsonForPrograms) {
 }
 
 TEST(ReportChange, TakesADeadlineForPeersThatWereNotTold) {
-  ChangeOutcome outcome{.status = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "late")};
+  ChangeOutcome outcome;
+  outcome.status = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "late");
   std::ostringstream out;
   std::ostringstream err;
   EXPECT_EQ(ReportChange(outcome, kWords, true, "x", false, out, err), ExitCode::kNotTold);

@@ -25,7 +25,7 @@ using ::testing::Not;
 
 TEST(Printable, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(Printable("edge1 \\x1b"), "edge1 \\x1b");
-  EXPECT_EQ(Printable(absl::string_view("\x1b[2J\0\n\x7f\xc2\x9b", 8)),
+  EXPECT_EQ(Printable(absl::string_view("\x1b[2J\0\n\x7f\xc2\x9b", 9)),
             "\\x1b[2J\\x00\\x0a\\x7f\\xc2\\x9b");
 }
 

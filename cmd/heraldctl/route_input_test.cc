@@ -128,7 +128,7 @@ absl::StatusOr<std::vector<Prefix>> Lines(absl::string_view text, size_t piece =
 Prefix P(absl::string_view text) { return *Prefix::Parse(text); }
 
 TEST(PrefixLines, ReadsOnePrefixALineInAnyPieces) {
-  for (const size_t piece : {1, 3, 1000}) {
+  for (const size_t piece : {size_t{1}, size_t{3}, size_t{1000}}) {
     const auto prefixes = Lines(
         "# a list\n\n 192.0.2.0/24 # ours\r\n2001:db8::/32\n192.0.2.0/24\n\t198.51.100.1", piece);
     ASSERT_TRUE(prefixes.ok()) << prefixes.status();
@@ -185,7 +185,7 @@ std::string Record(uint16_t subtype, const std::string& body) {
 }
 std::string PeerTable() {
   std::string body = Number(0xC0000201, 4) + Number(0, 2) + Number(2, 2);
-  for (const uint64_t asn : {65001, 65002}) {
+  for (const uint64_t asn : {uint64_t{65001}, uint64_t{65002}}) {
     body += Number(2, 1) + Number(asn, 4) + Number(0xC0000200 + asn - 65000, 4) + Number(asn, 4);
   }
   return Record(1, body);
@@ -244,7 +244,7 @@ TEST(MrtTable, SaysWhatIsWrongWithAFile) {
 }
 
 TEST(MrtTable, CountsRecordsThatAreNotRoutes) {
-  const std::string path = WriteFile("rib", PeerTable() + Record(4, "multicast") + Rib(1, {0}));
+  const std::string path = WriteFile("rib", PeerTable() + Record(3, "multicast") + Rib(1, {0}));
   const auto take = [](const Prefix&, absl::string_view) { return true; };
   const auto skipped = ReadMrtRoutes(path, 0, take, [](uint64_t, uint64_t) {});
   ASSERT_TRUE(skipped.ok()) << skipped.status();
