@@ -16,10 +16,12 @@ struct Identity {
 
 enum class Collision : uint8_t { kNone, kCloseExisting, kCloseNew };
 
-// What becomes of two connections to one peer when an OPEN has come in on the new one
-// (RFC 4271 section 6.8, RFC 6286 section 2.3).
-Collision ResolveCollision(const Identity& local, const Identity& remote, State existing,
-                           Side existing_side, Side new_side);
+// Whose connection stays when two collide: that of the higher identifier (RFC 4271 section 6.8),
+// or of the larger AS where these are equal (RFC 6286 section 2.3).
+Side WinningSide(const Identity& local, const Identity& remote);
+
+// What becomes of two connections to one peer when an OPEN has come in on the new one.
+Collision ResolveCollision(Side winner, State existing, Side existing_side, Side new_side);
 
 }  // namespace herald::fsm
 

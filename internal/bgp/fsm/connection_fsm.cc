@@ -15,6 +15,8 @@ using std::chrono::seconds;
 constexpr Duration kLargeHoldTime = std::chrono::minutes(4);
 // RFC 4271 section 4.4: not more than one KEEPALIVE in a second.
 constexpr Duration kKeepaliveIntervalMin = seconds(1);
+// For the other connection's OPEN to come; then that connection no longer counts.
+constexpr Duration kHoldBackMax = seconds(5);
 // RFC 9687 section 5.
 constexpr Duration kSendHoldTimeMin = std::chrono::minutes(8);
 
@@ -78,10 +80,18 @@ ConnectionFsm::End ConnectionFsm::InOpenConfirm(TimePoint now, const Arrival& ar
                                                 Actions& out) {
   if (!std::holds_alternative<KeepaliveMessage>(arrival)) return Unexpected(arrival);
   RestartHold(now);
+  if (timers_.release == kNever) {
+    Establish(now, out);
+  } else {
+    keepalive_came_ = true;
+  }
+  return std::nullopt;
+}
+
+void ConnectionFsm::Establish(TimePoint now, Actions& out) {
   state_ = State::kEstablished;
   established_at_ = now;
   out.push_back(Up{id_, negotiated_});
-  return std::nullopt;
 }
 
 ConnectionFsm::End ConnectionFsm::InEstablished(TimePoint now, const Arrival& arrival) {
@@ -100,13 +110,20 @@ Ended ConnectionFsm::Unexpected(const Arrival& arrival) const {
                .data = {static_cast<uint8_t>(TypeOf(arrival))}});
 }
 
-void ConnectionFsm::Confirm(TimePoint now, Negotiated negotiated, Actions& out) {
+void ConnectionFsm::Confirm(TimePoint now, Negotiated negotiated, bool hold_back, Actions& out) {
   negotiated_ = std::move(negotiated);
   hold_time_ = seconds(negotiated_.hold_time_s);
   state_ = State::kOpenConfirm;
-  out.push_back(Send{id_, KeepaliveMessage{}});
   RestartHold(now);
+  timers_.release = now + kHoldBackMax;
+  if (!hold_back) Release(now, out);
+}
+
+void ConnectionFsm::Release(TimePoint now, Actions& out) {
+  if (std::exchange(timers_.release, kNever) == kNever) return;
+  out.push_back(Send{id_, KeepaliveMessage{}});
   RestartKeepalive(now);
+  if (keepalive_came_) Establish(now, out);
 }
 
 ConnectionFsm::End ConnectionFsm::Tick(TimePoint now, Actions& out) {
@@ -117,6 +134,7 @@ ConnectionFsm::End ConnectionFsm::Tick(TimePoint now, Actions& out) {
   if (timers_.send_hold <= now) {
     return Sent({.code = NotifyCode::kSendHoldTimerExpired}, "the peer reads nothing");
   }
+  if (timers_.release <= now) Release(now, out);
   if (timers_.keepalive <= now) {
     out.push_back(Send{id_, KeepaliveMessage{}});
     RestartKeepalive(now);

@@ -25,13 +25,16 @@ class ConnectionFsm {
   End Receive(TimePoint now, const Arrival& arrival, Actions& out);
   End Tick(TimePoint now, Actions& out);
 
-  // The OPEN came, in OpenSent, and is to our liking.
-  void Confirm(TimePoint now, Negotiated negotiated, Actions& out);
+  // The OPEN came, in OpenSent, and is to our liking. A connection that is held back sends no
+  // KEEPALIVE, so that neither side is Established, until Release or a few seconds have passed.
+  void Confirm(TimePoint now, Negotiated negotiated, bool hold_back, Actions& out);
+  // Does nothing to a connection that is not held back.
+  void Release(TimePoint now, Actions& out);
   void WriteBegan(TimePoint now);
   void WriteEnded(TimePoint now, bool carried_updates);
 
   TimePoint NextDeadline() const {
-    return std::min({timers_.hold, timers_.keepalive, timers_.send_hold});
+    return std::min({timers_.hold, timers_.keepalive, timers_.send_hold, timers_.release});
   }
   ConnectionId id() const { return id_; }
   Side side() const { return side_; }
@@ -41,13 +44,14 @@ class ConnectionFsm {
 
  private:
   struct Timers {
-    TimePoint hold = kNever, keepalive = kNever, send_hold = kNever;
+    TimePoint hold = kNever, keepalive = kNever, send_hold = kNever, release = kNever;
   };
 
   End InOpenConfirm(TimePoint now, const Arrival& arrival, Actions& out);
   End InEstablished(TimePoint now, const Arrival& arrival);
   Ended Unexpected(const Arrival& arrival) const;
 
+  void Establish(TimePoint now, Actions& out);
   void RestartHold(TimePoint now);
   void RestartKeepalive(TimePoint now);
 
@@ -59,6 +63,7 @@ class ConnectionFsm {
   Negotiated negotiated_;
   Duration hold_time_;
   Timers timers_;
+  bool keepalive_came_ = false;  // While held back.
   TimePoint established_at_ = kNever;
 };
 

@@ -20,6 +20,10 @@ bool IsSent(const Ended& ended) {
   return ended.cause == EndCause::kNotificationSent || ended.cause == EndCause::kStopped;
 }
 
+Side WinnerOf(const PeerRules& rules, RouterId peer_router_id) {
+  return WinningSide({rules.router_id, rules.local_asn}, {peer_router_id, rules.peer_asn});
+}
+
 bool Is(const NotificationMessage& notification, NotifyCode code, uint8_t subcode) {
   return notification.code == code && notification.subcode == subcode;
 }
@@ -125,9 +129,8 @@ void PeerFsm::On(const Received& received) {
   }
   NoteRefusedCapabilities(*connection, received.what);
   if (const auto ended = connection->Receive(now_, received.what, out_)) {
-    return End(received.connection, *ended);
+    End(received.connection, *ended);
   }
-  if (connection->state() == State::kEstablished) StopDial();
 }
 
 void PeerFsm::On(const WriteBegan& write) {
@@ -183,19 +186,21 @@ void PeerFsm::OnOpen(ConnectionId id, const OpenMessage& open) {
                     .detail = fault->detail});
   }
   if (!SurvivesCollisions(id, open.router_id)) return;
-  Find(id)->Confirm(now_, std::get<Negotiated>(std::move(outcome)), out_);
+  // One that we dial can be given up without a trace as long as no OPEN was sent on it.
+  StopDial();
+  Find(id)->Confirm(now_, std::get<Negotiated>(std::move(outcome)),
+                    HasStrongerRival(id, open.router_id), out_);
 }
 
 bool PeerFsm::SurvivesCollisions(ConnectionId id, RouterId peer_router_id) {
-  const Identity local{rules_.router_id, rules_.local_asn};
-  const Identity remote{peer_router_id, rules_.peer_asn};
+  const Side winner = WinnerOf(rules_, peer_router_id);
+  const Side side = Find(id)->side();
   const Ended lost{.cause = EndCause::kNotificationSent,
                    .notification = {.code = NotifyCode::kCease, .subcode = 7}};
-  const Side side = Find(id)->side();
   for (const ConnectionId other : ConnectionIds()) {
     if (other == id) continue;
     const ConnectionFsm& existing = *Find(other);
-    switch (ResolveCollision(local, remote, existing.state(), existing.side(), side)) {
+    switch (ResolveCollision(winner, existing.state(), existing.side(), side)) {
       case Collision::kNone:
         break;
       case Collision::kCloseExisting:
@@ -207,6 +212,15 @@ bool PeerFsm::SurvivesCollisions(ConnectionId id, RouterId peer_router_id) {
     }
   }
   return true;
+}
+
+// Another connection would win over this one, but its OPEN has not come yet. Were this one
+// established on one side first, the sides could disagree on which is to go, and lose both.
+bool PeerFsm::HasStrongerRival(ConnectionId id, RouterId peer_router_id) const {
+  const Side winner = WinnerOf(rules_, peer_router_id);
+  return Find(id)->side() != winner && absl::c_any_of(connections_, [&](const auto& c) {
+           return c.side() == winner && c.state() == State::kOpenSent;
+         });
 }
 
 // RFC 5492 section 3: a peer that knows no optional parameters says so, and is then asked again
@@ -228,14 +242,15 @@ void PeerFsm::End(ConnectionId id, const Ended& ended) {
   if (IsSent(ended)) out_.push_back(Send{id, ended.notification});
   out_.push_back(Close{id});
   const bool was_up = was == State::kEstablished;
-  if (!was_up && !connections_.empty()) return;  // The other connection speaks for the peer.
+  // The other connection speaks for the peer.
+  if (!was_up && !connections_.empty()) return ReleaseAll();
   out_.push_back(ended);
   if (was_up) {
     out_.push_back(Down{});
     without_capabilities_ = false;
     if (now_ - established_at >= kStableAfter) back_off_.Reset();
   }
-  if (!connections_.empty()) return;
+  if (!connections_.empty()) return ReleaseAll();
   if (ended.cause == EndCause::kConnectionFailed && was == State::kOpenSent) {
     if (dialing_) {
       connect_retry_ = now_ + jitter_.Shorten(rules_.connect_retry_time);
@@ -245,6 +260,11 @@ void PeerFsm::End(ConnectionId id, const Ended& ended) {
     return;
   }
   EnterIdle(ended);
+}
+
+// What they were held back for has gone.
+void PeerFsm::ReleaseAll() {
+  for (ConnectionFsm& connection : connections_) connection.Release(now_, out_);
 }
 
 void PeerFsm::EndAll(const Ended& ended) {

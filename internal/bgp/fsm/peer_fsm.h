@@ -57,8 +57,10 @@ class PeerFsm {
   void OnOpen(ConnectionId connection, const OpenMessage& open);
   // False: the connection that the OPEN came on is the one to go, and has gone.
   bool SurvivesCollisions(ConnectionId connection, RouterId peer_router_id);
+  bool HasStrongerRival(ConnectionId connection, RouterId peer_router_id) const;
   void NoteRefusedCapabilities(const ConnectionFsm& connection, const Arrival& arrival);
   void End(ConnectionId connection, const Ended& ended);
+  void ReleaseAll();
   void EndAll(const Ended& ended);
   void EnterIdle(const Ended& ended);
 

@@ -5,7 +5,6 @@
 #include <optional>
 #include <variant>
 
-#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "internal/bgp/fsm/testing.h"
@@ -18,7 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::AllOf;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::Ge;
 using testing::IsEmpty;
@@ -325,96 +323,6 @@ TEST(PeerFsm, RefusedCapabilitiesAreLeftOutOfTheNextOpen) {
   NextTick(fsm, now);
   EXPECT_THAT(Names(fsm.Step(now, Connected{ConnectionId(6), Side::kOutgoing})),
               ElementsAre("6 OPEN"));
-}
-
-// --- Collisions (RFC 4271 section 6.8) ---
-
-// Both connections are in OpenSent.
-PeerFsm WithTwo(RouterId ours) {
-  PeerRules rules = Rules();
-  rules.router_id = ours;
-  PeerFsm fsm = FsmIn(State::kOpenSent, rules);
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  return fsm;
-}
-
-TEST(PeerFsm, TheHigherIdentifiersConnectionStays) {  // C-1
-  for (const ConnectionId first : {kOut, kIn}) {
-    const ConnectionId second = first == kOut ? kIn : kOut;
-    for (const bool we_win : {true, false}) {
-      PeerFsm fsm = WithTwo(RouterId(we_win ? 0x0A0000FF : 0x0A000001));
-      const ConnectionId winner = we_win ? kOut : kIn;
-      const ConnectionId loser = we_win ? kIn : kOut;
-      fsm.Step(kEpoch, Received{first, PeerOpen()});
-      const Actions actions = fsm.Step(kEpoch, Received{second, PeerOpen()});
-      EXPECT_EQ(fsm.state(winner), State::kOpenConfirm);
-      EXPECT_EQ(fsm.state(loser), State::kIdle);
-      EXPECT_THAT(Names(actions), Contains(absl::StrCat(loser.value(), " NOTIFICATION 6/7")));
-      EXPECT_EQ(Only<Ended>(actions), std::nullopt);
-      EXPECT_THAT(Names(fsm.Step(kEpoch, Received{winner, KeepaliveMessage{}})),
-                  ElementsAre(absl::StrCat(winner.value(), " up")));
-    }
-  }
-}
-
-TEST(PeerFsm, ASecondConnectionNeverDisturbsAnEstablishedOne) {  // C-3
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  EXPECT_THAT(Names(fsm.Step(kEpoch, Received{kIn, PeerOpen()})),
-              ElementsAre("2 NOTIFICATION 6/7", "2 close"));
-  EXPECT_EQ(fsm.state(kOut), State::kEstablished);
-}
-
-TEST(PeerFsm, GarbageOnASecondConnectionCostsOnlyThat) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  EXPECT_THAT(Names(fsm.Step(kEpoch, Received{kIn, DecodeError{{NotifyCode::kMessageHeader, 1}}})),
-              ElementsAre("2 NOTIFICATION 1/1", "2 close"));
-  EXPECT_EQ(fsm.state(), State::kEstablished);
-}
-
-TEST(PeerFsm, OneIncomingConnectionAtATime) {  // C-4
-  PeerFsm fsm = FsmIn(State::kConnect);
-  EXPECT_TRUE(fsm.AcceptsConnection());
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  EXPECT_FALSE(fsm.AcceptsConnection());
-  EXPECT_THAT(Names(fsm.Step(kEpoch, Connected{ConnectionId(9), Side::kIncoming})),
-              ElementsAre("9 close"));
-  // What we dial ourselves still counts.
-  EXPECT_THAT(Names(fsm.Step(kEpoch, Connected{kOut, Side::kOutgoing})), ElementsAre("1 OPEN"));
-}
-
-TEST(PeerFsm, EstablishedEndsTheDial) {
-  PeerFsm fsm = FsmIn(State::kConnect);
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  fsm.Step(kEpoch, Received{kIn, PeerOpen()});
-  EXPECT_THAT(Names(fsm.Step(kEpoch, Received{kIn, KeepaliveMessage{}})),
-              ElementsAre("2 up", "cancel"));
-}
-
-TEST(PeerFsm, TheOtherConnectionGoesOn) {
-  PeerFsm fsm = WithTwo(RouterId(0x0A000001));
-  EXPECT_THAT(Names(fsm.Step(kEpoch, ConnectionLost{kOut, ""})), ElementsAre("1 close"));
-  EXPECT_EQ(fsm.state(), State::kOpenSent);
-  fsm.Step(kEpoch, Received{kIn, PeerOpen()});
-  fsm.Step(kEpoch, Received{kIn, KeepaliveMessage{}});
-  EXPECT_EQ(fsm.state(), State::kEstablished);
-}
-
-TEST(PeerFsm, LosingTheEstablishedOneIsToldThoughASecondIsThere) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  EXPECT_THAT(Names(fsm.Step(kEpoch, ConnectionLost{kOut, ""})),
-              ElementsAre("1 close", "ended", "down"));
-  EXPECT_EQ(fsm.state(), State::kOpenSent);
-}
-
-TEST(PeerFsm, AStopWithTwoConnectionsIsReportedOnce) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
-  EXPECT_THAT(Names(fsm.Step(kEpoch, ManualStop{})),
-              ElementsAre("2 NOTIFICATION 6/2", "2 close", "1 NOTIFICATION 6/2", "1 close", "ended",
-                          "down"));
 }
 
 }  // namespace
