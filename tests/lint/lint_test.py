@@ -57,7 +57,10 @@ class PurityTest(unittest.TestCase):
     def test_applies_to_the_code_of_pure_packages_only(self):
         self.assertTrue(purity.applies(PURE_FILE))
         self.assertTrue(purity.applies("internal/net/prefix.h"))
+        self.assertTrue(purity.applies("internal/bgp/wire/latest_word.h"))
         self.assertFalse(purity.applies("internal/net/prefix_test.cc"))
+        self.assertFalse(purity.applies("internal/injector/fake_peer.cc"))
+        self.assertFalse(purity.applies("internal/bgp/wire/test_vectors.h"))
         self.assertFalse(purity.applies("internal/runtime/mailbox.cc"))
 
 

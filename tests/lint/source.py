@@ -43,5 +43,6 @@ def is_cxx(path):
 
 
 def is_test(path):
-    """Tests and fuzz targets: they may do what the code they test may not."""
-    return path.startswith("tests/") or re.search(r"_(test|fuzz)\.\w+$|_testing\.", path) is not None
+    """Tests and what only they use: they may do what the code they test may not."""
+    own_name = re.search(r"/(fake_|test_)\w*\.\w+$|_(fixture|fuzz|test|testing)\.\w+$", path)
+    return path.startswith("tests/") or own_name is not None
