@@ -5,23 +5,27 @@ import re
 import source
 
 LINES_MAX = 500
+# What can only be polled is polled by a function of one of these names.
+_POLLS = re.compile(r"^[ \t]*(?:def|func)?[ \t]*(\w+)\(.*\)[^;\n]*[:{][ \t]*$", re.M)
+_POLLING = {"wait_until", "within", "WaitUntil"}
 _SLEEP = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep|[Ss]leep)\s*\(|^\s*sleep\s+[\d.$\"]", re.M)
 _SOURCE = (".bazel", ".bzl", ".cc", ".go", ".h", ".md", ".proto", ".py", ".sh")
 
 
 class Sleep:
-    """A test waits for events. What can only be polled is polled by a file named wait_until."""
+    """A test waits for events."""
 
     @staticmethod
     def applies(path):
         is_code = path.endswith((".cc", ".h", ".py", ".sh", ".go"))
-        own = path.startswith("tests/lint/") or "/wait_until." in path
-        return is_code and source.is_test(path) and not own
+        return is_code and source.is_test(path) and not path.startswith("tests/lint/")
 
     @staticmethod
     def check(_, text):
         for found in _SLEEP.finditer(text):
-            yield source.line_of(text, found.start()), "a test sleeps instead of awaiting an event"
+            functions = _POLLS.findall(text, 0, found.start())
+            if not functions or functions[-1] not in _POLLING:
+                yield source.line_of(text, found.start()), "a test sleeps instead of awaiting an event"
 
 
 class Visibility:

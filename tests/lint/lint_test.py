@@ -132,10 +132,15 @@ class HabitsTest(unittest.TestCase):
             self.assertEqual(lines(habits.Sleep, text), [1], text)
         self.assertEqual(lines(habits.Sleep, "until_awake(); // asleep"), [])
 
-    def test_sleep_applies_to_tests_but_not_to_the_one_place_that_polls(self):
+    def test_sleep_passes_only_the_function_that_polls(self):
+        poll = "def wait_until(condition):\n    while not condition():\n        time.sleep(0.05)\n"
+        self.assertEqual(lines(habits.Sleep, poll), [])
+        self.assertEqual(lines(habits.Sleep, "within() {\n  until ready; do\n    sleep 0.05\n"), [])
+        self.assertEqual(lines(habits.Sleep, poll + "\ndef test():\n    time.sleep(1)\n"), [6])
+
+    def test_sleep_applies_to_tests(self):
         self.assertTrue(habits.Sleep.applies("internal/runtime/mailbox_test.cc"))
         self.assertTrue(habits.Sleep.applies("tests/interop/bird_test.py"))
-        self.assertFalse(habits.Sleep.applies("tests/testing/wait_until.py"))
         self.assertFalse(habits.Sleep.applies("internal/runtime/backoff.cc"))
 
     def test_visibility_catches_open_packages(self):
