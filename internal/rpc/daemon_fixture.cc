@@ -44,29 +44,18 @@ std::vector<config::Peer> DaemonFixture::Peers() {
 DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
     : injector_(limits),
       statuses_(Peers().size()),
+      limits_(limits),
+      tracer_(std::move(tracer)),
       directory_(MakeDirectory()),
       work_(core_.get_executor()) {
   for (uint32_t i = 0; i < statuses_.size(); ++i) statuses_[i].id = PeerId(i);
   injector_.OnSent([this](PeerId peer, injector::Revision revision) {
     wire_watch_.Sent(peer, revision, absl::Now());
   });
-  Core core{.executor = core_,
-            .mailbox = mailbox_,
-            .mailbox_tasks_max = kMailboxTasksMax,
-            .injector = injector_,
-            .limits = limits,
-            .peers = Peers(),
-            .status = [this](PeerId peer) { return statuses_[peer.value()]; },
-            .board = board_,
-            .wire_watch = wire_watch_,
-            .metrics = metrics_,
-            .tracer = std::move(tracer),
-            .version = "test",
-            .started_at = started_at_};
   server_ = std::make_unique<Server>(
       config::Api{.unix_socket = socket_path(),
                   .listen = config::Endpoint{.address = IpAddress::V4(0x7F000001)}},
-      std::move(core));
+      MakeCore());
   core_thread_ = std::thread([this] { core_.run(); });
   const absl::Status started = server_->Start();
   EXPECT_TRUE(started.ok()) << started;
@@ -82,18 +71,38 @@ DaemonFixture::~DaemonFixture() {
   std::filesystem::remove_all(directory_);
 }
 
+Core DaemonFixture::MakeCore() {
+  return {.executor = core_,
+          .mailbox = mailbox_,
+          .mailbox_tasks_max = kMailboxTasksMax,
+          .injector = injector_,
+          .limits = limits_,
+          .peers = Peers(),
+          .status = [this](PeerId peer) { return statuses_[peer.value()]; },
+          .board = board_,
+          .wire_watch = wire_watch_,
+          .metrics = metrics_,
+          .tracer = tracer_,
+          .version = "test",
+          .started_at = started_at_};
+}
+
 void DaemonFixture::SettleCore() {
   OnCore([] {});
   OnCore([] {});
 }
 
-void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families) {
+void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace) {
+  std::function<void()> ready = [] {};
+  if (pace == Pace::kPrompt) {
+    ready = [this, peer] { boost::asio::post(core_, [this, peer] { WriteAll(peer); }); };
+  }
   OnCore([&] {
     injector::OutputRules rules;
     rules.format.families.assign(families.begin(), families.end());
     rules.local_asn = Asn(65000);
     rules.local_address = IpAddress::V4(0xC00002FE);
-    injector_.PeerUp(peer, rules, [] {}, absl::Now());
+    injector_.PeerUp(peer, rules, ready, absl::Now());
     session::PeerStatus& status = statuses_[peer.value()];
     status.state = fsm::State::kEstablished;
     status.state_since = absl::Now();
@@ -116,14 +125,16 @@ void DaemonFixture::PeerDown(PeerId peer) {
 }
 
 void DaemonFixture::Write(PeerId peer) {
-  OnCore([&] {
-    while (injector_.HasOutput(peer)) {
-      std::vector<uint8_t> octets;
-      Writer writer(octets);
-      injector_.TakeOutput(peer, 1 << 16, writer);
-      injector_.Written(peer);
-    }
-  });
+  OnCore([&] { WriteAll(peer); });
+}
+
+void DaemonFixture::WriteAll(PeerId peer) {
+  while (injector_.HasOutput(peer)) {
+    std::vector<uint8_t> octets;
+    Writer writer(octets);
+    injector_.TakeOutput(peer, 1 << 16, writer);
+    injector_.Written(peer);
+  }
 }
 
 void DaemonFixture::Receive(PeerId peer, UpdateMessage update) {

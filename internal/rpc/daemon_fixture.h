@@ -36,6 +36,8 @@ class DaemonFixture : public testing::Test {
 
   static std::vector<config::Peer> Peers();
 
+  Core MakeCore();
+
   // Runs f on the core thread and gives what it returns.
   template <class F>
   auto OnCore(F f) {
@@ -47,8 +49,10 @@ class DaemonFixture : public testing::Test {
   // Returns once the core did all that it was given before and what this gave it in turn.
   void SettleCore();
 
-  // The session of a peer comes up, goes down, and writes what waits.
-  void PeerUp(PeerId peer, std::vector<Family> families = {kIpv4Unicast, kIpv6Unicast});
+  // The session of a peer comes up, goes down, and writes what waits; a prompt one does by itself.
+  enum class Pace { kWhenTold, kPrompt };
+  void PeerUp(PeerId peer, std::vector<Family> families = {kIpv4Unicast, kIpv6Unicast},
+              Pace pace = Pace::kWhenTold);
   void PeerDown(PeerId peer);
   void Write(PeerId peer);
   void Receive(PeerId peer, UpdateMessage update);
@@ -57,6 +61,7 @@ class DaemonFixture : public testing::Test {
   std::unique_ptr<typename Service::Stub> Stub() {
     return Service::NewStub(channel_);
   }
+  const std::string& directory() const { return directory_; }
   std::string socket_path() const { return directory_ + "/api"; }
 
   boost::asio::io_context core_;
@@ -68,10 +73,14 @@ class DaemonFixture : public testing::Test {
   telemetry::Observers observers_{{&metrics_, &wire_watch_, &board_}};
   std::vector<session::PeerStatus> statuses_;  // Core thread.
   const absl::Time started_at_ = absl::Now();
+  const injector::Limits limits_;
+  const telemetry::Tracer tracer_;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 
  private:
+  void WriteAll(PeerId peer);  // Core thread.
+
   const std::string directory_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::thread core_thread_;
