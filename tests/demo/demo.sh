@@ -65,9 +65,9 @@ within() {
   done
 }
 
-established() { birdc show protocols herald | grep -q Established; }
-bird_has() { birdc show route "$1" all | grep -qF "$2"; }
-bird_has_not() { ! birdc show route "$1" | grep -qF "$1"; }
+established() { birdc show protocols herald | grep Established; }
+bird_has() { birdc show route "$1" all | grep -F "$2"; }
+bird_has_not() { ! birdc show route "$1" | grep -F "$1"; }
 bird_count() { birdc show route protocol herald count | awk '{ sum += $1 } END { print sum + 0 }'; }
 bird_counts() { [[ $(bird_count) -eq $1 ]]; }
 

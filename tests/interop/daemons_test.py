@@ -34,7 +34,6 @@ class DaemonsTest(unittest.TestCase):
         process.wait_until(
             lambda: daemon.end_of_rib_received() == {IPV4, IPV6}, "End-of-RIB for both families"
         )
-        daemon.ask_for_refresh()
         stand_in.shut_down_session()
         process.wait_until(daemon.administrative_shutdown_received, "administrative shutdown")
 

@@ -15,7 +15,7 @@ from harness.bird import Bird
 from harness.herald import Herald, Listener, heraldctl
 from harness.session import DAEMON, HERALD, Session
 
-_ASN = 65001
+_ASN = 4200000001  # In no AS_PATH of the table, where it would look like a loop.
 _MIRROR = "10.99.0.3"
 _NAME = "rib/route-views-jinx-2014-05-30.rib.bz2"
 _REFLECT = f"""\
@@ -26,8 +26,8 @@ protocol bgp mirror {{
   strict bind on;
   passive on;
   rr client;
-  ipv4 {{ import none; export where source = RTS_BGP; next hop keep; }};
-  ipv6 {{ import none; export where source = RTS_BGP; next hop keep; }};
+  ipv4 {{ igp table igp4; import none; export where source = RTS_BGP; next hop keep; }};
+  ipv6 {{ igp table igp6; import none; export where source = RTS_BGP; next hop keep; }};
 }}
 """
 
@@ -48,6 +48,13 @@ def _herald(name, address):
     }
     config = {"asn": _ASN, "router_id": address, "peers": [peer], "log": {"level": "info"}}
     return Herald(config, name)
+
+
+def _as_internal_peers_see(attributes):
+    aggregator = attributes.aggregator
+    if aggregator and aggregator[0] == 0:
+        aggregator = None  # Malformed (RFC 7607 section 2): discarded (RFC 7606 section 7.7).
+    return dataclasses.replace(attributes, local_pref=100, aggregator=aggregator)
 
 
 class RealTableTest(unittest.TestCase):
@@ -89,9 +96,7 @@ class RealTableTest(unittest.TestCase):
             "--peer-index", index, "--wait", "sent", seconds=120,
         )  # fmt: skip
         self.tell("announced")
-        return {
-            prefix: dataclasses.replace(attributes, local_pref=100) for prefix, attributes in table.items()
-        }
+        return {prefix: _as_internal_peers_see(attributes) for prefix, attributes in table.items()}
 
     def check_everywhere(self, expected):
         process.wait_until(lambda: self.bird.count() >= len(expected), self.count_of_bird, seconds=120)

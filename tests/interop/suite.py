@@ -141,6 +141,8 @@ class Exchange:
         self.daemon_announces({})
 
     def test_refresh_is_answered_with_all_routes(self):
+        if not self.daemon.sends_route_refresh:
+            self.skipTest("it never sends ROUTE-REFRESH")
         routes = sample.routes(self.setting.internal)
         self.herald.announce(routes)
         self.assert_daemon_has(routes)

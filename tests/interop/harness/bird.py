@@ -27,6 +27,9 @@ filter announced {{
 log stderr all;
 debug protocols {{ {trace} }};
 protocol device {{}}
+# Empty, so that no route that it learns decides how it reaches another's next hop.
+ipv4 table igp4;
+ipv6 table igp6;
 protocol static announced4 {{
   ipv4;
   include "{directory}/announced4.conf";
@@ -44,8 +47,8 @@ protocol bgp herald {{
   connect retry time 1;
   error wait time 1, 2;
   passive {passive};
-  ipv4 {{ import all; export filter announced; next hop keep; }};
-  ipv6 {{ import all; export filter announced; next hop keep; }};
+  ipv4 {{ igp table igp4; import all; export filter announced; next hop keep; }};
+  ipv6 {{ igp table igp6; import all; export filter announced; next hop keep; }};
 }}
 {more}
 """

@@ -32,12 +32,10 @@ router bgp {local_asn}
  address-family ipv4 unicast
   neighbor {peer} activate
   neighbor {peer} attribute-unchanged next-hop
-  neighbor {peer} soft-reconfiguration inbound
  exit-address-family
  address-family ipv6 unicast
   neighbor {peer} activate
   neighbor {peer} attribute-unchanged next-hop
-  neighbor {peer} soft-reconfiguration inbound
  exit-address-family
 """
 _FAMILIES = {IPV4: "ipv4", IPV6: "ipv6"}
@@ -47,6 +45,7 @@ _BLACKHOLE, _NO_EXPORT, _NO_ADVERTISE = "65535:666", "65535:65281", "65535:65282
 class Frr(Daemon):
     # No route-map command makes an AS_SET or a CLUSTER_LIST; `set originator-id` is not sent.
     cannot_set = frozenset({"as_set", "originator_id", "cluster_list"})
+    sends_end_of_rib = False
 
     def __init__(self, session):
         super().__init__(session)

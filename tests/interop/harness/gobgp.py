@@ -51,6 +51,8 @@ _ESTABLISHED = 6
 class Gobgp(Daemon):
     # What its tool has no word for.
     cannot_set = frozenset({"atomic_aggregate", "originator_id", "cluster_list"})
+    sends_end_of_rib = False
+    sends_route_refresh = False  # Its softresetin looks anew at what it holds.
 
     def __init__(self, session):
         super().__init__(session)
@@ -102,10 +104,6 @@ class Gobgp(Daemon):
             family = _NAMES[family_of(prefix)]
             self.gobgp("global", "rib", "add", "-a", family, prefix, *_words(attributes))
         self._announced = list(routes)
-
-    def ask_for_refresh(self):
-        for name in _NAMES.values():
-            self.gobgp("neighbor", self.session.peer, "softresetin", "-a", name)
 
     def end_of_rib_received(self):
         families = set()

@@ -41,12 +41,13 @@ class Herald:
         self._config = {
             "asn": 65001,
             "router_id": "10.99.0.1",
-            "api": {"unix_socket": str(self.socket), "listen": ""},
             "metrics": {"listen": ""},
             "log": {"level": "debug"},
             **config,
+            "api": {"unix_socket": str(self.socket), "listen": "", **config.get("api", {})},
         }
         self.program = None
+        self.channel = None
         self.target = f"unix://{self.socket}"
 
     def start(self):
@@ -63,10 +64,9 @@ class Herald:
 
     def stop(self):
         """SIGTERM; the exit code."""
-        if self.program is None:
-            return None
-        self.channel.close()
-        return self.program.stop()
+        if self.channel:
+            self.channel.close()
+        return self.program.stop() if self.program else None
 
     def serving(self):
         check = self.channel.unary_unary("/grpc.health.v1.Health/Check")

@@ -46,6 +46,8 @@ class Openbgpd(Daemon):
         {"as_path", "as_set", "atomic_aggregate", "aggregator", "originator_id", "cluster_list"}
     )
 
+    sends_end_of_rib = False
+
     def __init__(self, session):
         super().__init__(session)
         if not session.internal:

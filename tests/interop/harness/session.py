@@ -32,7 +32,9 @@ class Daemon:
 
     cannot_set = frozenset()
     cannot_show = frozenset()
+    # Without graceful restart (RFC 4724), which Herald does not announce yet, most do not.
     sends_end_of_rib = True
+    sends_route_refresh = True
 
     def __init__(self, session):
         self.session = session
