@@ -1,26 +1,30 @@
 // heraldd: arguments and configuration; the rest is in daemon.cc.
-#include <cstdio>
+#include <cstddef>
 #include <fstream>
 #include <iostream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "cmd/heraldd/daemon.h"
 #include "cmd/version.h"
+#include "internal/config/config.h"
 #include "internal/config/parse.h"
+#include "internal/net/ip_address.h"
+#include "internal/net/strong.h"
 
 namespace herald {
 namespace {
 
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
-// A configuration is text that a person or a template wrote.
-constexpr std::streamoff kFileOctetsMax = std::streamoff{16} << 20;
+constexpr char kRouterId[] = "--router-id";
 
 constexpr char kFooter[] =
     "Exit codes: 0 stopped as asked, or the file is valid; 1 failed while starting or running;\n"
@@ -28,28 +32,38 @@ constexpr char kFooter[] =
     "SIGTERM and SIGINT end every session with Cease, Administrative Shutdown.\n"
     "Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT says, if it is set.\n";
 
+// No more than tells that there is too much.
 std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file || file.tellg() > kFileOctetsMax) return std::nullopt;
-  file.seekg(0);
-  std::ostringstream text;
-  text << file.rdbuf();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text(config::kTextMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) return std::nullopt;
-  return text.str();
+  text.resize(static_cast<size_t>(file.gcount()));
+  return text;
 }
 
-std::optional<config::Config> ReadConfig(const std::string& path) {
+std::optional<config::Config> ReadConfig(const std::string& path, const config::Given& given) {
   const std::optional<std::string> text = ReadFile(path);
   if (!text.has_value()) {
-    std::cerr << path << ": cannot be read, or is larger than 16 MiB\n";
+    std::cerr << path << ": cannot be read\n";
     return std::nullopt;
   }
-  auto parsed = config::ParseConfig(*text);
+  auto parsed = config::ParseConfig(*text, given);
   if (auto* config = std::get_if<config::Config>(&parsed)) return std::move(*config);
   for (const config::Fault& fault : std::get<std::vector<config::Fault>>(parsed)) {
     std::cerr << config::FormatFault(path, fault) << "\n";
   }
   return std::nullopt;
+}
+
+RouterId ReadRouterId(const std::string& text) {
+  const absl::StatusOr<RouterId> router_id = ParseRouterId(text);
+  if (router_id.ok()) return *router_id;
+  throw CLI::ValidationError(
+      kRouterId,
+      absl::StrCat("must be written like an IPv4 address and not be 0.0.0.0 (RFC 6286), is \"",
+                   absl::CEscape(text), "\""));
 }
 
 int Main(int argc, char** argv) {
@@ -59,6 +73,12 @@ int Main(int argc, char** argv) {
   std::string path = "/etc/herald/herald.yaml";
   app.add_option("--config", path, "The configuration (YAML; herald/config/v1/config.proto)")
       ->capture_default_str();
+  config::Given given;
+  app.add_option_function<std::string>(
+         kRouterId, [&given](const std::string& text) { given.router_id = ReadRouterId(text); },
+         "The BGP Identifier towards peers without a router_id of\n"
+         "their own; goes before the configuration's router_id")
+      ->type_name("ADDRESS");
   bool check_only = false;
   app.add_flag("--check-config", check_only, "Check the configuration and exit");
   try {
@@ -67,7 +87,7 @@ int Main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kBadUsage;
   }
 
-  std::optional<config::Config> config = ReadConfig(path);
+  std::optional<config::Config> config = ReadConfig(path, given);
   if (!config.has_value()) return kBadUsage;
   if (check_only) {
     std::cout << path << ": valid, " << config->peers.size() << " peers, " << config->routes.size()

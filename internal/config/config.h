@@ -75,6 +75,11 @@ struct Log {
   friend bool operator==(const Log&, const Log&) = default;
 };
 
+// What the daemon is told at its start. It goes before the file, which many nodes can then share.
+struct Given {
+  std::optional<RouterId> router_id;
+};
+
 struct Config {
   std::vector<Peer> peers;  // Names and addresses are unique.
   Listen listen;

@@ -29,10 +29,9 @@ std::string Printable(absl::string_view text) {
 
 }  // namespace
 
-std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml) {
+std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml, const Given& given) {
   if (yaml.size() > kTextMax) {
-    return std::vector{
-        Fault{0, "", absl::StrCat("must be at most ", kTextMax, " octets, is ", yaml.size())}};
+    return std::vector{Fault{0, "", absl::StrCat("must be at most ", kTextMax, " octets")}};
   }
   auto tree = ParseYaml(yaml);
   if (auto* fault = std::get_if<Fault>(&tree)) return std::vector{std::move(*fault)};
@@ -40,7 +39,7 @@ std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml) {
   v1::Config file;
   const YamlNode& root = std::get<YamlNode>(tree);
   if (root.kind != YamlNode::Kind::kNull) YamlToProto(root, Place("", report), file);
-  Config config = Validate(file, report);
+  Config config = Validate(file, given, report);
   std::vector<Fault> faults = report.TakeFaults();
   if (!faults.empty()) return faults;
   return config;

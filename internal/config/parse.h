@@ -16,7 +16,8 @@ namespace herald::config {
 inline constexpr size_t kTextMax = size_t{4} << 20;
 
 // The validated configuration, or every fault of the text, by line.
-std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml);
+std::variant<Config, std::vector<Fault>> ParseConfig(absl::string_view yaml,
+                                                     const Given& given = {});
 
 // "herald.yaml:12: peers[1].hold_time_s: must be 0 or 3 to 65535, is 2". One line, whatever the
 // file contains.

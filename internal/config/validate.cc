@@ -105,11 +105,11 @@ void CheckEndpointsDiffer(const Config& config, const Place& root) {
 
 }  // namespace
 
-Config Validate(const v1::Config& file, Report& report) {
+Config Validate(const v1::Config& file, const Given& given, Report& report) {
   const Place root("", report);
   CheckDefaults(file, root);
   Config config;
-  config.peers = ValidatePeers(file, root);
+  config.peers = ValidatePeers(file, given, root);
   config.listen = ValidateListen(file, root.Key("listen"));
   config.routes = ValidateRoutes(file, root);
   config.api = ValidateApi(file.api(), root.Key("api"));

@@ -9,7 +9,7 @@ namespace herald::config {
 
 // The meaning of a file that fits the schema: bounds, defaults, and what fields say of each other.
 // The value is good only if the report is left without faults.
-Config Validate(const herald::config::v1::Config& file, Report& report);
+Config Validate(const herald::config::v1::Config& file, const Given& given, Report& report);
 
 }  // namespace herald::config
 

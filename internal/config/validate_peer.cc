@@ -79,9 +79,10 @@ Asn LocalAsn(const v1::Config& file, const v1::Peer& peer, const Place& root, co
   return Asn(file.asn());
 }
 
-RouterId LocalRouterId(const v1::Config& file, const v1::Peer& peer, const Place& root,
-                       const Place& place) {
+RouterId LocalRouterId(const v1::Config& file, const Given& given, const v1::Peer& peer,
+                       const Place& root, const Place& place) {
   if (peer.has_router_id()) return BgpIdentifier(peer.router_id(), place);
+  if (given.router_id) return *given.router_id;
   if (!file.has_router_id() && !root.Key("router_id").IsRefused()) {
     place.Refuse("is missing; needed as there is no router_id for all peers");
   }
@@ -112,8 +113,8 @@ std::vector<Family> Families(const v1::Peer& peer, const Place& place) {
   return families;
 }
 
-Peer ValidatePeer(const v1::Config& file, const v1::Peer& peer, const Place& root,
-                  const Place& place) {
+Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& peer,
+                  const Place& root, const Place& place) {
   Peer valid;
   valid.name = Name(peer, place.Key("name"));
   valid.description = Description(peer, place.Key("description"));
@@ -124,7 +125,7 @@ Peer ValidatePeer(const v1::Config& file, const v1::Peer& peer, const Place& roo
   if (!place.Key("address").IsRefused()) {
     valid.local_address = LocalAddress(peer, valid.address, place.Key("local_address"));
   }
-  valid.router_id = LocalRouterId(file, peer, root, place.Key("router_id"));
+  valid.router_id = LocalRouterId(file, given, peer, root, place.Key("router_id"));
   if (peer.has_hold_time_s()) {
     valid.hold_time_s = HoldTime(peer.hold_time_s(), place.Key("hold_time_s"));
   }
@@ -146,14 +147,14 @@ Peer ValidatePeer(const v1::Config& file, const v1::Peer& peer, const Place& roo
 
 }  // namespace
 
-std::vector<Peer> ValidatePeers(const v1::Config& file, const Place& root) {
+std::vector<Peer> ValidatePeers(const v1::Config& file, const Given& given, const Place& root) {
   std::vector<Peer> peers;
   absl::flat_hash_map<std::string, std::string> names;
   absl::flat_hash_map<IpAddress, std::string> addresses;
   const Place all = root.Key("peers");
   for (int i = 0; i < file.peers_size(); ++i) {
     const Place place = all.Element(i);
-    Peer peer = ValidatePeer(file, file.peers(i), root, place);
+    Peer peer = ValidatePeer(file, given, file.peers(i), root, place);
     if (!place.Key("name").IsRefused()) {
       const auto [first, fresh] = names.try_emplace(peer.name, place.field());
       if (!fresh) {

@@ -9,7 +9,8 @@
 
 namespace herald::config {
 
-std::vector<Peer> ValidatePeers(const herald::config::v1::Config& file, const Place& root);
+std::vector<Peer> ValidatePeers(const herald::config::v1::Config& file, const Given& given,
+                                const Place& root);
 
 }  // namespace herald::config
 

@@ -60,7 +60,7 @@ void ForEachField(
 TEST(Validate, ReadsEveryFieldOfTheSchema) {
   v1::Config file = CompleteFile();
   Report report;
-  const Config complete = Validate(file, report);
+  const Config complete = Validate(file, {}, report);
   ASSERT_TRUE(report.TakeFaults().empty());
   int fields = 0;
   ForEachField(
@@ -71,12 +71,12 @@ TEST(Validate, ReadsEveryFieldOfTheSchema) {
         whole->CopyFrom(message);
         message.GetReflection()->ClearField(&message, &field);
         Report without;
-        const bool same = Validate(file, without) == complete && without.TakeFaults().empty();
+        const bool same = Validate(file, {}, without) == complete && without.TakeFaults().empty();
         EXPECT_FALSE(same) << path << " is not read";
         message.CopyFrom(*whole);
       });
   EXPECT_GT(fields, 30);
-  EXPECT_EQ(Validate(file, report), complete);
+  EXPECT_EQ(Validate(file, {}, report), complete);
 }
 
 TEST(EnumWord, IsTheNameWithoutItsPrefix) {
