@@ -68,6 +68,19 @@ class ChartTest(unittest.TestCase):
         self.assertEqual(len(by_kind), len(manifests))
         return by_kind
 
+    def run_heraldd(self, manifests, node_ip):
+        """Checks the configuration with the arguments that a node with this address gives."""
+        path = self.scratch / "herald.yaml"
+        path.write_text(file_of(manifests))
+        arguments = [
+            argument.replace("/etc/herald/herald.yaml", str(path))
+            .replace("$(HERALD_ROUTER_ID)", node_ip)
+            for argument in heraldd_of(manifests)["args"]
+        ]
+        return subprocess.run(
+            [HERALDD, "--check-config", *arguments], capture_output=True, text=True, check=False
+        )
+
     def for_each_scenario(self, check):
         self.assertGreater(len(SCENARIOS), 0)
         for scenario in SCENARIOS:
@@ -156,7 +169,7 @@ class EveryScenario(ChartTest):
             self.assertIs(mounts["config"]["readOnly"], True)
             path = mounts["config"]["mountPath"] + "/herald.yaml"
             command = container["command"] + container["args"]
-            self.assertEqual(command, ["heraldd", "--config", path])
+            self.assertEqual(command[:3], ["heraldd", "--config", path])
 
         self.for_each_scenario(check)
 
@@ -183,13 +196,43 @@ class EveryScenario(ChartTest):
 
     def test_has_a_configuration_that_heraldd_takes(self):
         def check(_, manifests):
-            path = self.scratch / "herald.yaml"
-            path.write_text(file_of(manifests))
-            command = [HERALDD, "--check-config", "--config", path]
-            result = subprocess.run(command, capture_output=True, text=True, check=False)
+            result = self.run_heraldd(manifests, node_ip="192.0.2.7")
             self.assertEqual(result.returncode, 0, result.stderr)
 
         self.for_each_scenario(check)
+
+
+class RouterId(ChartTest):
+    ARGUMENT = "--router-id=$(HERALD_ROUTER_ID)"
+    FROM_NODE = {
+        "name": "HERALD_ROUTER_ID",
+        "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "status.hostIP"}},
+    }
+
+    def test_is_the_nodes_address_unless_the_configuration_has_one(self):
+        for values, from_node in (
+            ({}, True),
+            ({"config": {"router_id": None}}, True),
+            ({"config": {"router_id": "192.0.2.1"}}, False),
+            ({"routerId": "config"}, False),
+            ({"routerId": "config", "config": {"router_id": "192.0.2.1"}}, False),
+        ):
+            with self.subTest(values):
+                heraldd = heraldd_of(self.render(values))
+                self.assertEqual(heraldd["args"][2:], [self.ARGUMENT] if from_node else [])
+                self.assertEqual(heraldd.get("env", []), [self.FROM_NODE] if from_node else [])
+
+    def test_stands_before_further_arguments_and_environment(self):
+        further = {"name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": "http://collector:4317"}
+        heraldd = heraldd_of(self.render({"env": [further], "extraArgs": ["--help"]}))
+        self.assertEqual(heraldd["args"][2:], [self.ARGUMENT, "--help"])
+        self.assertEqual(heraldd["env"], [self.FROM_NODE, further])
+
+    def test_cannot_be_an_ipv6_address(self):
+        result = self.run_heraldd(self.render(values_of("peers-values.yaml")), "2001:db8::7")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("--router-id: must be written like an IPv4 address", result.stderr)
+        self.assertIn("2001:db8::7", result.stderr)
 
 
 class SomeValues(ChartTest):
@@ -308,9 +351,12 @@ class Notes(ChartTest):
         self.assertNotIn("cap_net_bind_service", default)
         peers = self.notes("peers-values.yaml")
         self.assertNotIn("There is no peer", peers)
-        self.assertIn("BGP Identifier 192.0.2.10", peers)
+        self.assertIn("BGP Identifier of a node is its IPv4 address", peers)
         self.assertNotIn("may call the API", peers)
-        self.assertIn("cap_net_bind_service=+ep", self.notes("listen-values.yaml"))
+        listen = self.notes("listen-values.yaml")
+        self.assertIn("cap_net_bind_service=+ep", listen)
+        self.assertIn("BGP Identifier 192.0.2.10 of config", listen)
+        self.assertIn("BGP Identifiers of config", self.notes("router-id-values.yaml"))
 
 
 def scraped_at(listen):
@@ -332,6 +378,8 @@ class BadValues(ChartTest):
             ({"config": {"api": {"unix_socket": "/var/a.sock"}}}, "unix_socket", "/run/herald"),
             ({"config": {"api": {"unix_socket": ""}}}, "config.api.unix_socket"),
             ({"config": {"api": "none"}}, "api"),
+            ({"config": {"router_id": 1}}, "router_id"),
+            ({"routerId": "hostname"}, "routerId"),
             ({"image": {"repository": ""}}, "repository"),
             ({"image": {"digest": "sha256:abc"}}, "digest"),
             ({"image": {"tag": "a b"}}, "tag"),

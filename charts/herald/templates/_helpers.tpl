@@ -59,6 +59,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end }}
 {{- end }}
 
+{{/* "true" if the BGP Identifier is the node's address. */}}
+{{- define "herald.routerIdIsNodeIP" -}}
+{{- if and (eq .Values.routerId "nodeIP") (not .Values.config.router_id) }}true{{ end }}
+{{- end }}
+
 {{- define "herald.metricsPort" -}}
 {{- $listen := dig "listen" "127.0.0.1:9479" (default dict .Values.config.metrics) }}
 {{- if or (not $listen) (regexMatch "^(127\\.|\\[::1\\])" $listen) }}
