@@ -46,8 +46,7 @@ Connection::Connection(asio::io_context& core, tcp::socket socket,
 asio::awaitable<void> Connection::Run(std::shared_ptr<Connection> self) {
   using namespace asio::experimental::awaitable_operators;
   co_await (self->ReadLoop() || self->WriteLoop() || self->CloseInTime());
-  error_code ignored;  // There is nobody left to tell.
-  self->socket_.close(ignored);
+  session::Close(self->socket_);
   if (self->is_heard()) self->owner_->OnLost(*self, self->error_);
   if (self->owner_ != nullptr) self->owner_->OnGone(*self);
 }
@@ -67,8 +66,7 @@ void Connection::Close() {
 void Connection::Abandon() {
   owner_ = nullptr;
   over_ = true;
-  error_code ignored;
-  socket_.close(ignored);
+  session::Close(socket_);
   close_timer_.cancel();
   wake_.Wake();
 }
@@ -125,7 +123,7 @@ asio::awaitable<void> Connection::WriteLoop() {
   while (!over_) {
     FillWriting();
     if (writing_.empty()) {
-      if (closing_) FinishSending();
+      if (closing_) ShutdownSend(socket_);
       co_await wake_.Wait();
       continue;
     }
@@ -149,11 +147,6 @@ void Connection::FillWriting() {
   Writer out(writing_);
   if (is_heard()) owner_->TakeUpdates(*this, out);
   if (writing_.empty()) writing_.shrink_to_fit();
-}
-
-void Connection::FinishSending() {
-  error_code ignored;  // Then the reader finds out.
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 asio::awaitable<void> Connection::CloseInTime() {

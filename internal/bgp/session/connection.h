@@ -82,7 +82,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   size_t HandOver(Bytes octets);
   bool is_heard() const { return owner_ != nullptr && !closing_; }
   void FillWriting();
-  void FinishSending();
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<ReadBuffer> buffer_;

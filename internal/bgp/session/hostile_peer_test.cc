@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "internal/bgp/session/testing.h"
+#include "internal/bgp/session/transport.h"
 #include "internal/bgp/wire/message_codec.h"
 #include "internal/bytes/writer.h"
 
@@ -272,6 +273,31 @@ TEST_F(HostilePeer, StopDoesNotWaitForADeafPeer) {
   node_.speaker.Stop([&] { done = true; });
   EXPECT_TRUE(RunUntil(core_, [&] { return done; }));
   peer_.ExpectNotification({NotifyCode::kCease, 2, {}});
+}
+
+// P-3: a peer from before RFC 5492, which we dial.
+TEST(OldPeer, IsAskedAgainWithoutCapabilities) {
+  boost::asio::io_context core;
+  boost::asio::ip::tcp::acceptor acceptor(core);
+  ASSERT_TRUE(PrepareToListen(acceptor, Address("127.0.0.2"), 0).ok());
+  Node node(core, {PeerAt("127.0.0.2", acceptor.local_endpoint().port())}, {});
+  ASSERT_TRUE(node.speaker.Start().ok());
+  RawPeer refuses(core);
+  refuses.Accept(acceptor);
+  EXPECT_NE(refuses.Expect(MessageType::kOpen).back(), 0);
+  refuses.Send(Message(MessageType::kNotification, {2, 4}));
+  EXPECT_TRUE(refuses.AwaitEnd());
+
+  RawPeer agrees(core);
+  agrees.Accept(acceptor);
+  EXPECT_EQ(agrees.Expect(MessageType::kOpen).size(), 10u);  // No optional parameters.
+  OpenMessage bare = GoodOpen();
+  bare.capabilities.clear();
+  agrees.SendOpen(bare);
+  agrees.Expect(MessageType::kKeepalive);
+  agrees.SendKeepalive();
+  EXPECT_TRUE(RunUntil(core, [&] { return node.IsUp(); }));
+  EXPECT_THAT(node.speaker.Status(PeerId(0)).negotiated->families, ElementsAre(kIpv4Unicast));
 }
 
 }  // namespace

@@ -12,7 +12,6 @@ namespace herald::session {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto kPause = std::chrono::milliseconds(100);
@@ -41,8 +40,7 @@ asio::awaitable<void> Listener::Run(std::shared_ptr<Listener> self) {
 }
 
 void Listener::Close() {
-  boost::system::error_code ignored;
-  acceptor_.close(ignored);
+  session::Close(acceptor_);
   pause_.cancel();
 }
 

@@ -179,8 +179,7 @@ void Peer::Do(const fsm::Dial&) {
 
 void Peer::Do(const fsm::CancelDial&) {
   if (dialing_ == nullptr) return;
-  error_code ignored;
-  std::exchange(dialing_, nullptr)->close(ignored);
+  Close(*std::exchange(dialing_, nullptr));
 }
 
 void Peer::Do(const fsm::Send& send) {

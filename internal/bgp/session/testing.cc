@@ -73,8 +73,7 @@ void RawPeer::Accept(tcp::acceptor& acceptor) {
   acceptor.non_blocking(true);
   ASSERT_TRUE(RunUntil(core_, [&] {
     error_code error;
-    acceptor.accept(socket_, error);
-    return !error;
+    return !acceptor.accept(socket_, error);
   }));
   socket_.non_blocking(true);
 }

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <optional>
+#include <tuple>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -58,8 +59,8 @@ IpAddress FromAsio(const asio::ip::address& address) {
 error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
   const bool v4 = peer.address.is_v4();
   error_code error;
-  socket.non_blocking(true, error);
-  if (!error) error = SetInt(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (socket.non_blocking(true, error)) return error;
+  error = SetInt(socket, IPPROTO_TCP, TCP_NODELAY, 1);
   if (!error) {
     error = v4 ? SetInt(socket, IPPROTO_IP, IP_TOS, IPTOS_CLASS_CS6)
                : SetInt(socket, IPPROTO_IPV6, IPV6_TCLASS, IPTOS_CLASS_CS6);
@@ -73,30 +74,45 @@ error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
 
 absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer) {
   error_code error;
-  socket.open(peer.address.is_v4() ? tcp::v4() : tcp::v6(), error);
-  if (!error) error = SetOptions(socket, peer);
+  const tcp protocol = peer.address.is_v4() ? tcp::v4() : tcp::v6();
+  if (!socket.open(protocol, error)) error = SetOptions(socket, peer);
   if (error) return Unavailable("open a socket to", peer.address, error);
   if (!peer.local_address.has_value()) return absl::OkStatus();
-  socket.set_option(tcp::socket::reuse_address(true), error);
-  if (!error) socket.bind(EndpointOf(*peer.local_address, 0), error);
-  if (error) return Unavailable("bind local address", *peer.local_address, error);
+  const bool bound = !socket.set_option(tcp::socket::reuse_address(true), error) &&
+                     !socket.bind(EndpointOf(*peer.local_address, 0), error);
+  if (!bound) return Unavailable("bind local address", *peer.local_address, error);
   return absl::OkStatus();
 }
 
 absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, uint16_t port) {
   const tcp::endpoint endpoint = EndpointOf(address, port);
   error_code error;
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  // So that 0.0.0.0 and :: can both be listened on.
-  if (!error && !address.is_v4()) acceptor.set_option(asio::ip::v6_only(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
-  if (!error) return absl::OkStatus();
+  const bool listens = !acceptor.open(endpoint.protocol(), error) &&
+                       !acceptor.set_option(tcp::acceptor::reuse_address(true), error) &&
+                       // So that 0.0.0.0 and :: can both be listened on.
+                       (address.is_v4() || !acceptor.set_option(asio::ip::v6_only(true), error)) &&
+                       !acceptor.bind(endpoint, error) &&
+                       !acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  if (listens) return absl::OkStatus();
   const bool is_privileged = error == asio::error::access_denied && port < 1024;
   return absl::UnavailableError(absl::StrCat(
       "cannot listen on ", address.Format(), " port ", port, ": ", error.message(),
       is_privileged ? " (ports below 1024 need the capability NET_BIND_SERVICE)" : ""));
+}
+
+void ShutdownSend(tcp::socket& socket) {
+  error_code ignored;
+  std::ignore = socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+void Close(tcp::socket& socket) {
+  error_code ignored;
+  std::ignore = socket.close(ignored);
+}
+
+void Close(tcp::acceptor& acceptor) {
+  error_code ignored;
+  std::ignore = acceptor.close(ignored);
 }
 
 std::string DialErrorText(const config::Peer& peer, const error_code& error) {

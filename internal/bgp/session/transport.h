@@ -30,6 +30,11 @@ absl::Status PrepareToDial(boost::asio::ip::tcp::socket& socket, const config::P
 absl::Status PrepareToListen(boost::asio::ip::tcp::acceptor& acceptor, const IpAddress& address,
                              uint16_t port);
 
+// What goes wrong while something ends has nobody to hear of it.
+void ShutdownSend(boost::asio::ip::tcp::socket& socket);
+void Close(boost::asio::ip::tcp::socket& socket);
+void Close(boost::asio::ip::tcp::acceptor& acceptor);
+
 // In an operator's words.
 std::string DialErrorText(const config::Peer& peer, const boost::system::error_code& error);
 std::string LostText(const boost::system::error_code& error);
