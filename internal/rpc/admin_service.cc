@@ -1,9 +1,9 @@
 #include "internal/rpc/admin_service.h"
 
-#include <grpcpp/support/server_callback.h>
-
 #include <memory>
 #include <utility>
+
+#include <grpcpp/support/server_callback.h>
 
 #include "internal/rpc/convert_peer.h"
 #include "internal/rpc/limits.h"
@@ -68,8 +68,7 @@ AdminService::AdminService(Backend& backend)
 grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
                                                       const v1::GetServerInfoRequest*,
                                                       v1::GetServerInfoResponse* response) {
-  return Launch(
-      std::make_shared<ServerInfoCall>(backend_, get_server_info_, context, *response));
+  return Launch(std::make_shared<ServerInfoCall>(backend_, get_server_info_, context, *response));
 }
 
 }  // namespace herald::rpc

@@ -8,8 +8,7 @@ namespace herald::rpc {
 absl::StatusOr<injector::Revision> Apply(const Core& core, const Change& change,
                                          const telemetry::Span& parent) {
   const auto* announcements = std::get_if<Announcements>(&change);
-  telemetry::Span span =
-      parent.Child(announcements != nullptr ? "core.announce" : "core.withdraw");
+  telemetry::Span span = parent.Child(announcements != nullptr ? "core.announce" : "core.withdraw");
   const absl::Time now = absl::Now();
   const absl::StatusOr<injector::Revision> revision =
       announcements != nullptr ? core.injector.Announce(*announcements)

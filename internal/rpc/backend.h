@@ -30,8 +30,8 @@ class Backend {
     if (core_.mailbox.closed()) return Stopping();
     return Exhausted(kReasonQueueFull, "too many requests wait");
   }
-  // The same for what must not be refused: the next step of a stream and the end of a call, of which
-  // there is at most one for each.
+  // The same for what must not be refused: the next step of a stream and the end of a call, of
+  // which there is at most one for each.
   template <class Task>
   void PostStep(Task task) {
     boost::asio::post(core_.executor, std::move(task));

@@ -1,11 +1,11 @@
 #ifndef HERALD_INTERNAL_RPC_CALL_H_
 #define HERALD_INTERNAL_RPC_CALL_H_
 
-#include <grpcpp/server_context.h>
-
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <grpcpp/server_context.h>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -25,8 +25,8 @@ struct Method {
   telemetry::RpcMetrics& metrics;
 };
 
-// One call in flight. gRPC and the core hold it together: gRPC until OnDone, the core as long as one
-// of its tasks refers to it, so neither finds it gone, and whichever is the first may end it.
+// One call in flight. gRPC and the core hold it together: gRPC until OnDone, the core as long as
+// one of its tasks refers to it, so neither finds it gone, and whichever is the first may end it.
 template <class Reactor>
 class Call : public Reactor, public Endable, public std::enable_shared_from_this<Call<Reactor>> {
  public:

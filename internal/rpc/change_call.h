@@ -1,13 +1,13 @@
 #ifndef HERALD_INTERNAL_RPC_CHANGE_CALL_H_
 #define HERALD_INTERNAL_RPC_CHANGE_CALL_H_
 
-#include <grpcpp/support/server_callback.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include <grpcpp/support/server_callback.h>
 
 #include "internal/rpc/apply.h"
 #include "internal/rpc/call.h"

@@ -34,7 +34,6 @@ class Seen {
   absl::flat_hash_map<Nlri, size_t> seen_;
 };
 
-
 // The prefixes of an Inject batch, in both forms.
 template <class Batch>
 std::vector<Nlri> PrefixesFromProto(const Batch& batch, const FieldPath& at,

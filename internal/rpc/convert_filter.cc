@@ -15,7 +15,8 @@ namespace {
 // False, with the fault added, if there are more than kFilterEntriesMax.
 bool WithinFilter(int count, const FieldPath& at, Violations& violations) {
   if (count <= kFilterEntriesMax) return true;
-  violations.Add(at, absl::StrCat("at most ", kFilterEntriesMax, " are allowed, there are ", count));
+  violations.Add(at,
+                 absl::StrCat("at most ", kFilterEntriesMax, " are allowed, there are ", count));
   return false;
 }
 

@@ -150,8 +150,8 @@ void PeerToProto(const config::Peer& peer, const PeerView& view, v1::Peer& proto
 void TimeToProto(absl::Time time, google::protobuf::Timestamp& proto) {
   const int64_t seconds = absl::ToUnixSeconds(time);
   proto.set_seconds(seconds);
-  proto.set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  proto.set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
 }
 
 }  // namespace herald::rpc

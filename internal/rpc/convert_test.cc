@@ -1,10 +1,10 @@
 #include "internal/rpc/convert.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace herald::rpc {
 namespace {

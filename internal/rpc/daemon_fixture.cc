@@ -146,9 +146,9 @@ Nlri Route(const std::string& prefix) { return {.prefix = *Prefix::Parse(prefix)
 UpdateMessage Reachable(const std::string& prefix, PathAttributes attributes) {
   const Nlri nlri = Route(prefix);
   attributes.next_hop = NextHopAddress{.address = IpAddress::V4(0xC0000201)};
-  return {.reachable = {{.family = nlri.prefix.family(),
-                         .attributes = std::move(attributes),
-                         .nlri = {nlri}}}};
+  return {
+      .reachable = {
+          {.family = nlri.prefix.family(), .attributes = std::move(attributes), .nlri = {nlri}}}};
 }
 
 UpdateMessage Unreachable(const std::string& prefix) {

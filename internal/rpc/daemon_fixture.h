@@ -1,9 +1,6 @@
 #ifndef HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_
 #define HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_
 
-#include <grpcpp/grpcpp.h>
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <future>
 #include <memory>
@@ -15,6 +12,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
 #include "internal/rpc/core.h"

@@ -1,12 +1,12 @@
 #ifndef HERALD_INTERNAL_RPC_INJECT_STREAM_H_
 #define HERALD_INTERNAL_RPC_INJECT_STREAM_H_
 
-#include <grpcpp/support/server_callback.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <grpcpp/support/server_callback.h>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"

@@ -1,11 +1,11 @@
-#include <gmock/gmock.h>
-
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <gmock/gmock.h>
 
 #include "internal/rpc/daemon_fixture.h"
 #include "internal/rpc/limits.h"
@@ -28,8 +28,8 @@ v1::InjectRequest Broken(uint64_t id) { return AnnounceBatchOf(id, {"192.0.2.0/3
 std::string Packed(uint32_t count) {
   std::string octets;
   for (uint32_t i = 0; i < count; ++i) {
-    octets += {24, static_cast<char>(10 + (i >> 16)), static_cast<char>(i >> 8),
-               static_cast<char>(i)};
+    octets +=
+        {24, static_cast<char>(10 + (i >> 16)), static_cast<char>(i >> 8), static_cast<char>(i)};
   }
   return octets;
 }
@@ -182,8 +182,8 @@ TEST_F(InjectStreamTest, AcknowledgesCumulativelyWhateverThePace) {
       if (id % 100 == 0) {
         stream->Write(Broken(id));
       } else {
-        stream->Write(AnnounceBatchOf(
-            id, {IpAddress::V4(0x0A000000 + static_cast<uint32_t>(id)).Format()}));
+        stream->Write(
+            AnnounceBatchOf(id, {IpAddress::V4(0x0A000000 + static_cast<uint32_t>(id)).Format()}));
       }
     }
     stream->WritesDone();
@@ -199,8 +199,8 @@ TEST_F(InjectStreamTest, AcknowledgesCumulativelyWhateverThePace) {
 TEST_F(InjectStreamTest, AClientThatReadsNothingIsHeldBack) {
   grpc::ClientContext context;
   const auto stream = stub_->Inject(&context);
-  // Large errors fill what HTTP/2 lets us write ahead; then the daemon stops reading, and in the end
-  // so does HTTP/2 stop the client's writing.
+  // Large errors fill what HTTP/2 lets us write ahead; then the daemon stops reading, and in the
+  // end so does HTTP/2 stop the client's writing.
   constexpr uint64_t kBatches = 20'000;
   std::atomic<uint64_t> written = 0;
   std::thread writer([&] {

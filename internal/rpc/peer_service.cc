@@ -1,11 +1,11 @@
 #include "internal/rpc/peer_service.h"
 
-#include <grpcpp/support/server_callback.h>
-
 #include <memory>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <grpcpp/support/server_callback.h>
 
 #include "internal/rpc/convert_filter.h"
 #include "internal/rpc/convert_peer.h"

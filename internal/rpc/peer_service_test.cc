@@ -1,9 +1,9 @@
-#include <gmock/gmock.h>
-
 #include <future>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
 
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/daemon_fixture.h"

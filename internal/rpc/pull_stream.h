@@ -1,11 +1,11 @@
 #ifndef HERALD_INTERNAL_RPC_PULL_STREAM_H_
 #define HERALD_INTERNAL_RPC_PULL_STREAM_H_
 
-#include <grpcpp/support/server_callback.h>
-
 #include <cstddef>
 #include <utility>
 #include <vector>
+
+#include <grpcpp/support/server_callback.h>
 
 #include "internal/rpc/call.h"
 

@@ -66,12 +66,14 @@ bool RouteList::Walk(Routes& routes) {
       after_ = LastIpv4();
     }
   }
-  Routes next = injector.Walk(after_, kRoutesPerPull);
-  bool is_last = next.size() < kRoutesPerPull;
+  const size_t room = kRoutesPerPull - routes.size();
+  Routes next = injector.Walk(after_, room);
+  bool is_last = next.size() < room;
   if (!next.empty()) after_ = next.back().nlri;
   const auto beyond = std::find_if(next.begin(), next.end(), [this](const auto& route) {
-    return filter_->prefix.has_value() ? !filter_->prefix->Covers(route.nlri.prefix)
-                                       : filter_->family == kIpv4Unicast && !route.nlri.prefix.is_v4();
+    return filter_->prefix.has_value()
+               ? !filter_->prefix->Covers(route.nlri.prefix)
+               : filter_->family == kIpv4Unicast && !route.nlri.prefix.is_v4();
   });
   is_last = is_last || beyond != next.end();
   routes.insert(routes.end(), std::make_move_iterator(next.begin()),

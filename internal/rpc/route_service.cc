@@ -19,16 +19,14 @@ grpc::ServerUnaryReactor* RouteService::Announce(grpc::CallbackServerContext* co
                                                  const v1::AnnounceRequest* request,
                                                  v1::AnnounceResponse* response) {
   using AnnounceCall = ChangeCall<v1::AnnounceRequest, v1::AnnounceResponse>;
-  return Launch(
-      std::make_shared<AnnounceCall>(backend_, announce_, context, *request, *response));
+  return Launch(std::make_shared<AnnounceCall>(backend_, announce_, context, *request, *response));
 }
 
 grpc::ServerUnaryReactor* RouteService::Withdraw(grpc::CallbackServerContext* context,
                                                  const v1::WithdrawRequest* request,
                                                  v1::WithdrawResponse* response) {
   using WithdrawCall = ChangeCall<v1::WithdrawRequest, v1::WithdrawResponse>;
-  return Launch(
-      std::make_shared<WithdrawCall>(backend_, withdraw_, context, *request, *response));
+  return Launch(std::make_shared<WithdrawCall>(backend_, withdraw_, context, *request, *response));
 }
 
 grpc::ServerWriteReactor<v1::ListRoutesResponse>* RouteService::ListRoutes(

@@ -1,5 +1,3 @@
-#include <gmock/gmock.h>
-
 #include <functional>
 #include <future>
 #include <memory>
@@ -7,10 +5,11 @@
 #include <thread>
 #include <vector>
 
+#include <gmock/gmock.h>
+
 #include "absl/strings/str_cat.h"
-#include "internal/rpc/daemon_fixture.h"
 #include "internal/rpc/limits.h"
-#include "proto/herald/v1/route_service.grpc.pb.h"
+#include "internal/rpc/route_fixture.h"
 
 namespace herald::rpc {
 namespace {
@@ -20,55 +19,6 @@ using testing::IsEmpty;
 
 constexpr PeerId kR1{0};
 constexpr PeerId kR2{1};
-
-v1::AnnounceRequest AnnounceOf(const std::vector<std::string>& prefixes) {
-  v1::AnnounceRequest request;
-  for (const std::string& prefix : prefixes) {
-    request.add_routes()->mutable_nlri()->set_unicast(prefix);
-  }
-  return request;
-}
-
-// The n-th of many host routes.
-std::string HostRoute(size_t n) {
-  return IpAddress::V4(0x0A000000 + static_cast<uint32_t>(n)).Format();
-}
-
-class RouteServiceTest : public DaemonFixture {
- protected:
-  using DaemonFixture::DaemonFixture;
-
-  grpc::Status Announce(const v1::AnnounceRequest& request) {
-    grpc::ClientContext context;
-    response_.Clear();
-    return stub_->Announce(&context, request, &response_);
-  }
-  grpc::Status Withdraw(const std::vector<std::string>& prefixes) {
-    grpc::ClientContext context;
-    v1::WithdrawRequest request;
-    for (const std::string& prefix : prefixes) request.add_nlri()->set_unicast(prefix);
-    v1::WithdrawResponse response;
-    return stub_->Withdraw(&context, request, &response);
-  }
-  std::vector<std::string> List(const v1::ListRoutesRequest& request = {}) {
-    grpc::ClientContext context;
-    const auto reader = stub_->ListRoutes(&context, request);
-    std::vector<std::string> prefixes;
-    messages_ = 0;
-    for (v1::ListRoutesResponse response; reader->Read(&response); ++messages_) {
-      for (const auto& route : response.routes()) {
-        prefixes.push_back(route.route().nlri().unicast());
-      }
-    }
-    status_ = reader->Finish();
-    return prefixes;
-  }
-
-  std::unique_ptr<v1::RouteService::Stub> stub_ = Stub<v1::RouteService>();
-  v1::AnnounceResponse response_;
-  grpc::Status status_;
-  int messages_ = 0;
-};
 
 // An Announce with WAIT_FOR_SENT that is under way.
 class Waiting {
@@ -102,23 +52,6 @@ TEST_F(RouteServiceTest, AnnouncesListsAndWithdraws) {
   EXPECT_EQ(response_.revision(), 1u);
   ASSERT_TRUE(Withdraw({"192.0.2.0/24", "198.51.100.0/24"}).ok());
   EXPECT_THAT(List(), ElementsAre("2001:db8::/32"));
-}
-
-TEST_F(RouteServiceTest, ListsWhatWasAnnounced) {
-  v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24"});
-  v1::PathAttributes& attributes = *request.mutable_routes(0)->mutable_attributes();
-  attributes.set_med(0);
-  attributes.add_communities()->set_well_known(v1::WELL_KNOWN_COMMUNITY_BLACKHOLE);
-  ASSERT_TRUE(Announce(request).ok());
-  grpc::ClientContext context;
-  v1::ListRoutesResponse response;
-  ASSERT_TRUE(stub_->ListRoutes(&context, {})->Read(&response));
-  const v1::ListedRoute& listed = response.routes(0);
-  EXPECT_EQ(listed.revision(), 1u);
-  EXPECT_FALSE(listed.is_static());
-  EXPECT_TRUE(listed.route().attributes().has_med());
-  EXPECT_TRUE(listed.route().attributes().next_hop().self());
-  EXPECT_EQ(listed.route().attributes().communities(0).value(), 0xFFFF029A);
 }
 
 TEST_F(RouteServiceTest, RefusesToTouchAStaticRoute) {
@@ -195,8 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
          "routes[1].nlri.unicast"},
         {"PathId", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_path_id(1); },
          "routes[1].nlri.path_id"},
-        {"Twice",
-         [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.0/24"); },
+        {"Twice", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.0/24"); },
          "routes[1].nlri"},
         {"WaitFor", [](auto& r) { r.set_wait_for(static_cast<v1::WaitFor>(2)); }, "wait_for"},
         {"Origin", Attribute([](auto& a) { a.set_origin(static_cast<v1::Origin>(9)); }),
@@ -215,68 +147,6 @@ INSTANTIATE_TEST_SUITE_P(
          "routes[1].attributes.raw[0].flags"},
     }),
     [](const auto& info) { return info.param.name; });
-
-TEST_F(RouteServiceTest, FiltersAList) {
-  v1::AnnounceRequest request = AnnounceOf(
-      {"10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/16", "192.0.2.0/24", "2001:db8::/32"});
-  request.mutable_routes(2)->mutable_attributes()->add_communities()->set_value(7);
-  request.mutable_routes(5)->mutable_attributes()->add_communities()->set_value(8);
-  ASSERT_TRUE(Announce(request).ok());
-
-  v1::ListRoutesRequest by_prefix;
-  by_prefix.mutable_prefix()->set_prefix("10.1.0.0/16");
-  EXPECT_THAT(List(by_prefix), ElementsAre("10.1.0.0/16"));
-  by_prefix.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_LONGER);
-  EXPECT_THAT(List(by_prefix), ElementsAre("10.1.0.0/16", "10.1.2.0/24"));
-  by_prefix.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_COVERING);
-  EXPECT_THAT(List(by_prefix), ElementsAre("10.0.0.0/8", "10.1.0.0/16"));
-  by_prefix.mutable_prefix()->set_prefix("10.3.0.0/16");
-  EXPECT_THAT(List(by_prefix), ElementsAre("10.0.0.0/8"));
-  by_prefix.set_family(v1::FAMILY_IPV6_UNICAST);
-  EXPECT_THAT(List(by_prefix), IsEmpty());
-  EXPECT_TRUE(status_.ok());
-
-  v1::ListRoutesRequest by_family;
-  by_family.set_family(v1::FAMILY_IPV6_UNICAST);
-  EXPECT_THAT(List(by_family), ElementsAre("2001:db8::/32"));
-  by_family.set_family(v1::FAMILY_IPV4_UNICAST);
-  EXPECT_EQ(List(by_family).size(), 5u);
-
-  v1::ListRoutesRequest by_community;
-  by_community.add_communities()->set_value(7);
-  by_community.add_communities()->set_value(9);
-  EXPECT_THAT(List(by_community), ElementsAre("10.1.2.0/24"));
-}
-
-TEST_F(RouteServiceTest, RefusesAnAbsurdFilter) {
-  v1::ListRoutesRequest request;
-  request.set_family(static_cast<v1::Family>(77));
-  List(request);
-  EXPECT_EQ(FieldAtFault(status_), "family");
-  request.Clear();
-  request.mutable_prefix();
-  List(request);
-  EXPECT_EQ(FieldAtFault(status_), "prefix.prefix");
-  request.mutable_prefix()->set_prefix("::/0");
-  request.mutable_prefix()->set_match(static_cast<v1::PrefixFilter::Match>(9));
-  List(request);
-  EXPECT_EQ(FieldAtFault(status_), "prefix.match");
-  request.Clear();
-  for (int i = 0; i < 513; ++i) request.add_communities()->set_value(1);
-  List(request);
-  EXPECT_EQ(FieldAtFault(status_), "communities");
-}
-
-TEST_F(RouteServiceTest, ListsPortionsThatHoldNothingWanted) {
-  std::vector<std::string> prefixes;
-  for (size_t i = 0; i < 3 * kRoutesPerPull; ++i) prefixes.push_back(HostRoute(i));
-  v1::AnnounceRequest request = AnnounceOf(prefixes);
-  request.mutable_routes(2500)->mutable_attributes()->add_communities()->set_value(7);
-  ASSERT_TRUE(Announce(request).ok());
-  v1::ListRoutesRequest filter;
-  filter.add_communities()->set_value(7);
-  EXPECT_THAT(List(filter), ElementsAre(HostRoute(2500) + "/32"));
-}
 
 // --- Waiting for the wire ---
 
@@ -325,9 +195,9 @@ TEST_F(RouteServiceTest, ManyWaitsEndInAllTheirWays) {
   std::vector<std::unique_ptr<Waiting>> calls;
   for (size_t i = 0; i < 60; ++i) {
     const bool is_hasty = i % 3 == 0;
-    calls.push_back(std::make_unique<Waiting>(
-        *stub_, std::vector<std::string>{HostRoute(i)},
-        is_hasty ? absl::Milliseconds(20 + i) : absl::Minutes(1)));
+    calls.push_back(
+        std::make_unique<Waiting>(*stub_, std::vector<std::string>{HostRoute(i)},
+                                  is_hasty ? absl::Milliseconds(20 + i) : absl::Minutes(1)));
     if (i % 3 == 1) calls.back()->Cancel();
     if (i % 10 == 9) Write(kR1);
     if (i == 45) PeerDown(kR1);

@@ -1,8 +1,5 @@
 #include "internal/rpc/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -13,6 +10,9 @@
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -102,8 +102,8 @@ class Server::State {
     grpc::ServerBuilder builder;
     Bound(builder);
     builder.SetOption(std::make_unique<Reflection>(api_.reflection));
-    for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-             &routes_, &peers_, &updates_, &admin_}) {
+    for (grpc::Service* service :
+         std::initializer_list<grpc::Service*>{&routes_, &peers_, &updates_, &admin_}) {
       builder.RegisterService(service);
     }
     if (absl::Status cleared = AddListeners(builder); !cleared.ok()) return cleared;
@@ -151,9 +151,8 @@ class Server::State {
 
   absl::Status WhyNotStarted() const {
     if (!api_.unix_socket.empty() && unix_bound_ == 0) {
-      return absl::UnavailableError(absl::StrCat(
-          "cannot listen on unix:", api_.unix_socket,
-          ": its directory must exist and be writable"));
+      return absl::UnavailableError(absl::StrCat("cannot listen on unix:", api_.unix_socket,
+                                                 ": its directory must exist and be writable"));
     }
     if (api_.listen.has_value() && port_ == 0) {
       return absl::UnavailableError(absl::StrCat("cannot listen on ", FormatEndpoint(*api_.listen),
@@ -163,10 +162,9 @@ class Server::State {
   }
 
   void SetServing() {
-    for (const char* service : {v1::RouteService::service_full_name(),
-                                v1::PeerService::service_full_name(),
-                                v1::UpdateService::service_full_name(),
-                                v1::AdminService::service_full_name()}) {
+    for (const char* service :
+         {v1::RouteService::service_full_name(), v1::PeerService::service_full_name(),
+          v1::UpdateService::service_full_name(), v1::AdminService::service_full_name()}) {
       server_->GetHealthCheckService()->SetServingStatus(service, true);
     }
   }

@@ -11,8 +11,8 @@
 
 namespace herald::rpc {
 
-// The gRPC server with all services, health and, if configured, reflection. Used by one thread, which
-// is not the core thread.
+// The gRPC server with all services, health and, if configured, reflection. Used by one thread,
+// which is not the core thread.
 class Server {
  public:
   Server(config::Api api, Core core);

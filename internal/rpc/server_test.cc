@@ -1,7 +1,5 @@
 #include "internal/rpc/server.h"
 
-#include <gmock/gmock.h>
-#include <grpcpp/impl/codegen/sync_stream.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -15,6 +13,9 @@
 #include <string>
 #include <thread>
 #include <utility>
+
+#include <gmock/gmock.h>
+#include <grpcpp/impl/codegen/sync_stream.h>
 
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/daemon_fixture.h"
@@ -46,7 +47,8 @@ config::Api OnLoopback(uint16_t port) {
 class ServerTest : public DaemonFixture {
  protected:
   // Of what ServerReflectionInfo answers to list_services; its messages are not packaged.
-  grpc::StatusCode ListServices(const std::shared_ptr<grpc::Channel>& channel, std::string& octets) {
+  grpc::StatusCode ListServices(const std::shared_ptr<grpc::Channel>& channel,
+                                std::string& octets) {
     const grpc::internal::RpcMethod method(
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
         grpc::internal::RpcMethod::BIDI_STREAMING);
@@ -125,9 +127,9 @@ TEST_F(ServerTest, DoesNotReflectWhereItIsSwitchedOff) {
   Server quiet(api, MakeCore());
   ASSERT_TRUE(quiet.Start().ok());
   std::string octets;
-  EXPECT_EQ(ListServices(grpc::CreateChannel("unix:" + path, grpc::InsecureChannelCredentials()),
-                         octets),
-            grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(
+      ListServices(grpc::CreateChannel("unix:" + path, grpc::InsecureChannelCredentials()), octets),
+      grpc::StatusCode::UNIMPLEMENTED);
   quiet.Shutdown(absl::ZeroDuration());
 }
 

@@ -1,8 +1,8 @@
 #include "internal/rpc/status.h"
 
-#include <google/protobuf/message.h>
-
 #include <string>
+
+#include <google/protobuf/message.h>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"

@@ -1,8 +1,8 @@
-#include <gmock/gmock.h>
-
 #include <map>
 #include <memory>
 #include <string>
+
+#include <gmock/gmock.h>
 
 #include "internal/rpc/daemon_fixture.h"
 #include "internal/telemetry/trace_provider.h"

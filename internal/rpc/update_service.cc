@@ -11,8 +11,7 @@
 namespace herald::rpc {
 namespace {
 
-class UpdateStream final
-    : public PullStream<v1::StreamUpdatesResponse, injector::UpdateEvent> {
+class UpdateStream final : public PullStream<v1::StreamUpdatesResponse, injector::UpdateEvent> {
  public:
   UpdateStream(Backend& backend, Method& method, grpc::CallbackServerContext* context,
                const v1::StreamUpdatesRequest& request)
@@ -48,8 +47,7 @@ class UpdateStream final
     return true;
   }
 
-  size_t Append(const injector::UpdateEvent& event,
-                v1::StreamUpdatesResponse& response) override {
+  size_t Append(const injector::UpdateEvent& event, v1::StreamUpdatesResponse& response) override {
     response.set_epoch(epoch_);
     return UpdateEventToProto(event, backend_.core().peers, *response.add_events());
   }

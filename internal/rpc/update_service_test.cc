@@ -1,10 +1,10 @@
-#include <gmock/gmock.h>
-
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
 
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/daemon_fixture.h"

@@ -25,13 +25,15 @@ std::string Rfc3339(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone());
 }
 
-std::string QuotedJson(absl::string_view text) { return absl::StrCat("\"", EscapeJson(text), "\""); }
+std::string QuotedJson(absl::string_view text) {
+  return absl::StrCat("\"", EscapeJson(text), "\"");
+}
 
 // Quoted only where a reader would otherwise not see its end.
 std::string QuotedText(absl::string_view text) {
   std::string escaped = EscapeText(text);
-  const bool plain = !text.empty() && escaped == text &&
-                     escaped.find_first_of(" =") == std::string::npos;
+  const bool plain =
+      !text.empty() && escaped == text && escaped.find_first_of(" =") == std::string::npos;
   return plain ? escaped : absl::StrCat("\"", escaped, "\"");
 }
 
@@ -49,8 +51,8 @@ std::string FormatValue(const Field& field, std::string (*quoted)(absl::string_v
 }  // namespace
 
 std::string FormatText(const LogLine& line) {
-  std::string out = absl::StrCat(Rfc3339(line.time), " ", LevelName(line.level), " ",
-                                 EscapeText(line.message));
+  std::string out =
+      absl::StrCat(Rfc3339(line.time), " ", LevelName(line.level), " ", EscapeText(line.message));
   for (const Field& field : line.fields) {
     absl::StrAppend(&out, " ", field.key, "=", FormatValue(field, QuotedText));
   }

@@ -1,13 +1,13 @@
 #include "internal/telemetry/log.h"
 
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
-#include <gtest/gtest.h>
-
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
 
 #include "absl/strings/str_split.h"
 #include "internal/telemetry/escape.h"
@@ -29,12 +29,12 @@ TEST(EscapeText, EscapesWhatCouldDeceive) {
 }
 
 TEST(EscapeText, EscapesWhatIsNotUtf8) {
-  EXPECT_EQ(EscapeText("\x80"), "\\x80");                          // A continuation alone.
-  EXPECT_EQ(EscapeText("\xc0\xaf"), "\\xc0\\xaf");                 // Overlong.
-  EXPECT_EQ(EscapeText("\xe0\x80\xaf"), "\\xe0\\x80\\xaf");        // Overlong.
-  EXPECT_EQ(EscapeText("\xed\xa0\x80"), "\\xed\\xa0\\x80");        // Surrogate.
+  EXPECT_EQ(EscapeText("\x80"), "\\x80");                             // A continuation alone.
+  EXPECT_EQ(EscapeText("\xc0\xaf"), "\\xc0\\xaf");                    // Overlong.
+  EXPECT_EQ(EscapeText("\xe0\x80\xaf"), "\\xe0\\x80\\xaf");           // Overlong.
+  EXPECT_EQ(EscapeText("\xed\xa0\x80"), "\\xed\\xa0\\x80");           // Surrogate.
   EXPECT_EQ(EscapeText("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // Above U+10FFFF.
-  EXPECT_EQ(EscapeText("a\xe2\x82"), "a\\xe2\\x82");               // Cut short.
+  EXPECT_EQ(EscapeText("a\xe2\x82"), "a\\xe2\\x82");                  // Cut short.
   EXPECT_EQ(EscapeText("\xff"), "\\xff");
 }
 
@@ -55,8 +55,8 @@ LogLine Line(absl::string_view message, absl::Span<const Field> fields) {
 }
 
 TEST(FormatText, QuotesWhereAValueWouldNotEnd) {
-  const std::vector<Field> fields = {{"a", "plain"},  {"b", "two words"}, {"c", ""},
-                                     {"d", "x=y"},    {"e", "q\"uote"},   {"f", true},
+  const std::vector<Field> fields = {{"a", "plain"},    {"b", "two words"}, {"c", ""},
+                                     {"d", "x=y"},      {"e", "q\"uote"},   {"f", true},
                                      {"g", uint8_t{7}}, {"h", -1}};
   EXPECT_EQ(FormatText(Line("it happened", fields)),
             "1970-01-01T00:00:00.001000Z info it happened a=plain b=\"two words\" c=\"\" d=\"x=y\" "
@@ -98,8 +98,8 @@ TEST(Log, WritesLinesAtAndAboveItsLevel) {
     log.Warning("two");
     log.Error("three");
   }
-  const std::vector<std::string> lines = absl::StrSplit(
-      testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty());
+  const std::vector<std::string> lines =
+      absl::StrSplit(testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty());
   ASSERT_EQ(lines.size(), 3u);
   for (const std::string& line : lines) EXPECT_TRUE(ParseJson(line).ok()) << line;
   EXPECT_EQ(ParseJson(lines[0])->fields().at("peer").string_value(), "r1\n{}");
@@ -117,8 +117,8 @@ TEST(Log, TakesLinesFromManyThreads) {
     }
     for (std::thread& thread : threads) thread.join();
   }
-  const std::vector<std::string> lines = absl::StrSplit(
-      testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty());
+  const std::vector<std::string> lines =
+      absl::StrSplit(testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty());
   EXPECT_EQ(lines.size(), 2000u);
 }
 

@@ -1,8 +1,5 @@
 #include "internal/telemetry/metrics.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,6 +10,9 @@
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 
@@ -62,8 +62,7 @@ void Exercise(Metrics& metrics) {
 TEST(Metrics, ShowsASession) {
   Metrics metrics(OnePeer(), "test");
   EXPECT_THAT(metrics.Render(), HasSubstr(Series("herald_bgp_session_up", "", 0)));
-  EXPECT_THAT(metrics.Render(),
-              HasSubstr(Series("herald_bgp_session_state", "state=\"Idle\"", 1)));
+  EXPECT_THAT(metrics.Render(), HasSubstr(Series("herald_bgp_session_state", "state=\"Idle\"", 1)));
   Exercise(metrics);
   const std::string up = metrics.Render();
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_up", "", 1)));
@@ -72,8 +71,8 @@ TEST(Metrics, ShowsASession) {
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_established_timestamp_seconds", "", 1000)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_message_octets_total", "direction=\"sent\"", 100)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_update_faults_total", "", 1)));
-  EXPECT_THAT(
-      up, HasSubstr(Series("herald_bgp_session_down_total", "reason=\"notification_received\"", 1)));
+  EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_down_total",
+                                   "reason=\"notification_received\"", 1)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_flaps_total", "", 0)));
 
   metrics.OnStateChange({.id = PeerId(0), .state = fsm::State::kIdle}, fsm::State::kEstablished);
@@ -91,8 +90,7 @@ TEST(Metrics, ShowsCalls) {
                               "v1.RouteService/Announce\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("herald_rpc_seconds_count{method=\"herald.v1.RouteService/"
                               "Announce\"} 1\n"));
-  EXPECT_THAT(text,
-              HasSubstr("herald_rpc_streams{method=\"herald.v1.RouteService/Inject\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("herald_rpc_streams{method=\"herald.v1.RouteService/Inject\"} 1\n"));
 }
 
 TEST(Metrics, APeerCannotMakeSeriesWithoutBound) {
@@ -116,9 +114,12 @@ TEST(Metrics, APeerCannotMakeSeriesWithoutBound) {
 TEST(Metrics, ShowsRoutes) {
   injector::Injector injector{injector::Limits()};
   Metrics metrics(OnePeer(), "test");
-  injector.PeerUp(PeerId(0), {.format = {.families = {kIpv4Unicast}}, .local_asn = Asn(65000),
-                              .local_address = IpAddress::V4(0xC0000202)},
-                  [] {}, absl::FromUnixSeconds(1));
+  injector.PeerUp(
+      PeerId(0),
+      {.format = {.families = {kIpv4Unicast}},
+       .local_asn = Asn(65000),
+       .local_address = IpAddress::V4(0xC0000202)},
+      [] {}, absl::FromUnixSeconds(1));
   const std::vector<injector::RouteBatch> batch = {
       {.nlri = {{.prefix = *Prefix::Parse("192.0.2.0/24")}, {.prefix = *Prefix::Parse("::/0")}}}};
   ASSERT_TRUE(injector.Announce(batch).ok());

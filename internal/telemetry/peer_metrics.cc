@@ -102,8 +102,8 @@ PeerMetrics::PeerMetrics(PeerFamilies& families, const config::Peer& peer)
     unsendable_[i] = &families.unsendable.Add(With(labels_, {{"reason", kUnsendableReasons[i]}}));
   }
   for (const Family family : peer.families) {
-    const Labels labels = With(labels_, {{"afi", family.afi == Afi::kIpv4 ? "ipv4" : "ipv6"},
-                                         {"safi", "unicast"}});
+    const Labels labels =
+        With(labels_, {{"afi", family.afi == Afi::kIpv4 ? "ipv4" : "ipv6"}, {"safi", "unicast"}});
     routes_.push_back({.family = family,
                        .announced = &families.announced.Add(labels),
                        .pending = &families.pending.Add(labels),
@@ -136,9 +136,10 @@ void PeerMetrics::CountNotification(bool sent, const NotificationMessage& notifi
   const bool code_known = code >= 1 && code <= kCodeMax;
   const bool subcode_known = code_known && notification.subcode <= kSubcodeMax;
   families_.notifications
-      .Add(With(labels_, {{"direction", kDirections[sent]},
-                          {"code", code_known ? absl::StrCat(code) : "other"},
-                          {"subcode", subcode_known ? absl::StrCat(notification.subcode) : "other"}}))
+      .Add(With(labels_,
+                {{"direction", kDirections[sent]},
+                 {"code", code_known ? absl::StrCat(code) : "other"},
+                 {"subcode", subcode_known ? absl::StrCat(notification.subcode) : "other"}}))
       .Increment();
 }
 

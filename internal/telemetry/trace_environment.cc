@@ -49,8 +49,7 @@ bool IsAsked() {
 absl::Status CheckExporter() {
   const std::string exporter = Variable("OTEL_TRACES_EXPORTER");
   if (!exporter.empty() && exporter != "otlp") return Refuse("OTEL_TRACES_EXPORTER", exporter);
-  for (const char* name :
-       {"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"}) {
+  for (const char* name : {"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"}) {
     const std::string protocol = Variable(name);
     if (!protocol.empty() && protocol != "grpc") return Refuse(name, protocol);
   }
@@ -74,7 +73,8 @@ absl::StatusOr<std::unique_ptr<trace::Sampler>> SamplerFromEnvironment() {
   const bool by_parent = absl::ConsumePrefix(&name, "parentbased_");
   absl::StatusOr<std::unique_ptr<trace::Sampler>> root = RootSampler(name);
   if (!root.ok() || !by_parent) return root;
-  return trace::ParentBasedSamplerFactory::Create(std::shared_ptr<trace::Sampler>(*std::move(root)));
+  return trace::ParentBasedSamplerFactory::Create(
+      std::shared_ptr<trace::Sampler>(*std::move(root)));
 }
 
 // What the variables name goes before what is given here, the service's name aside.

@@ -1,13 +1,13 @@
 #include "internal/telemetry/trace.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "internal/telemetry/trace_environment.h"
 #include "internal/telemetry/trace_provider.h"
