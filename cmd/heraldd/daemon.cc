@@ -18,6 +18,7 @@
 #include "internal/bgp/session/speaker.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/core.h"
+#include "internal/rpc/library_log.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/rpc/server.h"
 #include "internal/runtime/mailbox.h"
@@ -148,6 +149,7 @@ class Daemon {
 
 absl::Status RunDaemon(config::Config config) {
   telemetry::Log log(config.log);
+  const rpc::LibraryLog libraries(log);
   absl::StatusOr<telemetry::Tracer> tracer = telemetry::TracerFromEnvironment(kVersion);
   absl::Status status = tracer.status();
   if (tracer.ok()) status = Daemon(std::move(config), log, *std::move(tracer)).Run();
