@@ -105,10 +105,14 @@ class RealTableTest(unittest.TestCase):
         self.tell("BIRD's attributes are those of the file")
         counts = [counts.announced for counts in self.herald.peer("bird").families]
         self.assertEqual(sum(counts), len(expected))
+        process.wait_until(
+            lambda: self.received_by_mirror() == len(expected),
+            lambda: f"the mirror has {self.received_by_mirror()} routes",
+            seconds=120,
+        )
         listener = Listener(self.mirror)
         self.addCleanup(listener.close)
-        process.wait_until(lambda: listener.count() >= len(expected), lambda: listener.count(), seconds=120)
-        process.wait_until(listener.snapshot_ended, "the snapshot's end")
+        process.wait_until(listener.snapshot_ended, "the snapshot's end", seconds=120)
         reflected = {
             prefix: dataclasses.replace(
                 attributes,
@@ -119,6 +123,9 @@ class RealTableTest(unittest.TestCase):
         }
         self.assert_equal(listener.routes(), reflected)
         self.tell("and so are those that came back from it")
+
+    def received_by_mirror(self):
+        return sum(counts.received for counts in self.mirror.peer("bird").families)
 
     def count_of_bird(self):
         return f"BIRD has {self.bird.count()} routes"

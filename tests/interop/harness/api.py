@@ -5,6 +5,7 @@ from proto.herald.v1 import route_pb2
 from harness.route import IPV4, IPV6, Attributes
 
 FAMILIES = {route_pb2.FAMILY_IPV4_UNICAST: IPV4, route_pb2.FAMILY_IPV6_UNICAST: IPV6}
+_OPTIONAL_TRANSITIVE = 0xC0
 _ORIGINS = ["igp", "egp", "incomplete"]
 _Segment = route_pb2.AsPathSegment
 
@@ -27,7 +28,12 @@ def attributes_to_proto(attributes):
         extended_communities=sorted(attributes.extended_communities),
         originator_id=attributes.originator_id,
         cluster_list=attributes.cluster_list,
+        ipv6_extended_communities=map(bytes.fromhex, sorted(attributes.ipv6_extended_communities)),
+        aigp=attributes.aigp,
+        only_to_customer=attributes.only_to_customer,
     )
+    for type_, octets in sorted(attributes.raw):
+        proto.raw.add(type=type_, flags=_OPTIONAL_TRANSITIVE, value=bytes.fromhex(octets))
     if attributes.next_hop == "self":
         proto.next_hop.self = True
     else:
@@ -83,4 +89,8 @@ def attributes_from_proto(proto):
         ),
         originator_id=optional("originator_id"),
         cluster_list=tuple(proto.cluster_list),
+        ipv6_extended_communities=frozenset(c.hex() for c in proto.ipv6_extended_communities),
+        aigp=optional("aigp"),
+        only_to_customer=optional("only_to_customer"),
+        raw=frozenset((attribute.type, attribute.value.hex()) for attribute in proto.raw),
     )

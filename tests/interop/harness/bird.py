@@ -54,12 +54,16 @@ protocol bgp herald {{
 """
 
 _HEAD = re.compile(r"^(\S*)\s+(?:unicast|unreachable|blackhole)\s+\[")
+_UNKNOWN = re.compile(r"[0-9a-f]{2}( \[t\])?$")
 _PAIR = re.compile(r"\(([^)]*)\)")
 
 
 class Bird(Daemon):
-    # Its filter language can neither make an AS_SET nor ATOMIC_AGGREGATE and its like.
-    cannot_set = frozenset({"as_set", "atomic_aggregate", "aggregator", "originator_id", "cluster_list"})
+    # Its filter language makes none of these.
+    cannot_set = frozenset(
+        {"as_set", "atomic_aggregate", "aggregator", "originator_id", "cluster_list"}
+        | {"ipv6_extended_communities", "aigp", "raw"}
+    )
 
     def __init__(self, session, trace="states, events, packets", more=""):
         super().__init__(session)
@@ -139,6 +143,8 @@ def _statements(attributes):
         words.append(f"med_to_send = {attributes.med};")
     if attributes.local_pref is not None:
         words.append(f"bgp_local_pref = {attributes.local_pref};")
+    if attributes.only_to_customer is not None:
+        words.append(f"bgp_otc = {attributes.only_to_customer};")
     for community in attributes.communities:
         words.append(f"bgp_community.add(({community.replace(':', ', ')}));")
     for community in attributes.large_communities:
@@ -172,6 +178,11 @@ def _attributes(lines):
     def number(name):
         return int(fields[name]) if name in fields else None
 
+    # Types that it does not know: "7e [t]: 01 02 03".
+    unknown = {
+        name.split()[0]: value.replace(" ", "") for name, value in fields.items() if _UNKNOWN.match(name)
+    }
+
     def tuples(name):
         return [pair.replace(" ", "").split(",") for pair in _PAIR.findall(fields.get(name, ""))]
 
@@ -193,6 +204,10 @@ def _attributes(lines):
         large_communities=frozenset(":".join(parts) for parts in tuples("large_community")),
         originator_id=fields.get("originator_id"),
         cluster_list=tuple(fields.get("cluster_list", "").split()),
+        ipv6_extended_communities=frozenset(re.findall(".{40}", unknown.get("19", ""))),
+        aigp=number("aigp"),
+        only_to_customer=number("otc"),
+        raw=frozenset((int(type_, 16), octets) for type_, octets in unknown.items() if type_ != "19"),
     )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import socket
 
 from harness import process
@@ -32,10 +33,14 @@ neighbor {peer} {{
 }}
 """
 _RELAY = pathlib.Path(__file__).with_name("exabgp_relay.py")
+_IPV6_EXTENDED, _ONLY_TO_CUSTOMER = 25, 35
 _FAMILIES = {"ipv4": IPV4, "ipv6": IPV6}
 
 
 class Exabgp(Daemon):
+    # Sends AIGP to internal peers; drops what it receives.
+    cannot_show = frozenset({"aigp"})
+
     def __init__(self, session):
         super().__init__(session)
         self._announced = []
@@ -151,6 +156,14 @@ def _words(attributes):
         words.append(f"originator-id {attributes.originator_id}")
     if attributes.cluster_list:
         words.append(f"cluster-list [ {' '.join(attributes.cluster_list)} ]")
+    if attributes.aigp is not None:
+        words.append(f"aigp {attributes.aigp}")
+    generic = dict(attributes.raw)
+    if attributes.ipv6_extended_communities:
+        generic[_IPV6_EXTENDED] = "".join(sorted(attributes.ipv6_extended_communities))
+    if attributes.only_to_customer is not None:
+        generic[_ONLY_TO_CUSTOMER] = f"{attributes.only_to_customer:08x}"
+    words += [f"attribute [ 0x{type_:02x} 0xc0 0x{octets} ]" for type_, octets in generic.items()]
     return " ".join(words)
 
 
@@ -166,6 +179,12 @@ def _attributes(attribute, next_hop):
     as_path = tuple(attribute.get("as-path", []))
     if "as-set" in attribute:  # Where in the path it stood is not told; ours is at the end.
         as_path += (frozenset(attribute["as-set"]),)
+    generic = {
+        int(name.split("-")[1], 16): _digits(value)
+        for name, value in attribute.items()
+        if name.startswith("attribute-0x")
+    }
+    otc = generic.pop(_ONLY_TO_CUSTOMER, None)
     aggregator = None
     if "aggregator" in attribute:
         asn, address = attribute["aggregator"].split(":")
@@ -183,7 +202,16 @@ def _attributes(attribute, next_hop):
         large_communities=_joined(attribute.get("large-community", [])),
         originator_id=attribute.get("originator-id"),
         cluster_list=tuple(attribute.get("cluster-list", [])),
+        ipv6_extended_communities=frozenset(re.findall(".{40}", generic.pop(_IPV6_EXTENDED, ""))),
+        only_to_customer=int(otc, 16) if otc else None,
+        raw=frozenset(generic.items()),
     )
+
+
+def _digits(value):
+    """Some of its values come without their first zeros."""
+    digits = value.removeprefix("0x").lower()
+    return digits.zfill(40) if len(digits) > 30 else digits
 
 
 def _joined(communities):

@@ -44,7 +44,11 @@ _BLACKHOLE, _NO_EXPORT, _NO_ADVERTISE = "65535:666", "65535:65281", "65535:65282
 
 class Frr(Daemon):
     # No route-map command makes an AS_SET or a CLUSTER_LIST; `set originator-id` is not sent.
-    cannot_set = frozenset({"as_set", "originator_id", "cluster_list"})
+    cannot_set = frozenset(
+        {"as_set", "originator_id", "cluster_list"}
+        | {"ipv6_extended_communities", "aigp", "only_to_customer", "raw"}
+    )
+    cannot_show = frozenset({"ipv6_extended_communities", "aigp", "raw"})
     sends_end_of_rib = False
 
     def __init__(self, session):
@@ -210,6 +214,7 @@ def _attributes(path):
         large_communities=frozenset(path.get("largeCommunity", {}).get("list", [])),
         originator_id=path.get("originatorId"),
         cluster_list=tuple(path.get("clusterList", {}).get("list", [])),
+        only_to_customer=path.get("otc"),
     )
 
 

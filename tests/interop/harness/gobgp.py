@@ -1,6 +1,8 @@
 """GoBGP, seen through the gobgp tool's JSON."""
 
+import base64
 import dataclasses
+import ipaddress
 import json
 
 from harness import process
@@ -50,7 +52,10 @@ _ESTABLISHED = 6
 
 class Gobgp(Daemon):
     # What its tool has no word for.
-    cannot_set = frozenset({"atomic_aggregate", "originator_id", "cluster_list"})
+    cannot_set = frozenset(
+        {"atomic_aggregate", "originator_id", "cluster_list"}
+        | {"ipv6_extended_communities", "only_to_customer", "raw"}
+    )
     sends_end_of_rib = False
     sends_route_refresh = False  # Its softresetin looks anew at what it holds.
 
@@ -138,6 +143,8 @@ def _words(attributes):
         words += ["local-pref", attributes.local_pref]
     if attributes.aggregator:
         words += ["aggregator", "{}:{}".format(*attributes.aggregator)]
+    if attributes.aigp is not None:
+        words += ["aigp", "metric", attributes.aigp]
     if attributes.communities:
         words += ["community", ",".join(sorted(attributes.communities))]
     if attributes.large_communities:
@@ -170,6 +177,9 @@ def _attributes(attrs):
         members = segment["asns"]
         as_path += [frozenset(members)] if segment["segment_type"] == _AS_SET else members
     aggregator = by_type.get(7)
+    unknown = {
+        type_: base64.b64decode(attr["value"]).hex() for type_, attr in by_type.items() if "flags" in attr
+    }
     return Attributes(
         next_hop=value(3, "nexthop") or value(14, "nexthop"),
         origin=_ORIGINS[value(1)],
@@ -185,6 +195,10 @@ def _attributes(attrs):
         ),
         originator_id=value(9),
         cluster_list=tuple(value(10) or []),
+        ipv6_extended_communities=frozenset(_ipv6_extended(c) for c in value(25) or []),
+        aigp=value(26)[0]["metric"] if 26 in by_type else None,
+        only_to_customer=int(unknown[35], 16) if 35 in unknown else None,
+        raw=frozenset((type_, octets) for type_, octets in unknown.items() if type_ != 35),
     )
 
 
@@ -200,3 +214,10 @@ def _extended(community):
     else:
         octets = int(administrator) << 32 | int(number)
     return community["type"] << 56 | community["subtype"] << 48 | octets
+
+
+def _ipv6_extended(community):
+    # Its text is "2001:db8::a:4113", an address and a number.
+    address, number = community["value"].rsplit(":", 1)
+    octets = ipaddress.IPv6Address(address).packed + int(number).to_bytes(2, "big")
+    return bytes([community["type"], community["subtype"]]).hex() + octets.hex()

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pathlib
+import re
 
 from harness import process
 from harness.route import (
@@ -44,6 +45,7 @@ class Openbgpd(Daemon):
     # `set` has no word for these but prepending, and that only with its own ASN or the neighbor's.
     cannot_set = frozenset(
         {"as_path", "as_set", "atomic_aggregate", "aggregator", "originator_id", "cluster_list"}
+        | {"ipv6_extended_communities", "aigp", "only_to_customer", "raw"}
     )
 
     sends_end_of_rib = False
@@ -132,12 +134,19 @@ def _set(attributes):
     return " ".join(words)
 
 
+_UNKNOWN = "Unknown Attribute #"
 _NAMES = {"BLACKHOLE": "65535:666", "NO_EXPORT": "65535:65281", "NO_ADVERTISE": "65535:65282"}
 
 
 def _attributes(entry):
     more = {attribute["type"]: attribute for attribute in entry.get("attributes", [])}
     aggregator = more.get("Aggregator")
+    unknown = {
+        int(type_.removeprefix(_UNKNOWN)): attribute["data"]
+        for type_, attribute in more.items()
+        if type_.startswith(_UNKNOWN)
+    }
+    ipv6_extended, aigp = unknown.pop(25, ""), unknown.pop(26, "")
     extended = []
     for text in entry.get("extended_communities", []):
         kind, value = text.split(" ")
@@ -155,4 +164,8 @@ def _attributes(entry):
         large_communities=frozenset(entry.get("large_communities", [])),
         originator_id=more.get("Originator Id", {}).get("originator"),
         cluster_list=tuple(more.get("Cluster Id List", {}).get("cluster_list", [])),
+        ipv6_extended_communities=frozenset(re.findall(".{40}", ipv6_extended)),
+        aigp=int(aigp[6:], 16) if aigp else None,  # After the TLV's type and length.
+        only_to_customer=more.get("OTC", {}).get("as"),
+        raw=frozenset(unknown.items()),
     )

@@ -22,6 +22,10 @@ class Attributes:
     large_communities: frozenset = frozenset()  # "65001:1:2"
     originator_id: Optional[str] = None
     cluster_list: tuple = ()
+    ipv6_extended_communities: frozenset = frozenset()  # 40 hexadecimal digits
+    aigp: Optional[int] = None
+    only_to_customer: Optional[int] = None
+    raw: frozenset = frozenset()  # What has no field here: type, octets in hexadecimal
 
 
 def family_of(prefix):

@@ -16,6 +16,10 @@ _EXTENDED = frozenset(
 )
 _LARGE = frozenset({"65001:666:0", "4294967295:1:4294967295"})
 
+# A route target for an IPv6 address (RFC 5701), and a type that nobody has assigned.
+_IPV6_EXTENDED = frozenset({"000220010db800000000000000000000000a1011"})
+_RAW = frozenset({(126, "0102ff")})
+
 _ATTRIBUTES = {
     "203.0.113.0/24": Attributes(),
     "0.0.0.0/0": Attributes(origin="egp", med=0),
@@ -30,6 +34,9 @@ _ATTRIBUTES = {
         atomic_aggregate=True,
         aggregator=(70010, "10.1.1.1"),
     ),
+    "192.0.2.0/24": Attributes(
+        ipv6_extended_communities=_IPV6_EXTENDED, only_to_customer=4200000010, raw=_RAW
+    ),
     "2001:db8:1::/48": Attributes(),
     "::/0": Attributes(origin="incomplete", med=1),
     "2001:db8::66/128": Attributes(
@@ -38,9 +45,11 @@ _ATTRIBUTES = {
         large_communities=_LARGE,
         as_path=(4200000010,),
     ),
+    "2001:db8:3::/48": Attributes(ipv6_extended_communities=_IPV6_EXTENDED, only_to_customer=1, raw=_RAW),
 }
 _INTERNAL_ONLY = {
     "100.64.0.0/10": Attributes(local_pref=0),
+    "100.66.0.0/15": Attributes(aigp=4294967303),
     "100.65.0.0/16": Attributes(
         local_pref=4294967295,
         originator_id="10.9.9.9",
