@@ -1,0 +1,80 @@
+"""The least of a BGP speaker: as polite or as rude as a test wants, octet by octet (RFC 4271)."""
+
+import ipaddress
+import socket
+import struct
+
+OPEN, UPDATE, NOTIFICATION, KEEPALIVE = 1, 2, 3, 4
+_MARKER = b"\xff" * 16
+_HEADER = struct.Struct("!16sHB")
+_AS_TRANS = 23456
+_CAPABILITIES = b"".join(
+    bytes([code, len(value)]) + value
+    for code, value in [(1, b"\0\1\0\1"), (1, b"\0\2\0\1"), (2, b"")]  # IPv4, IPv6, route refresh
+)
+
+
+def message(type_, body=b""):
+    return _HEADER.pack(_MARKER, _HEADER.size + len(body), type_) + body
+
+
+def open_message(asn, router_id, hold_time=90):
+    four_octet_as = bytes([65, 4]) + asn.to_bytes(4, "big")
+    capabilities = _CAPABILITIES + four_octet_as
+    parameters = bytes([2, len(capabilities)]) + capabilities
+    two_octets = asn if asn <= 0xFFFF else _AS_TRANS
+    fixed = struct.pack("!BHH", 4, two_octets, hold_time) + ipaddress.ip_address(router_id).packed
+    return message(OPEN, fixed + bytes([len(parameters)]) + parameters)
+
+
+class Speaker:
+    """Waits for Herald to dial it."""
+
+    def __init__(self, address, asn, port=179):
+        self._asn, self._address = asn, address
+        self._listener = socket.create_server((address, port))
+        self._listener.settimeout(20)
+        self._connection = None
+
+    def meet(self):
+        """Accepts a connection and leads it to Established."""
+        self._connection, _ = self._listener.accept()
+        self._connection.settimeout(20)
+        self.send(open_message(self._asn, self._address))
+        assert self.receive()[0] == OPEN
+        self.send(message(KEEPALIVE))
+        assert self.receive() == (KEEPALIVE, b"")
+
+    def send(self, octets):
+        self._connection.sendall(octets)
+
+    def receive(self):
+        """Type and body of the next message; None at the connection's end."""
+        header = self._read(_HEADER.size)
+        if header is None:
+            return None
+        marker, length, type_ = _HEADER.unpack(header)
+        assert marker == _MARKER, header
+        return type_, self._read(length - _HEADER.size)
+
+    def receive_until(self, type_):
+        """The body of the next message of that type."""
+        while True:
+            received = self.receive()
+            assert received is not None, "the connection ended"
+            if received[0] == type_:
+                return received[1]
+
+    def close(self):
+        if self._connection:
+            self._connection.close()
+        self._listener.close()
+
+    def _read(self, size):
+        octets = b""
+        while len(octets) < size:
+            more = self._connection.recv(size - len(octets))
+            if not more:
+                return None
+            octets += more
+        return octets
