@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_BYTES_WRITER_H_
 #define HERALD_INTERNAL_BYTES_WRITER_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,10 +36,12 @@ class Writer {
   void Truncate(size_t size) { out_.resize(size); }
 
  private:
-  void Number(uint64_t value, int width) {
-    for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
-      out_.push_back(static_cast<uint8_t>(value >> shift));
+  void Number(uint64_t value, size_t width) {
+    std::array<uint8_t, 8> octets;
+    for (size_t i = 0; i < width; ++i) {
+      octets[i] = static_cast<uint8_t>(value >> (8 * (width - 1 - i)));
     }
+    Append(Bytes(octets).first(width));
   }
 
   std::vector<uint8_t>& out_;

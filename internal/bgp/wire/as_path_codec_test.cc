@@ -10,19 +10,19 @@
 namespace herald::wire {
 namespace {
 
-AsPathSegment Segment(AsPathSegmentType type, std::vector<uint32_t> numbers) {
+AsPathSegment Segment(AsPathSegmentType type, const std::vector<uint32_t>& numbers) {
   AsPathSegment segment{.type = type};
   for (const uint32_t number : numbers) segment.asns.emplace_back(number);
   return segment;
 }
-AsPathSegment Sequence(std::vector<uint32_t> numbers) {
-  return Segment(AsPathSegmentType::kAsSequence, std::move(numbers));
+AsPathSegment Sequence(const std::vector<uint32_t>& numbers) {
+  return Segment(AsPathSegmentType::kAsSequence, numbers);
 }
-AsPathSegment Set(std::vector<uint32_t> numbers) {
-  return Segment(AsPathSegmentType::kAsSet, std::move(numbers));
+AsPathSegment Set(const std::vector<uint32_t>& numbers) {
+  return Segment(AsPathSegmentType::kAsSet, numbers);
 }
-AsPathSegment ConfedSequence(std::vector<uint32_t> numbers) {
-  return Segment(AsPathSegmentType::kAsConfedSequence, std::move(numbers));
+AsPathSegment ConfedSequence(const std::vector<uint32_t>& numbers) {
+  return Segment(AsPathSegmentType::kAsConfedSequence, numbers);
 }
 
 std::string Encoded(const AsPath& path, AsnWidth width) {

@@ -51,16 +51,16 @@ bool EncodeNextHop(const Outgoing& from, Writer& out) {
   return true;
 }
 
-template <std::optional<uint32_t> PathAttributes::* kField>
+template <std::optional<uint32_t> PathAttributes::* Field>
 UpdateSubcode DecodeNumber(Bytes value, Incoming& into) {
   if (value.size() != 4) return kAttributeLength;
-  into.attributes.*kField = Reader(value).U32();
+  into.attributes.*Field = Reader(value).U32();
   return kNone;
 }
-template <std::optional<uint32_t> PathAttributes::* kField>
+template <std::optional<uint32_t> PathAttributes::* Field>
 bool EncodeNumber(const Outgoing& from, Writer& out) {
-  if (!(from.attributes.*kField)) return false;
-  out.U32(*(from.attributes.*kField));
+  if (!(from.attributes.*Field)) return false;
+  out.U32(*(from.attributes.*Field));
   return true;
 }
 
@@ -145,24 +145,24 @@ void Write(const LargeCommunity& value, Writer& out) {
 void Write(const Ipv6ExtendedCommunity& value, Writer& out) { out.Append(value); }
 
 // A list of values of one size each; empty lists are malformed.
-template <class T, std::vector<T> PathAttributes::* kField, size_t kSize>
+template <class T, std::vector<T> PathAttributes::* Field, size_t Size>
 UpdateSubcode DecodeList(Bytes value, Incoming& into) {
-  if (value.empty() || value.size() % kSize != 0) return kOptionalAttribute;
-  std::vector<T>& list = into.attributes.*kField;
-  list.resize(value.size() / kSize);
+  if (value.empty() || value.size() % Size != 0) return kOptionalAttribute;
+  std::vector<T>& list = into.attributes.*Field;
+  list.resize(value.size() / Size);
   Reader in(value);
   for (T& entry : list) Read(in, entry);
   return kNone;
 }
-template <class T, std::vector<T> PathAttributes::* kField>
+template <class T, std::vector<T> PathAttributes::* Field>
 bool EncodeList(const Outgoing& from, Writer& out) {
-  for (const T& entry : from.attributes.*kField) Write(entry, out);
-  return !(from.attributes.*kField).empty();
+  for (const T& entry : from.attributes.*Field) Write(entry, out);
+  return !(from.attributes.*Field).empty();
 }
 
 UpdateSubcode DecodeLargeCommunities(Bytes value, Incoming& into) {
-  constexpr auto kField = &PathAttributes::large_communities;
-  const UpdateSubcode fault = DecodeList<LargeCommunity, kField, 12>(value, into);
+  const UpdateSubcode fault =
+      DecodeList<LargeCommunity, &PathAttributes::large_communities, 12>(value, into);
   // RFC 8092 section 5: redundant ones are removed in silence.
   absl::btree_set<LargeCommunity> seen;
   std::erase_if(into.attributes.large_communities,

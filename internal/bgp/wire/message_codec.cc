@@ -1,6 +1,6 @@
 #include "internal/bgp/wire/message_codec.h"
 
-#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "internal/bgp/wire/framing.h"
@@ -9,6 +9,8 @@ namespace herald::wire {
 namespace {
 
 constexpr size_t kMarkerSize = 16;
+constexpr std::array<uint8_t, kMarkerSize> kMarker = {
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 constexpr uint8_t kConnectionNotSynchronized = 1;
 constexpr uint8_t kBadMessageLength = 2;
 constexpr uint8_t kBadMessageType = 3;
@@ -46,9 +48,7 @@ Decoded<Header> DecodeHeader(Bytes octets, size_t message_size_max) {
   const Bytes marker = in.Take(kMarkerSize);
   const uint16_t size = in.U16();
   const uint8_t type = in.U8();
-  if (!std::all_of(marker.begin(), marker.end(), [](uint8_t octet) { return octet == 0xff; })) {
-    return HeaderError(kConnectionNotSynchronized);
-  }
+  if (marker != Bytes(kMarker)) return HeaderError(kConnectionNotSynchronized);
   if (size < kHeaderSize || size > message_size_max) return LengthError(size);
   for (const TypeRow& row : kTypes) {
     if (static_cast<uint8_t>(row.type) != type) continue;
@@ -60,7 +60,7 @@ Decoded<Header> DecodeHeader(Bytes octets, size_t message_size_max) {
 
 size_t BeginMessage(MessageType type, Writer& out) {
   const size_t start = out.size();
-  for (size_t i = 0; i < kMarkerSize; ++i) out.U8(0xff);
+  out.Append(kMarker);
   out.U16(0);
   out.U8(static_cast<uint8_t>(type));
   return start;

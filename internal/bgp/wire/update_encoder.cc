@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <optional>
 #include <variant>
@@ -137,6 +138,7 @@ EncodeResult EncodeAnnouncements(Family family, const PathAttributes& attributes
 
 void EncodeWithdrawals(Family family, absl::Span<const Nlri> nlri, const UpdateFormat& format,
                        Writer& out) {
+  assert(format.message_size_max >= kMessageSizeMax);  // So that any prefix fits.
   // Where IPv4 routes may stand in MP_REACH_NLRI they are withdrawn in MP_UNREACH_NLRI.
   const bool own_field =
       family == kIpv4Unicast && !Contains(format.extended_next_hop, kIpv4Unicast);

@@ -20,8 +20,8 @@ PathAttributes Basic(absl::string_view next_hop = "10.0.0.2") {
   return attributes;
 }
 
-std::string Encoded(Family family, const PathAttributes& attributes, std::vector<Nlri> routes,
-                    const UpdateFormat& format = DualStack()) {
+std::string Encoded(Family family, const PathAttributes& attributes,
+                    const std::vector<Nlri>& routes, const UpdateFormat& format = DualStack()) {
   std::vector<uint8_t> octets;
   Writer out(octets);
   EXPECT_EQ(EncodeAnnouncements(family, attributes, routes, format, out), EncodeResult::kEncoded);
