@@ -16,10 +16,10 @@ constexpr PeerId kFirst{0}, kSecond{1};
 
 class DeliveryWaitsTest : public testing::Test {
  protected:
-  uint64_t Await(Revision revision, std::vector<PeerId> peers) {
+  uint64_t Await(Revision revision, const std::vector<PeerId>& peers) {
     DeliveryWaits::Wait wait;
     for (const PeerId peer : peers) wait.deliveries.push_back({.peer = peer});
-    wait.done = [this](std::vector<Delivery> deliveries) { done_.push_back(deliveries); };
+    wait.done = [this](const std::vector<Delivery>& deliveries) { done_.push_back(deliveries); };
     return waits_.Add(revision, std::move(wait), peers);
   }
   void Sent(PeerId peer, Revision revision, Outcome outcome = Outcome::kSent) {

@@ -25,6 +25,8 @@ class FakePeer {
 
   const std::map<Nlri, PathAttributes>& routes() const { return routes_; }
   const std::multiset<Family>& end_of_ribs() const { return end_of_ribs_; }
+  // What it still waits for.
+  const std::set<Nlri>& expected_again() const { return expected_again_; }
   uint64_t updates() const { return updates_; }
 
  private:

@@ -307,7 +307,7 @@ void Injector::OnSent(std::function<void(PeerId, Revision)> observer) {
 
 // --- What we hear ---
 
-absl::StatusOr<std::unique_ptr<Subscription>> Injector::Subscribe(SubscriptionFilter filter,
+absl::StatusOr<std::unique_ptr<Subscription>> Injector::Subscribe(const SubscriptionFilter& filter,
                                                                   bool snapshot,
                                                                   std::function<void()> ready,
                                                                   absl::Time now) {

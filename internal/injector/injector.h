@@ -106,7 +106,8 @@ class Injector {
 
   // RESOURCE_EXHAUSTED beyond subscriptions_max. ready is called when there is something to take
   // where there was nothing. The subscription must not outlive the injector.
-  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(SubscriptionFilter filter, bool snapshot,
+  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(const SubscriptionFilter& filter,
+                                                          bool snapshot,
                                                           std::function<void()> ready,
                                                           absl::Time now);
 

@@ -231,7 +231,7 @@ class Life {
     waiting_.insert(ticket);
     const uint64_t id = injector_.WhenSent(
         revision, nlri,
-        [this, ticket, revision, nlri, standings](std::vector<Delivery> deliveries) {
+        [this, ticket, revision, nlri, standings](const std::vector<Delivery>& deliveries) {
           EXPECT_EQ(waiting_.erase(ticket), 1u);
           for (const Delivery& delivery : deliveries) {
             Check(delivery, revision, nlri, standings[delivery.peer.value()]);
@@ -341,6 +341,7 @@ class Life {
       unsendable.too_large += fate == Outcome::kTooLarge;
     }
     EXPECT_EQ(PeerOf(id).far_end->routes(), expected);
+    EXPECT_THAT(PeerOf(id).far_end->expected_again(), testing::IsEmpty());
     EXPECT_EQ(PeerOf(id).far_end->end_of_ribs(),
               std::multiset<Family>(rules.format.families.begin(), rules.format.families.end()));
     EXPECT_EQ(injector_.sent_revision(id), injector_.revision());
