@@ -61,7 +61,7 @@ ExitCode Conclude(const GlobalOptions& global, const Options& options, const Cli
   const bool until_sent = options.wait.until_sent();
   ChangeOutcome outcome = injection.Finish();
   const auto again = [&client](const std::vector<v1::Route>& routes) {
-    return CallAnnounce(client, routes, /*until_sent=*/true);
+    return CallAnnounce(client, client.Stream(), routes, /*until_sent=*/true);
   };
   if (until_sent) AwaitSent(injection, again, outcome);
   return ReportChange(outcome, kWords, until_sent, client.target(), global.json, std::cout,
@@ -110,8 +110,8 @@ ExitCode AnnouncePrefixes(const GlobalOptions& global, const Options& options) {
     *routes[i].mutable_attributes() = proto;
   }
   const bool until_sent = options.wait.until_sent();
-  return ReportChange(CallAnnounce(client, routes, until_sent), kWords, until_sent, client.target(),
-                      global.json, std::cout, std::cerr);
+  return ReportChange(CallAnnounce(client, client.Call(), routes, until_sent), kWords, until_sent,
+                      client.target(), global.json, std::cout, std::cerr);
 }
 
 ExitCode Announce(const GlobalOptions& global, const Options& options) {

@@ -65,7 +65,7 @@ ExitCode Verdict(const ChangeOutcome& outcome, bool until_sent, absl::string_vie
     return until_sent && too_late ? ExitCode::kNotTold : code;
   }
   if (outcome.routes_refused > 0) return ExitCode::kFailed;
-  if (until_sent && outcome.deliveries.empty()) {
+  if (until_sent && outcome.routes > 0 && outcome.deliveries.empty()) {
     err << "heraldctl: no peer is configured, so nobody was told\n";
   }
   const bool all_told = std::all_of(outcome.deliveries.begin(), outcome.deliveries.end(),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cmd/heraldctl/help_formatter.h"
 #include "cmd/heraldctl/status_text.h"
 #include "cmd/heraldctl/text.h"
 #include "cmd/heraldctl/verbs.h"
@@ -38,7 +39,11 @@ CommandLine::CommandLine()
     : app_("heraldctl: speaks to heraldd, which announces routes over BGP.", "heraldctl") {
   const char* from_environment = std::getenv("HERALD_TARGET");
   options_.target = from_environment != nullptr ? from_environment : kDefaultTarget;
+  app_.formatter(std::make_shared<HelpFormatter>());
   app_.get_formatter()->column_width(kDescriptionColumn);
+  app_.get_formatter()->label("SUBCOMMAND", "VERB");
+  app_.get_formatter()->label("Subcommands", "Verbs");
+  app_.get_formatter()->label("Positionals", "Arguments");
   app_.fallthrough();
   app_.require_subcommand(1);
   app_.footer(kFooter);
@@ -48,10 +53,12 @@ CommandLine::CommandLine()
                                "else ",
                                kDefaultTarget))
       ->type_name("TARGET");
+  CLI::Validator not_negative = CLI::NonNegativeNumber;
+  not_negative.description("");
   app_.add_option("--timeout", options_.timeout_s,
                   "Give up after so long; default: 30, none for streams and bulk; 0: never")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative);
   app_.add_flag("--json", options_.json, "For programs: JSON on standard output");
   AddAnnounce(*this);
   AddWithdraw(*this);
@@ -67,8 +74,10 @@ CommandLine::CommandLine()
 CLI::App* CommandLine::AddVerb(const std::string& name, const std::string& description,
                                const std::string& examples, std::function<ExitCode()> run) {
   CLI::App* verb = app_.add_subcommand(name, description);
-  verb->footer(absl::StrCat("Examples:\n", examples,
-                            "\nOptions of every verb and exit codes: heraldctl --help"));
+  verb->footer(
+      absl::StrCat("Examples:\n", examples,
+                   "\nEvery verb also takes --target, --timeout and --json; heraldctl --help tells "
+                   "of them and of the exit codes."));
   verb->callback([this, run = std::move(run)] { run_ = run; });
   return verb;
 }

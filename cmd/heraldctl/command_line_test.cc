@@ -98,6 +98,7 @@ TEST(Completion, KnowsWhatOptionsTake) {
   EXPECT_TRUE(Option(announce, "--mrt").is_file);
   EXPECT_TRUE(Option(announce, "--community").repeats);
   EXPECT_EQ(Option(announce, "--atomic-aggregate").value, "");
+  EXPECT_EQ(Option(announce, "--raw").value, "TYPE:FLAGS:HEX");
   EXPECT_THAT(Verb(program, "completion").arguments, Contains("fish"));
 }
 

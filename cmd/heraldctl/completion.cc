@@ -36,7 +36,7 @@ CompletedOption ReadOption(const CLI::Option& option) {
                       .description = option.get_description(),
                       .value = ""};
   if (option.get_items_expected_max() == 0) return out;
-  out.value = type.substr(0, type.find(':'));
+  out.value = type.substr(0, type.find(":{"));
   out.values = ReadValues(type);
   out.is_file = out.value == "FILE";
   out.repeats = option.get_items_expected_max() > 1;

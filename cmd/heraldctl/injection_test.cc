@@ -202,7 +202,7 @@ TEST_F(InjectionTest, WaitsByTheLastRouteOfEachFamily) {
   injection_->Add("ccc", V4(4));
   ChangeOutcome outcome = injection_->Finish();
   const auto again = [this](const std::vector<v1::Route>& routes) {
-    return CallAnnounce(*client_, routes, /*until_sent=*/true);
+    return CallAnnounce(*client_, client_->Stream(), routes, /*until_sent=*/true);
   };
   AwaitSent(*injection_, again, outcome);
   ASSERT_EQ(routes_.announced.routes_size(), 2);

@@ -19,7 +19,7 @@ std::string ToJson(const google::protobuf::Message& message) {
 }
 
 void JsonArray::Add(const google::protobuf::Message& message) {
-  out_ << (empty_ ? "" : ",\n") << ToJson(message);
+  out_ << (empty_ ? "[" : ",\n") << ToJson(message);
   empty_ = false;
 }
 

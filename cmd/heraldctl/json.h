@@ -14,9 +14,9 @@ std::string ToJson(const google::protobuf::Message& message);
 // An array whose elements come one by one, each on a line of its own.
 class JsonArray {
  public:
-  explicit JsonArray(std::ostream& out) : out_(out) { out_ << '['; }
+  explicit JsonArray(std::ostream& out) : out_(out) {}
   void Add(const google::protobuf::Message& message);
-  void Finish() { out_ << "]\n"; }
+  void Finish() { out_ << (empty_ ? "[]\n" : "]\n"); }
 
  private:
   std::ostream& out_;

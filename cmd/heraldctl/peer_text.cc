@@ -43,7 +43,7 @@ std::string FormatDown(const v1::SessionDown& down) {
     case v1::SessionDown::CAUSE_NOTIFICATION_RECEIVED:
       return absl::StrCat("peer sent", notification);
     case v1::SessionDown::CAUSE_CONNECTION_FAILED:
-      return absl::StrCat("connection: ", down.text());
+      return down.text().empty() ? "the connection failed" : down.text();
     case v1::SessionDown::CAUSE_STOPPED:
       return absl::StrCat("stopped", down.text().empty() ? "" : ": ", down.text());
     default:
@@ -56,11 +56,11 @@ std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {
     case v1::PeerDelivery::OUTCOME_SENT:
       return "sent";
     case v1::PeerDelivery::OUTCOME_NOT_NEGOTIATED:
-      return "not sent: the session does not carry the family";
+      return "not all sent: the session does not carry the family of a route";
     case v1::PeerDelivery::OUTCOME_NO_NEXT_HOP:
-      return "not sent: the session has no next hop that the route may have";
+      return "not all sent: the session has no next hop that a route may have";
     case v1::PeerDelivery::OUTCOME_TOO_LARGE:
-      return "not sent: the attributes do not fit a message to this peer";
+      return "not all sent: the attributes of a route do not fit a message to this peer";
     case v1::PeerDelivery::OUTCOME_PEER_DOWN:
       return "not sent: the session is down; the peer is told when it comes up";
     default:

@@ -155,6 +155,13 @@ TEST(FormatDown, TellsWhoSentWhat) {
   EXPECT_EQ(FormatDown(down), "peer sent NOTIFICATION 6/2: Administrative Shutdown");
 }
 
+TEST(FormatDown, DoesNotRepeatWhatTheTextSays) {
+  v1::SessionDown down;
+  down.set_cause(v1::SessionDown::CAUSE_CONNECTION_FAILED);
+  down.set_text("connection to 192.0.2.1 port 179 refused");
+  EXPECT_EQ(FormatDown(down), "connection to 192.0.2.1 port 179 refused");
+}
+
 grpc::Status WithDetails(grpc::StatusCode code, const google::protobuf::Message& detail) {
   google::rpc::Status rich;
   rich.add_details()->PackFrom(detail);

@@ -30,27 +30,25 @@ v1::WaitFor ToWaitFor(bool until_sent) {
 
 }  // namespace
 
-ChangeOutcome CallAnnounce(const Client& client, const std::vector<v1::Route>& routes,
-                           bool until_sent) {
+ChangeOutcome CallAnnounce(const Client& client, Context context,
+                           const std::vector<v1::Route>& routes, bool until_sent) {
   v1::AnnounceRequest request;
   request.mutable_routes()->Assign(routes.begin(), routes.end());
   request.set_wait_for(ToWaitFor(until_sent));
   v1::AnnounceResponse response;
   const absl::Time start = absl::Now();
-  const auto context = client.Call();
   grpc::Status status =
       v1::RouteService::NewStub(client.channel())->Announce(context.get(), request, &response);
   return ToOutcome(std::move(status), response, routes.size(), start);
 }
 
-ChangeOutcome CallWithdraw(const Client& client, const std::vector<v1::Route>& routes,
-                           bool until_sent) {
+ChangeOutcome CallWithdraw(const Client& client, Context context,
+                           const std::vector<v1::Route>& routes, bool until_sent) {
   v1::WithdrawRequest request;
   for (const v1::Route& route : routes) *request.add_nlri() = route.nlri();
   request.set_wait_for(ToWaitFor(until_sent));
   v1::WithdrawResponse response;
   const absl::Time start = absl::Now();
-  const auto context = client.Call();
   grpc::Status status =
       v1::RouteService::NewStub(client.channel())->Withdraw(context.get(), request, &response);
   return ToOutcome(std::move(status), response, routes.size(), start);

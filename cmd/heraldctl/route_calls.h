@@ -2,6 +2,7 @@
 #define HERALD_CMD_HERALDCTL_ROUTE_CALLS_H_
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "cmd/heraldctl/change_outcome.h"
@@ -17,10 +18,11 @@ inline constexpr size_t kCallRoutesMax = 1000;
 // As do fewer whose attributes are long.
 inline constexpr size_t kCallOctetsMax = 1'000'000;
 
-ChangeOutcome CallAnnounce(const Client& client, const std::vector<v1::Route>& routes,
-                           bool until_sent);
-ChangeOutcome CallWithdraw(const Client& client, const std::vector<v1::Route>& routes,
-                           bool until_sent);
+using Context = std::unique_ptr<grpc::ClientContext>;
+ChangeOutcome CallAnnounce(const Client& client, Context context,
+                           const std::vector<v1::Route>& routes, bool until_sent);
+ChangeOutcome CallWithdraw(const Client& client, Context context,
+                           const std::vector<v1::Route>& routes, bool until_sent);
 
 // Adds the waiting of a bulk change to its outcome. call repeats the change of routes, which
 // changes nothing more but is answered only when everything before it was sent too.

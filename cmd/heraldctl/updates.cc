@@ -130,7 +130,7 @@ ExitCode StreamUpdates(const GlobalOptions& global, const Options& options) {
     }
     std::cout.flush();
   }
-  context->TryCancel();  // Where it was our output that failed.
+  if (!std::cout) context->TryCancel();
   return ReportStreamEnd(stream->Finish(), client.target(), std::cerr);
 }
 

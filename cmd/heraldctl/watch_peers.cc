@@ -53,7 +53,7 @@ ExitCode WatchPeers(const GlobalOptions& global, const Options& options) {
     }
     std::cout.flush();
   }
-  context->TryCancel();  // Where it was our output that failed.
+  if (!std::cout) context->TryCancel();
   return ReportStreamEnd(stream->Finish(), client.target(), std::cerr);
 }
 

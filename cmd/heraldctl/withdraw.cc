@@ -38,7 +38,7 @@ ExitCode Conclude(const GlobalOptions& global, const Options& options, const Cli
   const bool until_sent = options.wait.until_sent();
   ChangeOutcome outcome = injection.Finish();
   const auto again = [&client](const std::vector<v1::Route>& routes) {
-    return CallWithdraw(client, routes, /*until_sent=*/true);
+    return CallWithdraw(client, client.Stream(), routes, /*until_sent=*/true);
   };
   if (until_sent) AwaitSent(injection, again, outcome);
   return ReportChange(outcome, kWords, until_sent, client.target(), global.json, std::cout,
@@ -71,8 +71,8 @@ ExitCode WithdrawPrefixes(const GlobalOptions& global, const Options& options) {
     routes[i].mutable_nlri()->set_unicast((*prefixes)[i].Format());
   }
   const bool until_sent = options.wait.until_sent();
-  return ReportChange(CallWithdraw(client, routes, until_sent), kWords, until_sent, client.target(),
-                      global.json, std::cout, std::cerr);
+  return ReportChange(CallWithdraw(client, client.Call(), routes, until_sent), kWords, until_sent,
+                      client.target(), global.json, std::cout, std::cerr);
 }
 
 ExitCode Withdraw(const GlobalOptions& global, const Options& options) {
