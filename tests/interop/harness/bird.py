@@ -47,7 +47,8 @@ protocol bgp herald {{
   connect retry time 1;
   error wait time 1, 2;
   passive {passive};
-  ipv4 {{ igp table igp4; import all; export filter announced; next hop keep; }};
+  enable extended messages on;
+  ipv4 {{ igp table igp4; extended next hop on; import all; export filter announced; next hop keep; }};
   ipv6 {{ igp table igp6; import all; export filter announced; next hop keep; }};
 }}
 {more}

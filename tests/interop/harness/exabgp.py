@@ -24,7 +24,8 @@ neighbor {peer} {{
   passive {passive};
   hold-time 90;
   family {{ ipv4 unicast; ipv6 unicast; }}
-  capability {{ route-refresh enable; asn4 enable; }}
+  capability {{ route-refresh enable; asn4 enable; nexthop enable; extended-message enable; }}
+  nexthop {{ ipv4 unicast ipv6; }}
   api {{
     processes [ relay ];
     neighbor-changes;

@@ -28,6 +28,7 @@ router bgp {local_asn}
  neighbor {peer} disable-connected-check
  neighbor {peer} timers connect 1
  neighbor {peer} advertisement-interval 0
+ neighbor {peer} capability extended-nexthop
  {passive}neighbor {peer} passive
  address-family ipv4 unicast
   neighbor {peer} activate
@@ -58,7 +59,11 @@ class Frr(Daemon):
 
     def as_sent(self, attributes):
         sent = super().as_sent(attributes)
-        return dataclasses.replace(sent, med=sent.med or 0)  # A `network` always has a MED.
+        sent = dataclasses.replace(sent, med=sent.med or 0)  # A `network` always has a MED.
+        if ":" in self.session.local and ":" not in sent.next_hop:
+            # Over IPv6 it gives IPv4 routes its own IPv6 address (RFC 8950).
+            sent = dataclasses.replace(sent, next_hop=self.session.local)
+        return sent
 
     def as_shown(self, attributes):
         shown = super().as_shown(attributes)
@@ -166,9 +171,9 @@ def _map_name(prefix):
 
 
 def _set_commands(prefix, attributes):
-    if family_of(prefix) == IPV4:
+    if ":" not in attributes.next_hop:
         yield f"set ip next-hop {attributes.next_hop}"
-    else:
+    elif family_of(prefix) == IPV6:
         yield f"set ipv6 next-hop global {attributes.next_hop}"
     yield f"set origin {attributes.origin}"
     if attributes.as_path:
