@@ -23,7 +23,9 @@ pids=()
 clean_up() {
   local status=$?
   trap - EXIT
-  if [[ $status -ne 0 ]]; then
+  if ((status == 130 || status == 143)); then
+    printf '\nStopped.\n' >&2
+  elif ((status != 0)); then
     printf '\nThe demonstration FAILED (%s). The logs:\n' "$status" >&2
     tail -n 20 "$directory"/*.log >&2 || true
   fi

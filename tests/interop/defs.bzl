@@ -1,6 +1,6 @@
 """Tests in Python against whole programs."""
 
-def interop_test(name, module, data = [], size = "large", tags = []):
+def interop_test(name, module, data = [], size = "medium", tags = []):
     """Runs the unittest module in a network namespace of its own, with heraldd and heraldctl.
 
     Args:
