@@ -1,8 +1,8 @@
 // How fast UPDATEs are made and read, without sockets. Counters are routes a second.
-#include <benchmark/benchmark.h>
-
 #include <cstdint>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "internal/bgp/wire/update_codec.h"
 

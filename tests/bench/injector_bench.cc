@@ -1,8 +1,8 @@
 // From a batch of routes to the octets for one peer, without sockets: what the core thread does.
-#include <benchmark/benchmark.h>
-
 #include <cstdint>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "internal/injector/injector.h"
 
