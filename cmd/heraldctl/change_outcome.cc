@@ -53,7 +53,7 @@ void PrintComplaints(const ChangeOutcome& outcome, std::ostream& err) {
   }
   if (outcome.routes_unanswered > 0) {
     err << "heraldctl: " << FormatCount(outcome.routes_unanswered)
-        << " routes were sent and not answered; whether they stand is not known\n";
+        << " routes got no answer; what became of them is not known\n";
   }
 }
 

@@ -42,7 +42,6 @@ CommandLine::CommandLine()
   app_.formatter(std::make_shared<HelpFormatter>());
   app_.get_formatter()->column_width(kDescriptionColumn);
   app_.get_formatter()->label("SUBCOMMAND", "VERB");
-  app_.get_formatter()->label("Subcommands", "Verbs");
   app_.get_formatter()->label("Positionals", "Arguments");
   app_.fallthrough();
   app_.require_subcommand(1);
@@ -78,6 +77,7 @@ CLI::App* CommandLine::AddVerb(const std::string& name, const std::string& descr
       absl::StrCat("Examples:\n", examples,
                    "\nEvery verb also takes --target, --timeout and --json; heraldctl --help tells "
                    "of them and of the exit codes."));
+  verb->group("Verbs");
   verb->callback([this, run = std::move(run)] { run_ = run; });
   return verb;
 }

@@ -27,7 +27,8 @@ bool InjectStream::Send(v1::InjectRequest request, uint64_t routes) {
     const std::lock_guard lock(mutex_);
     unanswered_.push_back({.batch_id = last_batch_id_, .routes = routes});
   }
-  return stream_->Write(request);
+  // Small batches share segments; WritesDone sends what is left.
+  return stream_->Write(request, grpc::WriteOptions().set_buffer_hint());
 }
 
 InjectResult InjectStream::Finish() {

@@ -13,16 +13,14 @@ namespace {
 
 constexpr size_t kChunk = 256 * 1024;
 
-absl::Status At(const InputFile& file, uint64_t offset, absl::string_view message) {
-  return absl::DataLossError(absl::StrCat(file.name(), ", octet ", offset, ": ", message));
-}
-
 // Gives take every record that reader has whole; false: take wants no more.
 absl::StatusOr<bool> TakeRecords(const InputFile& file, mrt::Reader& reader,
                                  const std::function<bool(const mrt::Record&)>& take) {
   for (;;) {
     const absl::StatusOr<std::optional<mrt::Record>> record = reader.Next();
-    if (!record.ok()) return At(file, reader.offset(), record.status().message());
+    if (!record.ok()) {
+      return absl::DataLossError(absl::StrCat(file.name(), ": ", record.status().message()));
+    }
     if (!record->has_value()) return true;
     if (!take(**record)) return false;
   }
@@ -44,7 +42,8 @@ absl::Status ReadRecords(InputFile& file, const std::function<bool(const mrt::Re
     on_octets(file.octets_taken(), file.size().value_or(0));
   }
   if (!reader.AtRecordBoundary()) {
-    return At(file, reader.offset(), "the file ends within a record");
+    return absl::DataLossError(
+        absl::StrCat(file.name(), ": the file ends within the record at octet ", reader.offset()));
   }
   return absl::OkStatus();
 }

@@ -198,6 +198,17 @@ TEST(ReportFailure, HasACodeOfItsOwnForADaemonThatIsNotThere) {
   EXPECT_THAT(err.str(), AllOf(HasSubstr("unix:///run/x"), HasSubstr("--target")));
 }
 
+TEST(ReportStreamEnd, TellsAnEndFromAFailure) {
+  std::ostringstream err;
+  EXPECT_EQ(ReportStreamEnd(grpc::Status::OK, "x", err), ExitCode::kFailed);
+  EXPECT_EQ(ReportStreamEnd(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), "x", err),
+            ExitCode::kFailed);
+  EXPECT_EQ(ReportStreamEnd(grpc::Status(grpc::StatusCode::UNAVAILABLE, ""), "x", err),
+            ExitCode::kUnreachable);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("ended the stream"), HasSubstr("--timeout gave is over"),
+                               HasSubstr("UNAVAILABLE")));
+}
+
 TEST(ReportFailure, SurvivesDetailsThatAreGarbage) {
   std::ostringstream err;
   EXPECT_EQ(ReportFailure(grpc::Status(grpc::StatusCode::INTERNAL, "broken", "\xff\xff"), "x", err),

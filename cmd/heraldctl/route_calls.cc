@@ -82,11 +82,16 @@ absl::StatusOr<MrtSkipped> AddMrt(
     }
     progress->Update(read);
   };
+  bool any = false;
   const auto take = [&](const Prefix& prefix, absl::string_view attributes) {
+    any = true;
     return injection.Add(attributes_of(attributes), prefix);
   };
   absl::StatusOr<MrtSkipped> skipped = ReadMrtRoutes(path, peer_index, take, on_octets);
   if (progress.has_value()) progress->Finish();
+  if (skipped.ok() && !any) {
+    return absl::NotFoundError(absl::StrCat(path, ": peer ", peer_index, " has no unicast route"));
+  }
   return skipped;
 }
 

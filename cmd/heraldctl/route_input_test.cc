@@ -239,7 +239,7 @@ TEST(MrtTable, SaysWhatIsWrongWithAFile) {
   const std::string cut = PeerTable() + Rib(1, {0});
   EXPECT_THAT(
       std::string(RoutesOf(WriteFile("rib", cut.substr(0, cut.size() - 1)), 0).status().message()),
-      HasSubstr("ends within a record"));
+      HasSubstr("ends within the record"));
   EXPECT_FALSE(RoutesOf(WriteFile("rib", LongText()), 0).ok());
 }
 

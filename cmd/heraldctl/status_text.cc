@@ -114,6 +114,10 @@ ExitCode ReportFailure(const grpc::Status& status, absl::string_view target, std
 }
 
 ExitCode ReportStreamEnd(const grpc::Status& status, absl::string_view target, std::ostream& err) {
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+    err << "heraldctl: the time that --timeout gave is over\n";
+    return ExitCode::kFailed;
+  }
   if (!status.ok()) return ReportFailure(status, target, err);
   err << "heraldctl: the daemon ended the stream\n";
   return ExitCode::kFailed;
