@@ -150,7 +150,7 @@ class Daemon {
 absl::Status RunDaemon(config::Config config) {
   telemetry::Log log(config.log);
   const rpc::LibraryLog libraries(log);
-  absl::StatusOr<telemetry::Tracer> tracer = telemetry::TracerFromEnvironment(kVersion);
+  absl::StatusOr<telemetry::Tracer> tracer = telemetry::TracerFromEnvironment(kVersion, log);
   absl::Status status = tracer.status();
   if (tracer.ok()) status = Daemon(std::move(config), log, *std::move(tracer)).Run();
   if (!status.ok()) log.Error("failed", {{"reason", std::string(status.message())}});

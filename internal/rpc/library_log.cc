@@ -1,8 +1,6 @@
 #include "internal/rpc/library_log.h"
 
-#include <cstdint>
 #include <string>
-#include <utility>
 
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
@@ -11,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "internal/telemetry/rate_bound.h"
 
 namespace herald::rpc {
 namespace {
@@ -26,27 +24,14 @@ class Sink {
 
   void Write(absl::string_view library, absl::string_view text) {
     absl::MutexLock lock(&mutex_);
-    if (log_ == nullptr || !MayWrite()) return;
-    log_->Warning(text, {{"library", library}, {"held_back", std::exchange(held_back_, 0)}});
+    if (log_ == nullptr || !bound_.Pass(absl::Now())) return;
+    log_->Warning(text, {{"library", library}, {"held_back", bound_.TakeHeldBack()}});
   }
 
  private:
-  bool MayWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    const absl::Time now = absl::Now();
-    if (now - second_ >= absl::Seconds(1)) {
-      second_ = now;
-      lines_ = 0;
-    }
-    if (++lines_ <= LibraryLog::kLinesPerSecondMax) return true;
-    ++held_back_;
-    return false;
-  }
-
   absl::Mutex mutex_;
   telemetry::Log* log_ ABSL_GUARDED_BY(mutex_) = nullptr;
-  absl::Time second_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  int lines_ ABSL_GUARDED_BY(mutex_) = 0;
-  uint64_t held_back_ ABSL_GUARDED_BY(mutex_) = 0;
+  telemetry::RateBound bound_ ABSL_GUARDED_BY(mutex_){LibraryLog::kLinesPerSecondMax};
 };
 
 Sink& TheSink() {

@@ -1,6 +1,8 @@
 #ifndef HERALD_INTERNAL_RPC_LIBRARY_LOG_H_
 #define HERALD_INTERNAL_RPC_LIBRARY_LOG_H_
 
+#include <cstdint>
+
 #include "internal/telemetry/log.h"
 
 namespace herald::rpc {
@@ -9,7 +11,7 @@ namespace herald::rpc {
 // second: a client can make them say much. At most one at a time; log must outlive it.
 class LibraryLog {
  public:
-  static constexpr int kLinesPerSecondMax = 5;
+  static constexpr uint32_t kLinesPerSecondMax = 5;
 
   explicit LibraryLog(telemetry::Log& log);
   ~LibraryLog();

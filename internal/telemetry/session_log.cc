@@ -26,7 +26,9 @@ SessionLog::SessionLog(Log& log, const std::vector<config::Peer>& peers,
     : log_(log), now_(std::move(now)) {
   rows_.reserve(peers.size());
   for (const config::Peer& peer : peers) {
-    rows_.push_back({.name = peer.name, .neighbor = peer.address.Format()});
+    rows_.push_back({.name = peer.name,
+                     .neighbor = peer.address.Format(),
+                     .bound = RateBound(kLinesPerSecondMax)});
   }
 }
 
@@ -65,18 +67,11 @@ void SessionLog::OnUpdateFault(PeerId peer, absl::string_view fault) {
 }
 
 bool SessionLog::MayLog(Row& row) {
-  const absl::Time now = now_();
-  if (now - row.second >= absl::Seconds(1)) {
-    if (row.held_back > 0) {
-      log_.Warning("lines held back", {{"peer", row.name}, {"lines", row.held_back}});
-    }
-    row.second = now;
-    row.lines = 0;
-    row.held_back = 0;
+  if (!row.bound.Pass(now_())) return false;
+  if (const uint64_t lines = row.bound.TakeHeldBack(); lines > 0) {
+    log_.Warning("lines held back", {{"peer", row.name}, {"lines", lines}});
   }
-  if (++row.lines <= kLinesPerSecondMax) return true;
-  ++row.held_back;
-  return false;
+  return true;
 }
 
 }  // namespace herald::telemetry

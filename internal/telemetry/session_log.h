@@ -11,6 +11,7 @@
 #include "internal/bgp/session/session_observer.h"
 #include "internal/config/config.h"
 #include "internal/telemetry/log.h"
+#include "internal/telemetry/rate_bound.h"
 
 namespace herald::telemetry {
 
@@ -32,9 +33,7 @@ class SessionLog final : public session::SessionObserver {
   struct Row {
     std::string name;
     std::string neighbor;
-    absl::Time second = absl::InfinitePast();
-    uint32_t lines = 0;
-    uint64_t held_back = 0;
+    RateBound bound;
   };
   bool MayLog(Row& row);
 

@@ -103,10 +103,12 @@ void Tracer::Flush(absl::Duration timeout) const {
   if (on()) provider_->sdk->ForceFlush(absl::ToChronoMicroseconds(timeout));
 }
 
-Tracer MakeTracer(std::unique_ptr<opentelemetry::sdk::trace::TracerProvider> provider) {
+Tracer MakeTracer(std::unique_ptr<otel::sdk::trace::TracerProvider> provider,
+                  std::shared_ptr<void> kept) {
   std::shared_ptr<otel::sdk::trace::TracerProvider> sdk = std::move(provider);
   auto tracer = sdk->GetTracer("herald");
-  return Tracer(std::make_shared<Tracer::Provider>(std::move(sdk), std::move(tracer)));
+  return Tracer(
+      std::make_shared<Tracer::Provider>(std::move(kept), std::move(sdk), std::move(tracer)));
 }
 
 }  // namespace herald::telemetry

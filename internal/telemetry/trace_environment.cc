@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "internal/telemetry/trace_log.h"
 #include "internal/telemetry/trace_provider.h"
 #include "opentelemetry/exporters/otlp/otlp_grpc_exporter_factory.h"
 #include "opentelemetry/exporters/otlp/otlp_grpc_exporter_options.h"
@@ -89,16 +90,18 @@ Resource ResourceFromEnvironment(absl::string_view version) {
 
 }  // namespace
 
-absl::StatusOr<Tracer> TracerFromEnvironment(absl::string_view version) {
+absl::StatusOr<Tracer> TracerFromEnvironment(absl::string_view version, Log& log) {
   if (!IsAsked()) return Tracer();
   if (absl::Status exporter = CheckExporter(); !exporter.ok()) return exporter;
   absl::StatusOr<std::unique_ptr<trace::Sampler>> sampler = SamplerFromEnvironment();
   if (!sampler.ok()) return sampler.status();
+  std::shared_ptr<void> logged = LogOpenTelemetry(log);
   auto exporter = otlp::OtlpGrpcExporterFactory::Create(otlp::OtlpGrpcExporterOptions());
   auto processor = trace::BatchSpanProcessorFactory::Create(std::move(exporter),
                                                             trace::BatchSpanProcessorOptions());
-  return MakeTracer(trace::TracerProviderFactory::Create(
-      std::move(processor), ResourceFromEnvironment(version), *std::move(sampler)));
+  auto provider = trace::TracerProviderFactory::Create(
+      std::move(processor), ResourceFromEnvironment(version), *std::move(sampler));
+  return MakeTracer(std::move(provider), std::move(logged));
 }
 
 }  // namespace herald::telemetry

@@ -10,11 +10,13 @@ namespace herald::telemetry {
 
 // The only place where OpenTelemetry's types show; for who sets tracing up.
 struct Tracer::Provider {
+  std::shared_ptr<void> kept;  // For as long as the SDK lives.
   std::shared_ptr<opentelemetry::sdk::trace::TracerProvider> sdk;
   opentelemetry::nostd::shared_ptr<opentelemetry::trace::Tracer> tracer;
 };
 
-Tracer MakeTracer(std::unique_ptr<opentelemetry::sdk::trace::TracerProvider> provider);
+Tracer MakeTracer(std::unique_ptr<opentelemetry::sdk::trace::TracerProvider> provider,
+                  std::shared_ptr<void> kept = nullptr);
 
 }  // namespace herald::telemetry
 

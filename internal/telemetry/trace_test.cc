@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "internal/telemetry/log.h"
 #include "internal/telemetry/trace_environment.h"
 #include "internal/telemetry/trace_provider.h"
 #include "opentelemetry/exporters/memory/in_memory_span_exporter_factory.h"
@@ -98,6 +99,8 @@ TEST_F(TraceTest, OffMakesNoSpan) {
 
 class TraceEnvironmentTest : public testing::Test {
  protected:
+  Log log_{{.level = config::LogLevel::kError}};
+
   void Set(const char* name, const char* value) {
     setenv(name, value, 1);
     set_.push_back(name);
@@ -111,33 +114,44 @@ class TraceEnvironmentTest : public testing::Test {
 };
 
 TEST_F(TraceEnvironmentTest, IsOffUnlessAnEndpointIsNamed) {
-  const auto tracer = TracerFromEnvironment("1.0");
+  const auto tracer = TracerFromEnvironment("1.0", log_);
   ASSERT_TRUE(tracer.ok());
   EXPECT_FALSE(tracer->on());
 }
 
 TEST_F(TraceEnvironmentTest, IsOnWithAnEndpoint) {
   Set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
-  const auto tracer = TracerFromEnvironment("1.0");
+  const auto tracer = TracerFromEnvironment("1.0", log_);
   ASSERT_TRUE(tracer.ok());
   EXPECT_TRUE(tracer->on());
   EXPECT_TRUE(tracer->StartServer("a", "", ""));
   EXPECT_FALSE(tracer->StartServer("a", kUnsampledParent, ""));
 }
 
+TEST_F(TraceEnvironmentTest, LogsThatNobodyCollects) {
+  Set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+  testing::internal::CaptureStderr();
+  {
+    Log log({.format = config::LogFormat::kJson});
+    const auto tracer = TracerFromEnvironment("1.0", log);
+    tracer->StartServer("a", "", "").End(absl::StatusCode::kOk);
+  }  // The SDK exports what waits.
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("\"opentelemetry\""));
+}
+
 TEST_F(TraceEnvironmentTest, IsOffWhereDisabled) {
   Set("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:9");
   Set("OTEL_SDK_DISABLED", "True");
-  EXPECT_FALSE(TracerFromEnvironment("1.0")->on());
+  EXPECT_FALSE(TracerFromEnvironment("1.0", log_)->on());
 }
 
 TEST_F(TraceEnvironmentTest, HeedsTheSampler) {
   Set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
   Set("OTEL_TRACES_SAMPLER", "always_off");
-  EXPECT_FALSE(TracerFromEnvironment("1.0")->StartServer("a", kParent, ""));
+  EXPECT_FALSE(TracerFromEnvironment("1.0", log_)->StartServer("a", kParent, ""));
   Set("OTEL_TRACES_SAMPLER", "parentbased_traceidratio");
   Set("OTEL_TRACES_SAMPLER_ARG", "0");
-  const auto by_parent = TracerFromEnvironment("1.0");
+  const auto by_parent = TracerFromEnvironment("1.0", log_);
   EXPECT_FALSE(by_parent->StartServer("a", "", ""));
   EXPECT_TRUE(by_parent->StartServer("a", kParent, ""));
 }
@@ -151,7 +165,7 @@ TEST_F(TraceEnvironmentTest, NamesTheVariableThatCannotBeHeeded) {
   };
   for (const auto& [name, value] : absurdities) {
     setenv(name, value, 1);
-    const auto tracer = TracerFromEnvironment("1.0");
+    const auto tracer = TracerFromEnvironment("1.0", log_);
     unsetenv(name);
     EXPECT_EQ(tracer.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(tracer.status().message()), testing::HasSubstr(name));
@@ -159,7 +173,7 @@ TEST_F(TraceEnvironmentTest, NamesTheVariableThatCannotBeHeeded) {
   Set("OTEL_TRACES_SAMPLER", "traceidratio");
   for (const char* ratio : {"2", "-0.5", "nan", "half"}) {
     Set("OTEL_TRACES_SAMPLER_ARG", ratio);
-    EXPECT_FALSE(TracerFromEnvironment("1.0").ok()) << ratio;
+    EXPECT_FALSE(TracerFromEnvironment("1.0", log_).ok()) << ratio;
   }
 }
 
