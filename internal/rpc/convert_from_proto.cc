@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/convert.h"
 
@@ -224,9 +225,13 @@ void CommunityListsFromProto(const v1::PathAttributes& proto, const FieldPath& a
   if (WithinBound(proto.large_communities_size(), kCommunitiesMax, at.Field("large_communities"),
                   violations)) {
     for (const v1::LargeCommunity& large : proto.large_communities()) {
-      attributes.large_communities.push_back({.global_administrator = large.global_administrator(),
-                                              .local_data_1 = large.local_data_1(),
-                                              .local_data_2 = large.local_data_2()});
+      const LargeCommunity community{.global_administrator = large.global_administrator(),
+                                     .local_data_1 = large.local_data_1(),
+                                     .local_data_2 = large.local_data_2()};
+      // RFC 8092 section 5: no value is sent twice.
+      if (!absl::c_linear_search(attributes.large_communities, community)) {
+        attributes.large_communities.push_back(community);
+      }
     }
   }
   attributes.ipv6_extended_communities = Ipv6ExtendedFromProto(proto, at, violations);

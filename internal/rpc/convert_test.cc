@@ -196,6 +196,16 @@ TEST(Convert, BoundsThemselvesAreAllowed) {
   EXPECT_TRUE(violations.empty()) << violations.Summary();
 }
 
+TEST(Convert, LargeCommunitiesStandOnce) {
+  v1::PathAttributes proto;
+  for (const uint32_t value : {1u, 2u, 1u}) {
+    proto.add_large_communities()->set_global_administrator(value);
+  }
+  Violations violations;
+  EXPECT_THAT(AttributesFromProto(proto, FieldPath(), violations).large_communities,
+              testing::ElementsAre(LargeCommunity{1, 0, 0}, LargeCommunity{2, 0, 0}));
+}
+
 TEST(Convert, NlriNeedsAPrefixAndNoPathId) {
   Violations violations;
   NlriFromProto({}, FieldPath().Element("nlri", 4), violations);
