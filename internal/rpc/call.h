@@ -112,7 +112,7 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
 
 // Hands the call to gRPC, which wants a bare pointer. Its Begin may end it at once.
 template <class T>
-T* Launch(std::shared_ptr<T> call) {
+T* Launch(const std::shared_ptr<T>& call) {
   T* reactor = call.get();
   reactor->Own();
   reactor->Begin();

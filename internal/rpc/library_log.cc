@@ -35,8 +35,8 @@ class Sink {
 };
 
 Sink& TheSink() {
-  static auto* const sink = new Sink();
-  return *sink;
+  static auto* const kSink = new Sink();
+  return *kSink;
 }
 
 void FromGrpc(gpr_log_func_args* args) {

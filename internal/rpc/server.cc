@@ -2,14 +2,14 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
 #include <future>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/system/system_error.hpp>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -74,15 +74,13 @@ std::string FormatEndpoint(const config::Endpoint& endpoint) {
 std::string WhyNot(const config::Endpoint& endpoint) {
   using boost::asio::ip::tcp;
   boost::asio::io_context context;
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(endpoint.address.Format(), error);
-  tcp::acceptor acceptor(context);
-  const tcp::endpoint local(address, endpoint.port);
-  if (!error) acceptor.open(local.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(local, error);
-  if (!error) acceptor.listen(1, error);
-  return error ? error.message() : "unknown reason";
+  try {
+    const auto address = boost::asio::ip::make_address(endpoint.address.Format());
+    const tcp::acceptor acceptor(context, tcp::endpoint(address, endpoint.port));
+    return "unknown reason";
+  } catch (const boost::system::system_error& error) {
+    return error.code().message();
+  }
 }
 
 }  // namespace
