@@ -27,7 +27,7 @@ struct Parsed {
   }
 };
 
-AsPathSegment Segment(AsPathSegmentType type, std::vector<uint32_t> asns) {
+AsPathSegment Segment(AsPathSegmentType type, const std::vector<uint32_t>& asns) {
   AsPathSegment segment{.type = type};
   for (const uint32_t asn : asns) segment.asns.push_back(Asn(asn));
   return segment;

@@ -12,7 +12,7 @@ namespace herald::ctl {
 namespace {
 
 std::string FormatSegment(const v1::AsPathSegment& segment) {
-  const std::string asns = absl::StrJoin(segment.asns(), " ");
+  std::string asns = absl::StrJoin(segment.asns(), " ");
   switch (segment.type()) {
     case v1::AsPathSegment::TYPE_AS_SET:
       return absl::StrCat("{", asns, "}");

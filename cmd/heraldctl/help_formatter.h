@@ -13,7 +13,7 @@ class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_option_opts(const CLI::Option* option) const override {
     std::string type = option->get_type_name();
-    if (type.rfind(":", 0) == 0) type.erase(0, 1);  // A set of values without a name.
+    if (!type.empty() && type[0] == ':') type.erase(0, 1);  // A set of values without a name.
     return type.empty() ? "" : " " + type;
   }
 };

@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<MrtPeer>> ReadMrtPeers(const std::string& path) {
     }
     return true;
   };
-  const absl::Status status = ReadRecords(**file, take, [](uint64_t, uint64_t) {});
+  absl::Status status = ReadRecords(**file, take, [](uint64_t, uint64_t) {});
   if (!status.ok()) return status;
   if (peers.empty()) return NoTable(**file);
   return peers;
@@ -115,7 +115,7 @@ absl::StatusOr<MrtSkipped> ReadMrtRoutes(const std::string& path, uint16_t peer_
     }
     return true;
   };
-  const absl::Status status = ReadRecords(**file, take_record, on_octets);
+  absl::Status status = ReadRecords(**file, take_record, on_octets);
   if (!status.ok()) return status;
   if (peer_count == 0) return NoTable(**file);
   if (peer_index >= peer_count) {

@@ -22,7 +22,6 @@ namespace io = boost::iostreams;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 std::string WriteFile(const std::string& name, const std::string& contents) {
