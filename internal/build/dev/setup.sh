@@ -160,6 +160,16 @@ install_go_programs() {
   done
 }
 
+# What the Go client needs, so that its test runs without a network.
+download_go_modules() {
+  local client=tests/clients/go stamp
+  stamp=$cache/go/.$(sha256sum "$client/go.sum" | cut -c1-16)
+  [[ ! -e $stamp ]] || return 0
+  say "Fetching the modules of $client (seconds, once)."
+  (cd "$client" && "$tools/go" mod download) || fail "the Go module proxy did not give the modules of $client."
+  touch "$stamp"
+}
+
 # setup GROUP...: groups of packages, and "go".
 setup() {
   local group wanted=()
@@ -169,5 +179,7 @@ setup() {
     wanted+=(${packages[$group]:-})
   done
   install_packages "${wanted[@]}"
-  [[ " $* " != *" go "* ]] || install_go_programs
+  [[ " $* " == *" go "* ]] || return 0
+  install_go_programs
+  download_go_modules
 }
