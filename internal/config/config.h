@@ -38,6 +38,8 @@ struct Peer {
   bool passive = false;                 // Does not dial.
   std::optional<uint8_t> multihop_ttl;  // Absent: 1 to external peers, the system's to internal.
   bool next_hop_self = false;
+  bool ttl_security = false;      // RFC 5082; never with multihop_ttl.
+  std::string md5_password_file;  // RFC 2385. Empty: no signatures.
   bool is_external() const { return local_asn != peer_asn; }
   friend bool operator==(const Peer&, const Peer&) = default;
 };

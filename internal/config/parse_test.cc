@@ -68,6 +68,8 @@ TEST(ParseConfig, EveryFieldReachesTheValue) {
       .passive = true,
       .multihop_ttl = 255,
       .next_hop_self = true,
+      .ttl_security = false,
+      .md5_password_file = "/etc/herald/keys/edge-1",
   };
   const Peer edge_2 = {
       .name = "edge-2",
@@ -84,6 +86,8 @@ TEST(ParseConfig, EveryFieldReachesTheValue) {
       .passive = false,
       .multihop_ttl = std::nullopt,
       .next_hop_self = false,
+      .ttl_security = true,
+      .md5_password_file = "",
   };
   EXPECT_THAT(config.peers, ElementsAre(edge_1, edge_2));
   EXPECT_EQ(config.listen, (Listen{.addresses = {Ip("192.0.2.1"), Ip("::")}, .port = 1179}));
@@ -189,10 +193,12 @@ TEST(ParseConfig, BoundsAreInclusive) {
        {"hold_time_s: 0", "hold_time_s: 3", "hold_time_s: 65535", "port: 1", "port: 65535",
         "multihop_ttl: 1", "multihop_ttl: 255", "connect_retry_time_s: 1",
         "connect_retry_time_s: 65535", "local_asn: 1", "local_asn: 4294967295",
-        "local_address: 192.0.2.1", "families: [ipv6-unicast, ipv4-unicast]", "passive: false"}) {
+        "local_address: 192.0.2.1", "families: [ipv6-unicast, ipv4-unicast]", "passive: false",
+        "ttl_security: true", "ttl_security: false, multihop_ttl: 2", "md5_password_file: /k"}) {
     EXPECT_THAT(FaultsOf(WithPeer(lines)), ElementsAre()) << lines;
   }
   EXPECT_THAT(FaultsOf(WithPeer("description: " + std::string(255, 'x'))), ElementsAre());
+  EXPECT_THAT(FaultsOf(WithPeer("md5_password_file: /" + std::string(4094, 'x'))), ElementsAre());
   EXPECT_THAT(FaultsOf("api: {unix_socket: " + std::string(107, 'x') + "}"), ElementsAre());
 }
 
@@ -236,6 +242,14 @@ TEST(ParseConfig, FaultsOfAPeer) {
       {"passive: true", "passive: needs listen, or the peer has nowhere to connect to"},
       {"description: {}", "description: must be a text, is a map"},
       {"description: " + std::string(256, 'x'), "description: must be at most 255 octets, is 256"},
+      {"ttl_security: 255", "ttl_security: must be true or false, without quotes, is \"255\""},
+      {"ttl_security: true, multihop_ttl: 255",
+       "ttl_security: cannot be with multihop_ttl: what a hop away sends has not 255 any more"},
+      {"md5_password_file: ''", "md5_password_file: must be an absolute path, is \"\""},
+      {"md5_password_file: key", "md5_password_file: must be an absolute path, is \"key\""},
+      {"md5_password_file: /" + std::string(4095, 'x'),
+       "md5_password_file: must be at most 4095 octets, is 4096"},
+      {"md5_password_file: \"/\\0\"", "md5_password_file: must not contain a zero octet"},
       {"hold_tme_s: 3", "hold_tme_s: is not known; did you mean hold_time_s?"},
       {"peer_asn: 3", "peer_asn: stands on line 2 already"},
   };

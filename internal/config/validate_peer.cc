@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "internal/config/field.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr size_t kNameMax = 63;
 constexpr size_t kDescriptionMax = 255;
+// PATH_MAX without its final zero.
+constexpr size_t kPathMax = 4095;
 
 bool IsNameCharacter(char c) {
   return absl::ascii_islower(static_cast<unsigned char>(c)) ||
@@ -113,6 +116,26 @@ std::vector<Family> Families(const v1::Peer& peer, const Place& place) {
   return families;
 }
 
+bool TtlSecurity(const v1::Peer& peer, const Place& place) {
+  if (peer.ttl_security() && peer.has_multihop_ttl()) {
+    place.Refuse("cannot be with multihop_ttl: what a hop away sends has not 255 any more");
+  }
+  return peer.ttl_security();
+}
+
+std::string Md5PasswordFile(const v1::Peer& peer, const Place& place) {
+  const std::string& path = peer.md5_password_file();
+  if (!peer.has_md5_password_file()) return path;
+  if (!absl::StartsWith(path, "/")) {
+    place.Refuse(absl::StrCat("must be an absolute path, is ", Quoted(path)));
+  } else if (path.size() > kPathMax) {
+    place.Refuse(absl::StrCat("must be at most ", kPathMax, " octets, is ", path.size()));
+  } else if (absl::StrContains(path, '\0')) {
+    place.Refuse("must not contain a zero octet");
+  }
+  return path;
+}
+
 Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& peer,
                   const Place& root, const Place& place) {
   Peer valid;
@@ -142,6 +165,8 @@ Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& pe
     valid.multihop_ttl = InRange<uint8_t>(peer.multihop_ttl(), 1, 255, place.Key("multihop_ttl"));
   }
   valid.next_hop_self = peer.next_hop_self();
+  valid.ttl_security = TtlSecurity(peer, place.Key("ttl_security"));
+  valid.md5_password_file = Md5PasswordFile(peer, place.Key("md5_password_file"));
   return valid;
 }
 
