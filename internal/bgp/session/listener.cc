@@ -21,8 +21,9 @@ constexpr auto kPause = std::chrono::milliseconds(100);
 Listener::Listener(asio::io_context& core, Accept accept)
     : acceptor_(core), pause_(core), accept_(std::move(accept)) {}
 
-absl::Status Listener::Open(const IpAddress& address, uint16_t port) {
-  return PrepareToListen(acceptor_, address, port);
+absl::Status Listener::Open(const IpAddress& address, uint16_t port,
+                            const std::vector<Guard>& guards) {
+  return PrepareToListen(acceptor_, address, port, guards);
 }
 
 asio::awaitable<void> Listener::Run(std::shared_ptr<Listener> self) {

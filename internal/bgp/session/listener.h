@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "absl/status/status.h"
+#include "internal/bgp/session/guard.h"
 #include "internal/net/ip_address.h"
 
 namespace herald::session {
@@ -23,7 +25,7 @@ class Listener {
 
   Listener(boost::asio::io_context& core, Accept accept);
 
-  absl::Status Open(const IpAddress& address, uint16_t port);
+  absl::Status Open(const IpAddress& address, uint16_t port, const std::vector<Guard>& guards);
   // Accepts until it is closed.
   static boost::asio::awaitable<void> Run(std::shared_ptr<Listener> self);
   void Close();

@@ -9,7 +9,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "absl/algorithm/container.h"
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "internal/bgp/session/down_reason.h"
 #include "internal/bgp/session/transport.h"
@@ -102,6 +103,21 @@ Peer::~Peer() {
   for (const auto& connection : closing_) connection->Abandon();
 }
 
+absl::Status Peer::ReadMd5Key() {
+  if (config_.md5_password_file.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<const Md5Key>> key = Md5Key::Read(config_.md5_password_file);
+  if (key.ok()) {
+    md5_key_ = *std::move(key);
+    return absl::OkStatus();
+  }
+  const absl::Status& error = key.status();
+  return {error.code(), absl::StrCat("peer ", config_.name, ": ", error.message())};
+}
+
+Guard Peer::guard() const {
+  return {.peer = config_.address, .ttl_security = config_.ttl_security, .md5_key = md5_key_.get()};
+}
+
 void Peer::Start() {
   Apply(fsm::ManualStart{});
   runtime::Spawn(core_, TimerLoop(shared_from_this()));
@@ -130,7 +146,7 @@ asio::awaitable<void> Peer::TimerLoop(std::shared_ptr<Peer> self) {
 asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
                                      std::shared_ptr<tcp::socket> socket) {
   const config::Peer& config = self->config_;
-  std::string failure(PrepareToDial(*socket, config).message());
+  std::string failure(PrepareToDial(*socket, config, self->md5_key_.get()).message());
   if (failure.empty()) {
     const tcp::endpoint target(ToAsio(config.address), config.port);
     const auto [error] = co_await socket->async_connect(target, kAsTuple);

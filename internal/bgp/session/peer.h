@@ -14,9 +14,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include "absl/status/status.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/fsm/peer_fsm.h"
 #include "internal/bgp/session/connection.h"
+#include "internal/bgp/session/guard.h"
+#include "internal/bgp/session/md5_key.h"
 #include "internal/bgp/session/peer_status.h"
 #include "internal/bgp/session/session_observer.h"
 #include "internal/config/config.h"
@@ -36,6 +39,9 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
        std::function<void()> on_gone);
   ~Peer() override;
 
+  // Before Start; the error names the peer and the file.
+  absl::Status ReadMd5Key();
+  Guard guard() const;
   void Start();
   // Cease, Administrative Shutdown.
   void Stop();
@@ -90,6 +96,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   injector::Injector& injector_;
   SessionObserver& observer_;
   const std::function<void()> on_gone_;
+  std::unique_ptr<const Md5Key> md5_key_;  // Null: no signatures.
 
   fsm::PeerFsm fsm_;
   boost::asio::steady_timer timer_;

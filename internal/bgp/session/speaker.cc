@@ -14,6 +14,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "internal/bgp/session/connection.h"
+#include "internal/bgp/session/guard.h"
 #include "internal/bgp/session/listener.h"
 #include "internal/bgp/session/peer.h"
 #include "internal/bgp/session/transport.h"
@@ -49,10 +50,16 @@ class Speaker::State : public std::enable_shared_from_this<State> {
   }
 
   absl::Status Start() {
+    std::vector<Guard> guards;
+    for (const auto& peer : peers_) {
+      if (absl::Status read = peer->ReadMd5Key(); !read.ok()) return read;
+      guards.push_back(peer->guard());
+    }
     for (const IpAddress& address : listen_.addresses) {
       const auto listener =
           std::make_shared<Listener>(core_, [this](tcp::socket s) { Accept(std::move(s)); });
-      if (absl::Status opened = listener->Open(address, listen_.port); !opened.ok()) return opened;
+      absl::Status opened = listener->Open(address, listen_.port, guards);
+      if (!opened.ok()) return opened;
       listeners_.push_back(listener);
     }
     for (const auto& listener : listeners_) runtime::Spawn(core_, Listener::Run(listener));

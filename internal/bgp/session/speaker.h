@@ -24,8 +24,8 @@ class Speaker {
           injector::Injector& injector, SessionObserver& observer);
   ~Speaker();
 
-  // Opens the listeners and starts every peer. An address that cannot be bound is an error that
-  // names it.
+  // Reads the peers' keys, opens the listeners and starts every peer. A key that cannot be had and
+  // an address that cannot be bound are errors that name it.
   absl::Status Start();
   // Sends Cease, Administrative Shutdown to every peer (RFC 4486) and calls done when all have
   // gone, at the latest after a second.

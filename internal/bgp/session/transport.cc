@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <optional>
 #include <tuple>
 
 #include <boost/asio/error.hpp>
@@ -21,10 +20,15 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+constexpr int kTtlMax = 255;
+// An accepted socket would otherwise keep what its listener has.
+constexpr int kSystemTtl = -1;
+
 // RFC 4271 section 5.1.3: an external peer shares a link with us unless it is said not to.
-std::optional<int> TtlOf(const config::Peer& peer) {
+int TtlOf(const config::Peer& peer) {
+  if (peer.ttl_security) return kTtlMax;
   if (peer.multihop_ttl.has_value()) return *peer.multihop_ttl;
-  return peer.is_external() ? std::optional<int>(1) : std::nullopt;
+  return peer.is_external() ? 1 : kSystemTtl;
 }
 
 error_code SetInt(tcp::socket& socket, int level, int name, int value) {
@@ -40,6 +44,13 @@ absl::Status Unavailable(absl::string_view what, const IpAddress& address,
                          const error_code& error) {
   return absl::UnavailableError(
       absl::StrCat("cannot ", what, " ", address.Format(), ": ", error.message()));
+}
+
+absl::Status CannotListen(const IpAddress& address, uint16_t port, const error_code& error) {
+  const bool is_privileged = error == asio::error::access_denied && port < 1024;
+  return absl::UnavailableError(absl::StrCat(
+      "cannot listen on ", address.Format(), " port ", port, ": ", error.message(),
+      is_privileged ? " (ports below 1024 need the capability NET_BIND_SERVICE)" : ""));
 }
 
 }  // namespace
@@ -65,18 +76,25 @@ error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
     error = v4 ? SetInt(socket, IPPROTO_IP, IP_TOS, IPTOS_CLASS_CS6)
                : SetInt(socket, IPPROTO_IPV6, IPV6_TCLASS, IPTOS_CLASS_CS6);
   }
-  if (const std::optional<int> ttl = TtlOf(peer); ttl.has_value() && !error) {
-    error = v4 ? SetInt(socket, IPPROTO_IP, IP_TTL, *ttl)
-               : SetInt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, *ttl);
+  if (!error) {
+    error = v4 ? SetInt(socket, IPPROTO_IP, IP_TTL, TtlOf(peer))
+               : SetInt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, TtlOf(peer));
+  }
+  if (peer.ttl_security && !error) {
+    error = v4 ? SetInt(socket, IPPROTO_IP, IP_MINTTL, kTtlMax)
+               : SetInt(socket, IPPROTO_IPV6, IPV6_MINHOPCOUNT, kTtlMax);
   }
   return error;
 }
 
-absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer) {
+absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer, const Md5Key* key) {
   error_code error;
   const tcp protocol = peer.address.is_v4() ? tcp::v4() : tcp::v6();
   if (!socket.open(protocol, error)) error = SetOptions(socket, peer);
   if (error) return Unavailable("open a socket to", peer.address, error);
+  if (key != nullptr) {
+    if (absl::Status set = key->SignOn(socket.native_handle(), peer.address); !set.ok()) return set;
+  }
   if (!peer.local_address.has_value()) return absl::OkStatus();
   const bool bound = !socket.set_option(tcp::socket::reuse_address(true), error) &&
                      !socket.bind(EndpointOf(*peer.local_address, 0), error);
@@ -84,20 +102,22 @@ absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer) {
   return absl::OkStatus();
 }
 
-absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, uint16_t port) {
+absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, uint16_t port,
+                             const std::vector<Guard>& guards) {
   const tcp::endpoint endpoint = EndpointOf(address, port);
   error_code error;
-  const bool listens = !acceptor.open(endpoint.protocol(), error) &&
-                       !acceptor.set_option(tcp::acceptor::reuse_address(true), error) &&
-                       // So that 0.0.0.0 and :: can both be listened on.
-                       (address.is_v4() || !acceptor.set_option(asio::ip::v6_only(true), error)) &&
-                       !acceptor.bind(endpoint, error) &&
-                       !acceptor.listen(tcp::acceptor::max_listen_connections, error);
-  if (listens) return absl::OkStatus();
-  const bool is_privileged = error == asio::error::access_denied && port < 1024;
-  return absl::UnavailableError(absl::StrCat(
-      "cannot listen on ", address.Format(), " port ", port, ": ", error.message(),
-      is_privileged ? " (ports below 1024 need the capability NET_BIND_SERVICE)" : ""));
+  const bool bound = !acceptor.open(endpoint.protocol(), error) &&
+                     !acceptor.set_option(tcp::acceptor::reuse_address(true), error) &&
+                     // So that 0.0.0.0 and :: can both be listened on.
+                     (address.is_v4() || !acceptor.set_option(asio::ip::v6_only(true), error)) &&
+                     !acceptor.bind(endpoint, error);
+  if (!bound) return CannotListen(address, port, error);
+  if (absl::Status set = GuardListener(acceptor.native_handle(), address.is_v4(), guards);
+      !set.ok()) {
+    return set;
+  }
+  if (!acceptor.listen(tcp::acceptor::max_listen_connections, error)) return absl::OkStatus();
+  return CannotListen(address, port, error);
 }
 
 void ShutdownSend(tcp::socket& socket) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,6 +11,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "internal/bgp/session/guard.h"
+#include "internal/bgp/session/md5_key.h"
 #include "internal/config/config.h"
 #include "internal/net/ip_address.h"
 
@@ -19,16 +22,19 @@ boost::asio::ip::address ToAsio(const IpAddress& address);
 // An IPv4-mapped IPv6 address becomes the IPv4 address that it stands for.
 IpAddress FromAsio(const boost::asio::ip::address& address);
 
-// What every connection with this peer has: non-blocking, no Nagle, DSCP CS6, its TTL.
+// What every connection with this peer has: non-blocking, no Nagle, DSCP CS6, its TTL, and with
+// TTL security the kernel's word that nothing with less than 255 is read (RFC 5082 section 3).
 boost::system::error_code SetOptions(boost::asio::ip::tcp::socket& socket,
                                      const config::Peer& peer);
 
-// Opens a socket that is ready to be connected to the peer. The error names what failed.
-absl::Status PrepareToDial(boost::asio::ip::tcp::socket& socket, const config::Peer& peer);
+// Opens a socket that is ready to be connected to the peer, signed if there is a key. The error
+// names what failed.
+absl::Status PrepareToDial(boost::asio::ip::tcp::socket& socket, const config::Peer& peer,
+                           const Md5Key* key = nullptr);
 
-// Opens, binds and listens. The error names the address.
+// Opens, binds, guards and listens. The error names the address.
 absl::Status PrepareToListen(boost::asio::ip::tcp::acceptor& acceptor, const IpAddress& address,
-                             uint16_t port);
+                             uint16_t port, const std::vector<Guard>& guards = {});
 
 // What goes wrong while something ends has nobody to hear of it.
 void ShutdownSend(boost::asio::ip::tcp::socket& socket);
