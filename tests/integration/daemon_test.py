@@ -222,3 +222,15 @@ class DaemonTest(unittest.TestCase):
                 herald.start()
         self.assertIn("ended with 1", str(raised.exception))
         self.assertIn(HERALD["ipv4"], str(raised.exception))
+
+    def test_key_that_cannot_be_used_is_told_but_not_shown(self):
+        key = process.new_directory("key") / "md5"
+        key.write_text("secret" * 20)
+        for path, why in ((str(key), "80 octets"), ("/nowhere", "No such file")):
+            herald = Herald({"peers": [{**peer("first", _FIRST, 65002), "md5_password_file": path}]})
+            self.addCleanup(herald.stop)
+            with self.assertRaises(AssertionError) as raised:
+                herald.start()
+            for told in ("ended with 1", "peer first", path, why):
+                self.assertIn(told, str(raised.exception))
+            self.assertNotIn("secret", str(raised.exception))

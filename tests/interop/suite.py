@@ -32,11 +32,19 @@ _SETTINGS = {
 class Meeting:
     """Herald, a daemon, and the session between them."""
 
-    def __init__(self, daemon_class, setting):
+    def __init__(self, daemon_class, setting, password="", ttl_security=False):
         asn = _HERALD_ASN if setting.internal else _OTHER_ASN
         here, there = HERALD[setting.kind], DAEMON[setting.kind]
         self.daemon = daemon_class(
-            Session(there, here, asn, _HERALD_ASN, passive=setting.herald_dials)
+            Session(
+                there,
+                here,
+                asn,
+                _HERALD_ASN,
+                passive=setting.herald_dials,
+                password=password,
+                ttl_security=ttl_security,
+            )
         )
         peer = {
             "name": "other",
@@ -45,7 +53,12 @@ class Meeting:
             "peer_asn": asn,
             "connect_retry_time_s": 1,
             "passive": not setting.herald_dials,
+            "ttl_security": ttl_security,
         }
+        if password:
+            key = process.new_directory("key") / "md5"
+            key.write_text(password + "\n")
+            peer["md5_password_file"] = str(key)
         self.herald = Herald({"asn": _HERALD_ASN, "peers": [peer], "listen": {"addresses": [here]}})
         self.listener = None
 
@@ -233,11 +246,60 @@ class Farewell:
         self.assertEqual((down.code, down.subcode), (6, 2))
 
 
+class Guarded:
+    """Sessions that the kernels protect. A side without a guard of its own would not meet the other's:
+    it would not sign, or send with a time to live below 255."""
+
+    daemon_class = None
+
+    def meet(self, setting, **guards):
+        if lacks := self.lacks(_SETTINGS[setting], **guards):
+            self.skipTest(f"it has no {lacks}")
+        meeting = Meeting(self.daemon_class, _SETTINGS[setting], **guards)
+        self.addCleanup(meeting.stop)
+        meeting.start()
+        routes = sample.routes(_SETTINGS[setting].internal)
+        meeting.herald.announce(routes)
+        process.wait_until(lambda: set(meeting.daemon.routes()) == set(routes), "the daemon has all")
+        if "password" in guards:
+            told = f"{meeting.herald.peer('other')}{meeting.herald.program.log_text()}"
+            self.assertNotIn(guards["password"], told)
+
+    def lacks(self, setting, password="", ttl_security=False):
+        daemon = self.daemon_class
+        if password and setting.herald_dials and not daemon.waits_with_md5:
+            return "MD5 signatures where it waits"
+        if ttl_security and setting.herald_dials and not daemon.waits_with_ttl_security:
+            return "TTL security where it waits"
+        if ttl_security and setting.internal and not daemon.has_internal_ttl_security:
+            return "TTL security in internal sessions"
+        return ""
+
+    def test_md5_where_herald_dials(self):
+        self.meet("ExternalActive", password="guarded")
+
+    def test_md5_where_herald_waits(self):
+        self.meet("ExternalPassive", password="guarded")
+
+    def test_ttl_security_where_herald_dials(self):
+        self.meet("ExternalActive", ttl_security=True)
+
+    def test_ttl_security_where_herald_waits(self):
+        self.meet("ExternalPassive", ttl_security=True)
+
+    def test_both_over_ipv6_where_herald_dials(self):
+        self.meet("InternalActive", password="guarded", ttl_security=True)
+
+    def test_both_over_ipv4_where_herald_waits(self):
+        self.meet("InternalPassive", password="guarded", ttl_security=True)
+
+
 def cases(daemon_class):
     """The suite's test cases for one daemon, by name."""
     tests = {}
     for name, setting in _SETTINGS.items():
         members = {"daemon_class": daemon_class, "setting": setting}
         tests[name] = type(name, (Exchange, unittest.TestCase), members)
+    tests["Guards"] = type("Guards", (Guarded, unittest.TestCase), {"daemon_class": daemon_class})
     tests["Shutdown"] = type("Shutdown", (Farewell, unittest.TestCase), {"daemon_class": daemon_class})
     return tests

@@ -41,7 +41,9 @@ protocol static announced6 {{
 protocol bgp herald {{
   local {local} as {local_asn};
   neighbor {peer} as {peer_asn};
-  multihop;
+  multihop{hops};
+  {password}
+  ttl security {ttl_security};
   strict bind on;
   connect delay time 1;
   connect retry time 1;
@@ -87,6 +89,9 @@ class Bird(Daemon):
                 peer=session.peer,
                 peer_asn=session.peer_asn,
                 passive="on" if session.passive else "off",
+                hops=" 1" if session.ttl_security else "",
+                password=f'password "{session.password}";' if session.password else "",
+                ttl_security="on" if session.ttl_security else "off",
                 trace=self._trace,
                 more=self._more,
             )

@@ -23,6 +23,8 @@ neighbor {peer} {{
   peer-as {peer_asn};
   passive {passive};
   hold-time 90;
+  {password}
+  {ttl_security}
   family {{ ipv4 unicast; ipv6 unicast; }}
   capability {{ route-refresh enable; asn4 enable; nexthop enable; extended-message enable; }}
   nexthop {{ ipv4 unicast ipv6; }}
@@ -41,6 +43,7 @@ _FAMILIES = {"ipv4": IPV4, "ipv6": IPV6}
 class Exabgp(Daemon):
     # Sends AIGP to internal peers; drops what it receives.
     cannot_show = frozenset({"aigp"})
+    waits_with_ttl_security = False  # Its SYN-ACK has the system's time to live.
 
     def __init__(self, session):
         super().__init__(session)
@@ -59,6 +62,8 @@ class Exabgp(Daemon):
                 peer=session.peer,
                 peer_asn=session.peer_asn,
                 passive="true" if session.passive else "false",
+                password=f'md5-password "{session.password}";' if session.password else "",
+                ttl_security="incoming-ttl 255; outgoing-ttl 255;" if session.ttl_security else "",
             )
         )
         settings = {

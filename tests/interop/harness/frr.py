@@ -30,6 +30,8 @@ router bgp {local_asn}
  neighbor {peer} advertisement-interval 0
  neighbor {peer} capability extended-nexthop
  {passive}neighbor {peer} passive
+ {password}
+ {ttl_security}
  address-family ipv4 unicast
   neighbor {peer} activate
   neighbor {peer} attribute-unchanged next-hop
@@ -84,6 +86,8 @@ class Frr(Daemon):
                 peer=session.peer,
                 peer_asn=session.peer_asn,
                 passive="" if session.passive else "no ",
+                password=f"neighbor {session.peer} password {session.password}" if session.password else "",
+                ttl_security=f"neighbor {session.peer} ttl-security hops 1" if session.ttl_security else "",
             )
         )
         vty = self.directory / "vty"

@@ -26,15 +26,23 @@ local-address-list = ["{local}"]
 [neighbors.config]
 neighbor-address = "{peer}"
 peer-as = {peer_asn}
+auth-password = "{password}"
 [neighbors.transport.config]
 local-address = "{local}"
 passive-mode = {passive}
 [neighbors.timers.config]
 connect-retry = 1
 idle-hold-time-after-reset = 1
+"""
+_MULTIHOP = """\
 [neighbors.ebgp-multihop.config]
 enabled = true
 multihop-ttl = 255
+"""
+_TTL_SECURITY = """\
+[neighbors.ttl-security.config]
+enabled = true
+ttl-min = 255
 """
 _FAMILY = """\
 [[neighbors.afi-safis]]
@@ -78,7 +86,9 @@ class Gobgp(Daemon):
             peer=session.peer,
             peer_asn=session.peer_asn,
             passive="true" if session.passive else "false",
+            password=session.password,
         )
+        text += _TTL_SECURITY if session.ttl_security else _MULTIHOP
         config.write_text(text + "".join(_FAMILY.format(name=name) for name in _NAMES))
         self._api = f"unix://{self.directory}/api.sock"
         self.program = process.Program(

@@ -29,6 +29,8 @@ neighbor {peer} {{
   remote-as {peer_asn}
   local-address {local}
   {multihop}
+  {password}
+  ttl-security {ttl_security}
   {passive}
   announce IPv4 unicast
   announce IPv6 unicast
@@ -49,6 +51,8 @@ class Openbgpd(Daemon):
     )
 
     sends_end_of_rib = False
+    waits_with_md5 = False  # On Linux it drops every signed SYN.
+    has_internal_ttl_security = False  # Ignores the word there.
 
     def __init__(self, session):
         super().__init__(session)
@@ -113,7 +117,9 @@ class Openbgpd(Daemon):
                 peer_asn=session.peer_asn,
                 passive="passive" if session.passive else "",
                 # Only a multihop session may keep a next hop that is not ours.
-                multihop="" if session.internal else "multihop 2",
+                multihop="" if session.internal or session.ttl_security else "multihop 2",
+                password=f'tcp md5sig password "{session.password}"' if session.password else "",
+                ttl_security="yes" if session.ttl_security else "no",
                 filters="" if session.internal else "match to any set nexthop no-modify",
                 networks="\n".join(networks),
             )

@@ -21,6 +21,8 @@ class Session:
     peer_asn: int
     passive: bool = False  # Whether the daemon waits for Herald to connect.
     router_id: str = "10.99.0.2"
+    password: str = ""  # Of TCP MD5 signatures (RFC 2385); empty: none.
+    ttl_security: bool = False  # RFC 5082
 
     @property
     def internal(self):
@@ -35,6 +37,10 @@ class Daemon:
     # Without graceful restart (RFC 4724), which Herald does not announce yet, most do not.
     sends_end_of_rib = True
     sends_route_refresh = True
+    # Guards of a session (RFC 2385, RFC 5082). Those that connect have both.
+    waits_with_md5 = True
+    waits_with_ttl_security = True
+    has_internal_ttl_security = True
 
     def __init__(self, session):
         self.session = session
