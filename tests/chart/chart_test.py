@@ -312,6 +312,8 @@ class SomeValues(ChartTest):
         self.assertEqual(pod["terminationGracePeriodSeconds"], 60)
         self.assertEqual([c["name"] for c in pod["containers"]], ["heraldd", "controller"])
         self.assertIn({"name": "scratch", "emptyDir": {}}, pod["volumes"])
+        keys = {"name": "keys", "mountPath": "/etc/herald-keys", "readOnly": True}
+        self.assertIn(keys, container["volumeMounts"])
         self.assertEqual(pod["nodeSelector"], {"kubernetes.io/os": "linux", "rack": "a"})
         self.assertEqual(pod["tolerations"], [{"key": "dedicated", "operator": "Exists"}])
         self.assertEqual(container["startupProbe"]["failureThreshold"], 60)
