@@ -1,5 +1,9 @@
 #include "internal/runtime/mailbox.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -19,7 +23,7 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
       waiting_.push_back(std::move(task));
       if (waiting_.size() > 1) return true;  // The first one's wake-up is still on its way.
     }
-    boost::asio::post(core_, [queue = shared_from_this()] { queue->RunAll(); });
+    Wake();
     return true;
   }
 
@@ -34,20 +38,31 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
   }
 
  private:
-  void RunAll() {
+  // A wake-up is on its way, or this runs, as long as something waits.
+  void RunSome() {
     std::vector<Task> tasks;
+    bool more = false;
     {
       std::lock_guard lock(mutex_);
-      tasks.swap(waiting_);
+      const size_t count = std::min(waiting_.size(), kTasksPerTurn);
+      tasks.assign(std::make_move_iterator(waiting_.begin()),
+                   std::make_move_iterator(waiting_.begin() + static_cast<ptrdiff_t>(count)));
+      waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<ptrdiff_t>(count));
+      more = !waiting_.empty();
     }
     for (Task& task : tasks) std::exchange(task, nullptr)();
+    if (more) Wake();
+  }
+
+  void Wake() {
+    boost::asio::post(core_, [queue = shared_from_this()] { queue->RunSome(); });
   }
 
   boost::asio::io_context& core_;
   const size_t tasks_max_;
   // Not absl::Mutex: the thread sanitizer does not see into Debian's Abseil.
   mutable std::mutex mutex_;  // Guards what follows.
-  std::vector<Task> waiting_;
+  std::deque<Task> waiting_;
   bool closed_ = false;
 };
 

@@ -15,6 +15,7 @@ namespace herald::runtime {
 class Mailbox {
  public:
   using Task = absl::AnyInvocable<void()>;
+  static constexpr size_t kTasksPerTurn = 4;
 
   // core must outlive what is posted; tasks_max bounds how many wait at once.
   Mailbox(boost::asio::io_context& core, size_t tasks_max);
@@ -24,7 +25,8 @@ class Mailbox {
   Mailbox& operator=(const Mailbox&) = delete;
 
   // False: tasks_max tasks wait already, or the mailbox is closed; the task is dropped. True: the
-  // core will run it, after those posted before it. All that waits runs in one turn of the core.
+  // core will run it, after those posted before it. A turn of the core
+  // runs at most kTasksPerTurn, so that sessions and timers have theirs in between.
   [[nodiscard]] bool TryPost(Task task);
 
   // Refuses further tasks; what was accepted still runs. May be called more than once.

@@ -28,6 +28,21 @@ TEST(Mailbox, RunsInOrderInOneTurn) {
   EXPECT_EQ(core.poll(), 0u);  // One wake-up for the burst.
 }
 
+TEST(Mailbox, ATurnIsBounded) {
+  io_context core;
+  Mailbox mailbox(core, 100);
+  size_t ran = 0;
+  for (size_t i = 0; i < 2 * Mailbox::kTasksPerTurn + 1; ++i) {
+    EXPECT_TRUE(mailbox.TryPost([&ran] { ++ran; }));
+  }
+  EXPECT_EQ(core.run_one(), 1u);
+  EXPECT_EQ(ran, Mailbox::kTasksPerTurn);
+  EXPECT_EQ(core.run_one(), 1u);
+  EXPECT_EQ(ran, 2 * Mailbox::kTasksPerTurn);
+  EXPECT_EQ(core.poll(), 1u);
+  EXPECT_EQ(ran, 2 * Mailbox::kTasksPerTurn + 1);
+}
+
 TEST(Mailbox, RefusesBeyondItsBoundUntilTheCoreCatchesUp) {
   io_context core;
   Mailbox mailbox(core, 2);
