@@ -22,6 +22,8 @@ class FakePeer {
   void Read(Bytes octets);
   // It has asked for a family again, so that what it has may come once more.
   void ExpectAgain(Family family);
+  // Nothing is on its way to it any more: what it asked for must have come.
+  void ExpectNothing() { asked_.clear(); }
 
   const std::map<Nlri, PathAttributes>& routes() const { return routes_; }
   const std::multiset<Family>& end_of_ribs() const { return end_of_ribs_; }
@@ -36,6 +38,8 @@ class FakePeer {
   std::vector<uint8_t> unread_;
   std::map<Nlri, PathAttributes> routes_;
   std::set<Nlri> expected_again_;
+  // Families whose routes may come again, those too that it is told of meanwhile.
+  std::set<Family> asked_;
   std::multiset<Family> end_of_ribs_;
   uint64_t updates_ = 0;
 };

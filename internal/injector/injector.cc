@@ -24,12 +24,32 @@ struct Change {
 };
 using Changes = std::vector<Change>;
 
+// Routes of a refresh that are made due at a time.
+constexpr size_t kRefreshSlice = 1'000;
+
+// Where the walk through a family's routes that answers a ROUTE-REFRESH stands.
+struct RefreshWalk {
+  Family family;
+  std::optional<Nlri> after = std::nullopt;
+};
+
 struct Session {
+  bool refreshes() const { return refresh.has_value() || !refresh_due.empty(); }
+  bool has_output() const { return output.HasOutput() || refreshes(); }
+
   PeerOutput output;
   std::function<void()> ready;
   std::shared_ptr<ReceivedSession> received;
   Revision sent = 0;  // As last made known.
+  // State, not work: however often a peer asks, it has one walk under way and one to come.
+  std::vector<Family> refresh_due = {};
+  std::optional<RefreshWalk> refresh = std::nullopt;
 };
+
+Nlri FirstOf(Family family) {
+  const IpAddress lowest = family.afi == Afi::kIpv4 ? IpAddress::V4(0) : IpAddress::V6(0, 0);
+  return {.prefix = Prefix::Masked(lowest, 0)};
+}
 
 // A peer that was ever up; session while it is.
 struct Peer {
@@ -48,6 +68,7 @@ struct Injector::State {
   // Nullptr while the peer is not established.
   Session* Find(PeerId peer) const;
   std::deque<ReceivedSessionRef> EstablishedSessions() const;
+  void StepRefresh(Session& session) const;
   // Whoever waited for what has been written by now is told.
   void Settle(PeerId peer, Session& session);
 
@@ -180,12 +201,29 @@ void Injector::PeerDown(PeerId peer, const std::string& reason, absl::Time now) 
 
 void Injector::Refresh(PeerId peer, Family family) {
   Session* session = state_->Find(peer);
-  if (session == nullptr) return;
-  const bool had_output = session->output.HasOutput();
-  for (const auto& [nlri, route] : state_->routes.routes()) {
-    if (nlri.prefix.family() == family) session->output.Refresh(route);
+  if (session == nullptr || !absl::c_linear_search(session->output.families(), family)) return;
+  if (state_->routes.count(family) == 0) return;
+  const bool had_output = session->has_output();
+  if (!absl::c_linear_search(session->refresh_due, family)) session->refresh_due.push_back(family);
+  if (!had_output) session->ready();
+}
+
+void Injector::State::StepRefresh(Session& session) const {
+  if (!session.refresh.has_value()) {
+    session.refresh = RefreshWalk{.family = session.refresh_due.front()};
+    session.refresh_due.erase(session.refresh_due.begin());
   }
-  if (!had_output && session->output.HasOutput()) session->ready();
+  RefreshWalk& walk = *session.refresh;
+  const auto& all = routes.routes();
+  auto route = walk.after ? all.upper_bound(*walk.after) : all.lower_bound(FirstOf(walk.family));
+  for (size_t done = 0; done < kRefreshSlice; ++done, ++route) {
+    if (route == all.end() || route->first.prefix.family() != walk.family) {
+      session.refresh.reset();
+      return;
+    }
+    session.output.Refresh(route->second);
+    walk.after = route->first;
+  }
 }
 
 bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
@@ -215,7 +253,12 @@ bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
 void Injector::TakeOutput(PeerId peer, size_t octets, Writer& out) {
   Session* session = state_->Find(peer);
   if (session == nullptr) return;
+  const size_t end = out.size() + octets;
   session->output.Take(octets, out);
+  while (session->refreshes() && out.size() < end) {
+    state_->StepRefresh(*session);
+    session->output.Take(end - out.size(), out);
+  }
   state_->Settle(peer, *session);
 }
 
@@ -228,7 +271,7 @@ void Injector::Written(PeerId peer) {
 
 bool Injector::HasOutput(PeerId peer) const {
   const Session* session = state_->Find(peer);
-  return session != nullptr && session->output.HasOutput();
+  return session != nullptr && session->has_output();
 }
 
 Revision Injector::sent_revision(PeerId peer) const {

@@ -307,7 +307,13 @@ class Life {
     Writer out(peer.unwritten);
     injector_.TakeOutput(id, 1 + Pick(200), out);
     peer.taken = !peer.unwritten.empty();
-    if (!peer.taken) peer.awake = injector_.HasOutput(id);
+    if (!peer.taken) Rest(id);
+  }
+
+  void Rest(PeerId id) {
+    PeerModel& peer = PeerOf(id);
+    peer.awake = injector_.HasOutput(id);
+    if (!peer.awake) peer.far_end->ExpectNothing();
   }
 
   // The kernel takes all of it, in two bits.
@@ -319,7 +325,7 @@ class Life {
     peer.far_end->Read(octets.subspan(cut));
     peer.unwritten.clear();
     peer.taken = false;
-    peer.awake = injector_.HasOutput(id);
+    Rest(id);
     injector_.Written(id);
   }
 

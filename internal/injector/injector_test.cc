@@ -281,10 +281,44 @@ TEST_F(InjectorTest, ARefreshSendsTheFamilyAgainAndUndoesNoAcknowledgement) {
   injector_.Refresh(kPeer, kIpv4Unicast);
   injector_.Refresh(kPeer, kIpv4Unicast);
   EXPECT_EQ(injector_.sent_revision(kPeer), 2u);
-  EXPECT_EQ(CountsOf(kPeer).pending, 2u);
+  EXPECT_TRUE(injector_.HasOutput(kPeer));
   far_ends_[kPeer]->ExpectAgain(kIpv4Unicast);
   Drain(kPeer);
   EXPECT_EQ(far_ends_[kPeer]->updates(), updates + 1);
+}
+
+TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
+  Injector injector{Limits{}};
+  injector.PeerUp(kPeer, Rules(), [] {}, kNow);
+  RouteBatch batch;
+  for (uint32_t i = 0; i < 5'000; ++i) {
+    batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(i << 8), 24)});
+  }
+  ASSERT_TRUE(injector.Announce(absl::MakeConstSpan(&batch, 1)).ok());
+  const auto take = [&] {
+    std::vector<uint8_t> octets;
+    Writer out(octets);
+    injector.TakeOutput(kPeer, 4'096, out);
+    injector.Written(kPeer);
+    return octets.size();
+  };
+  const auto take_all = [&] {
+    size_t octets = 0;
+    while (injector.HasOutput(kPeer)) octets += take();
+    return octets;
+  };
+  const auto refresh = [&](int times) {
+    for (int i = 0; i < times; ++i) injector.Refresh(kPeer, kIpv4Unicast);
+  };
+  take_all();
+  refresh(1);
+  const size_t once = take_all();
+  EXPECT_GT(once, 4 * batch.nlri.size());
+  refresh(10'000);
+  const size_t first = take();
+  EXPECT_LT(first, once);
+  refresh(10'000);
+  EXPECT_EQ(first + take_all(), 2 * once);
 }
 
 TEST_F(InjectorTest, RoutesOfOneAttributeSetShareAnUpdate) {
