@@ -1,22 +1,20 @@
 #include "internal/telemetry/trace_environment.h"
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "internal/telemetry/trace_batch.h"
 #include "internal/telemetry/trace_log.h"
 #include "internal/telemetry/trace_provider.h"
+#include "internal/telemetry/trace_variable.h"
 #include "opentelemetry/exporters/otlp/otlp_grpc_exporter_factory.h"
 #include "opentelemetry/exporters/otlp/otlp_grpc_exporter_options.h"
 #include "opentelemetry/sdk/resource/resource.h"
 #include "opentelemetry/sdk/trace/batch_span_processor_factory.h"
-#include "opentelemetry/sdk/trace/batch_span_processor_options.h"
 #include "opentelemetry/sdk/trace/processor.h"
 #include "opentelemetry/sdk/trace/samplers/always_off_factory.h"
 #include "opentelemetry/sdk/trace/samplers/always_on_factory.h"
@@ -30,15 +28,6 @@ namespace {
 namespace trace = opentelemetry::sdk::trace;
 namespace otlp = opentelemetry::exporter::otlp;
 using opentelemetry::sdk::resource::Resource;
-
-std::string Variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : std::string(absl::StripAsciiWhitespace(value));
-}
-
-absl::Status Refuse(absl::string_view variable, absl::string_view value) {
-  return absl::InvalidArgumentError(absl::StrCat(variable, ": cannot do \"", value, "\""));
-}
 
 bool IsAsked() {
   return !absl::EqualsIgnoreCase(Variable("OTEL_SDK_DISABLED"), "true") &&
@@ -95,10 +84,11 @@ absl::StatusOr<Tracer> TracerFromEnvironment(absl::string_view version, Log& log
   if (absl::Status exporter = CheckExporter(); !exporter.ok()) return exporter;
   absl::StatusOr<std::unique_ptr<trace::Sampler>> sampler = SamplerFromEnvironment();
   if (!sampler.ok()) return sampler.status();
+  const auto batch = BatchFromEnvironment();
+  if (!batch.ok()) return batch.status();
   std::shared_ptr<void> logged = LogOpenTelemetry(log);
   auto exporter = otlp::OtlpGrpcExporterFactory::Create(otlp::OtlpGrpcExporterOptions());
-  auto processor = trace::BatchSpanProcessorFactory::Create(std::move(exporter),
-                                                            trace::BatchSpanProcessorOptions());
+  auto processor = trace::BatchSpanProcessorFactory::Create(std::move(exporter), *batch);
   auto provider = trace::TracerProviderFactory::Create(
       std::move(processor), ResourceFromEnvironment(version), *std::move(sampler));
   return MakeTracer(std::move(provider), std::move(logged));

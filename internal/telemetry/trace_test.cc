@@ -1,5 +1,6 @@
 #include "internal/telemetry/trace.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "internal/telemetry/log.h"
+#include "internal/telemetry/trace_batch.h"
 #include "internal/telemetry/trace_environment.h"
 #include "internal/telemetry/trace_provider.h"
 #include "opentelemetry/exporters/memory/in_memory_span_exporter_factory.h"
@@ -156,12 +158,33 @@ TEST_F(TraceEnvironmentTest, HeedsTheSampler) {
   EXPECT_TRUE(by_parent->StartServer("a", kParent, ""));
 }
 
+TEST_F(TraceEnvironmentTest, HeedsTheBatch) {
+  const sdk::BatchSpanProcessorOptions defaults;
+  EXPECT_EQ(BatchFromEnvironment()->schedule_delay_millis, defaults.schedule_delay_millis);
+  EXPECT_EQ(BatchFromEnvironment()->max_queue_size, defaults.max_queue_size);
+  EXPECT_EQ(BatchFromEnvironment()->max_export_batch_size, defaults.max_export_batch_size);
+  Set("OTEL_BSP_SCHEDULE_DELAY", "3600000");
+  Set("OTEL_BSP_MAX_QUEUE_SIZE", "100");
+  EXPECT_EQ(BatchFromEnvironment()->schedule_delay_millis, std::chrono::hours(1));
+  EXPECT_EQ(BatchFromEnvironment()->max_queue_size, 100u);
+  EXPECT_EQ(BatchFromEnvironment()->max_export_batch_size, 100u);
+  Set("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7");
+  EXPECT_EQ(BatchFromEnvironment()->max_export_batch_size, 7u);
+}
+
 TEST_F(TraceEnvironmentTest, NamesTheVariableThatCannotBeHeeded) {
   Set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
   const std::vector<std::pair<const char*, const char*>> absurdities = {
       {"OTEL_TRACES_SAMPLER", "xray"},
       {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"},
       {"OTEL_TRACES_EXPORTER", "zipkin"},
+      {"OTEL_BSP_SCHEDULE_DELAY", "0"},
+      {"OTEL_BSP_SCHEDULE_DELAY", "5s"},
+      {"OTEL_BSP_SCHEDULE_DELAY", "3600001"},
+      {"OTEL_BSP_MAX_QUEUE_SIZE", "-1"},
+      {"OTEL_BSP_MAX_QUEUE_SIZE", "1048577"},
+      {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "many"},
+      {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2049"},  // More than the queue holds.
   };
   for (const auto& [name, value] : absurdities) {
     setenv(name, value, 1);
