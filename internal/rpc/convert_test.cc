@@ -231,5 +231,14 @@ TEST(Violations, ListsSomeAndCountsAll) {
   EXPECT_EQ(violations.Summary(), "routes[0]: is wrong (and 999 more faults)");
 }
 
+TEST(Violations, SummaryIsPluralUnlessThereIsOne) {
+  Violations violations;
+  EXPECT_EQ(violations.Summary(), "");
+  violations.Add(FieldPath().Element("routes", 0), "is wrong");
+  EXPECT_EQ(violations.Summary(), "routes[0]: is wrong");
+  violations.Add(FieldPath().Element("routes", 1), "is wrong");
+  EXPECT_EQ(violations.Summary(), "routes[0]: is wrong (and 1 more fault)");
+}
+
 }  // namespace
 }  // namespace herald::rpc
