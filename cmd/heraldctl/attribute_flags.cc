@@ -29,6 +29,10 @@ class Faults {
     texts_.push_back(absl::StrCat(option, ": ", Printable(parsed.status().message())));
     return std::nullopt;
   }
+  // Of a status that names its options itself.
+  void Add(const absl::Status& status) {
+    if (!status.ok()) texts_.emplace_back(status.message());
+  }
   absl::Status status() const {
     return texts_.empty() ? absl::OkStatus()
                           : absl::InvalidArgumentError(absl::StrJoin(texts_, "\n"));
@@ -267,8 +271,9 @@ absl::StatusOr<std::optional<NextHop>> AttributeFlags::ParseNextHop() const {
 absl::StatusOr<PathAttributes> AttributeFlags::Parse() const {
   Faults faults;
   PathAttributes out;
-  const auto next_hop = faults.Take("", ParseNextHop());
-  if (next_hop.has_value()) out.next_hop = next_hop->value_or(NextHopSelf{});
+  const absl::StatusOr<std::optional<NextHop>> next_hop = ParseNextHop();
+  faults.Add(next_hop.status());
+  if (next_hop.ok()) out.next_hop = next_hop->value_or(NextHopSelf{});
   out.origin = TakeOne<Origin>(faults, "--origin", origin_, ParseOrigin).value_or(Origin::kIgp);
   out.as_path = TakeOne<AsPath>(faults, "--as-path", as_path_, ParseAsPath).value_or(AsPath{});
   out.med = TakeOne<uint32_t>(faults, "--med", med_, ParseNumber<uint32_t>);

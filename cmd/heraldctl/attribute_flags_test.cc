@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_split.h"
 #include "internal/net/ip_address.h"
 
 namespace herald::ctl {
@@ -12,6 +13,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 // A command line with the attributes and a positional argument after them.
 struct Parsed {
@@ -152,6 +154,15 @@ TEST(AttributeFlags, NameEveryFaultAtOnce) {
       std::string(attributes.status().message()),
       AllOf(HasSubstr("--med: "), HasSubstr("--community: "), HasSubstr("--large-community: "),
             HasSubstr("--aggregator: "), HasSubstr("--raw: "), HasSubstr("--next-hop: ")));
+}
+
+TEST(AttributeFlags, BeginEachFaultWithItsOption) {
+  const absl::StatusOr<PathAttributes> attributes =
+      Parsed({"--next-hop", "nowhere", "--link-local", "somewhere", "--med", "-1"}).flags.Parse();
+  ASSERT_FALSE(attributes.ok());
+  EXPECT_THAT(
+      absl::StrSplit(attributes.status().message(), '\n'),
+      ElementsAre(StartsWith("--next-hop: "), StartsWith("--link-local: "), StartsWith("--med: ")));
 }
 
 TEST(AttributeFlags, RefuseBadRawAttributes) {
