@@ -4,7 +4,10 @@
 #include <iostream>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/heraldctl/help_formatter.h"
 #include "cmd/heraldctl/status_text.h"
@@ -17,6 +20,7 @@ namespace {
 
 constexpr char kDefaultTarget[] = "unix:///run/herald/herald.sock";
 constexpr size_t kDescriptionColumn = 42;
+constexpr int kTimeoutMaxSeconds = 86400;
 
 constexpr char kFooter[] =
     R"(Examples:
@@ -32,6 +36,25 @@ Exit codes:
   3  the daemon cannot be reached
   4  with --wait sent: some peer was not told, or not in time
 )";
+
+std::string RefuseTimeout(const std::string& text) {
+  double seconds = 0;
+  const bool parsed = absl::SimpleAtod(text, &seconds);
+  if (parsed && seconds >= 0 && seconds <= kTimeoutMaxSeconds) return "";
+  return absl::StrCat("\"", text, "\" is not a number of seconds from 0 to ", kTimeoutMaxSeconds);
+}
+
+// What is wrong with the command line. CLI11 misses the verb before it looks at what stands there
+// instead.
+std::string Complaint(const CLI::App& app, const CLI::ParseError& error) {
+  if (!app.get_subcommands().empty()) return error.what();
+  const std::vector<std::string> unknown = app.remaining();
+  if (unknown.empty()) {
+    return error.get_name() == "RequiredError" ? "a verb is missing" : error.what();
+  }
+  const bool is_option = absl::StartsWith(unknown.front(), "-");
+  return absl::StrCat("\"", unknown.front(), "\" is not ", is_option ? "an option" : "a verb");
+}
 
 }  // namespace
 
@@ -52,12 +75,10 @@ CommandLine::CommandLine()
                                "else ",
                                kDefaultTarget))
       ->type_name("TARGET");
-  CLI::Validator not_negative = CLI::NonNegativeNumber;
-  not_negative.description("");
   app_.add_option("--timeout", options_.timeout_s,
                   "Give up after so long; default: 30, none for streams and bulk; 0: never")
       ->type_name("SECONDS")
-      ->check(not_negative);
+      ->check(RefuseTimeout);
   app_.add_flag("--json", options_.json, "For programs: JSON on standard output");
   AddAnnounce(*this);
   AddWithdraw(*this);
@@ -90,7 +111,7 @@ ExitCode CommandLine::Run(int argc, const char* const* argv) {
       app_.exit(error);
       return ExitCode::kDone;
     }
-    std::cerr << "heraldctl: " << Printable(error.what())
+    std::cerr << "heraldctl: " << Printable(Complaint(app_, error))
               << "\nheraldctl --help and heraldctl VERB --help tell more.\n";
     return ExitCode::kUsage;
   }

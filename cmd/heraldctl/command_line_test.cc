@@ -18,6 +18,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 ExitCode Heraldctl(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "heraldctl");
@@ -37,6 +38,44 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Heraldctl({"routes", "--longer"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"updates", "--until-snapshot-end"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"peers", "--timeout", "-1"}), ExitCode::kUsage);
+}
+
+// What the user reads about a command line that is refused.
+std::string Refusal(const std::vector<const char*>& arguments) {
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Heraldctl(arguments), ExitCode::kUsage);
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(CommandLine, NamesTheVerbThatItDoesNotKnow) {
+  EXPECT_THAT(Refusal({"frobnicate", "--peer", "edge1"}),
+              AllOf(StartsWith("heraldctl: \"frobnicate\" is not a verb\n"), HasSubstr("--help")));
+  EXPECT_THAT(Refusal({"--jsom"}), StartsWith("heraldctl: \"--jsom\" is not an option\n"));
+  EXPECT_THAT(Refusal({"--json"}), StartsWith("heraldctl: a verb is missing\n"));
+  EXPECT_THAT(Refusal({"peers", "--jsom"}), HasSubstr("--jsom"));
+}
+
+TEST(CommandLine, BoundsTheTimeout) {
+  for (const char* text : {"-1", "x", "nan", "inf", "86400.1", ""}) {
+    EXPECT_THAT(Refusal({"peers", "--timeout", text}),
+                StartsWith(absl::StrCat("heraldctl: --timeout: \"", text,
+                                        "\" is not a number of seconds from 0 to 86400\n")));
+  }
+  for (const char* text : {"0", "0.5", "86400"}) {
+    EXPECT_EQ(Heraldctl({"peers", "--timeout", text, "--target", "/nowhere/herald.sock"}),
+              ExitCode::kUnreachable)
+        << text;
+  }
+}
+
+TEST(CommandLine, CountsAtLeastOneUpdate) {
+  for (const char* text : {"0", "-1", "x"}) {
+    EXPECT_THAT(Refusal({"updates", "--count", text}),
+                StartsWith(absl::StrCat("heraldctl: --count: \"", text,
+                                        "\" is not a number of events, at least 1\n")));
+  }
+  EXPECT_EQ(Heraldctl({"updates", "--count", "1", "--target", "/nowhere/herald.sock"}),
+            ExitCode::kUnreachable);
 }
 
 TEST(CommandLine, HelpsWithoutADaemon) {

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "cmd/heraldctl/attribute_text.h"
@@ -31,6 +32,12 @@ struct Options {
   bool until_snapshot_end = false;
   uint64_t count = 0;  // 0: without end.
 };
+
+std::string RefuseCount(const std::string& text) {
+  uint64_t count = 0;
+  if (absl::SimpleAtoi(text, &count) && count > 0) return "";
+  return absl::StrCat("\"", text, "\" is not a number of events, at least 1");
+}
 
 absl::StatusOr<v1::StreamUpdatesRequest> ToRequest(const Options& options) {
   v1::StreamUpdatesRequest request;
@@ -154,7 +161,8 @@ void AddUpdates(CommandLine& line) {
   verb->add_flag("--until-snapshot-end", options->until_snapshot_end, "Exit after the snapshot")
       ->needs(snapshot);
   verb->add_option("--count", options->count, "Exit after so many events; default: never")
-      ->type_name("NUMBER");
+      ->type_name("NUMBER")
+      ->check(RefuseCount);
 }
 
 }  // namespace herald::ctl
