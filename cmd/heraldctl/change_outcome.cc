@@ -31,8 +31,7 @@ void PrintJson(const ChangeOutcome& outcome, std::ostream& out) {
 
 void PrintText(const ChangeOutcome& outcome, const ChangeWords& words, std::ostream& out) {
   const double seconds = absl::ToDoubleSeconds(outcome.elapsed);
-  out << words.done << ' ' << FormatCount(outcome.routes)
-      << (outcome.routes == 1 ? " route" : " routes");
+  out << words.done << ' ' << FormatCountOf(outcome.routes, "route");
   if (outcome.routes >= kRoutesForRate && seconds > 0) {
     const auto rate = static_cast<uint64_t>(static_cast<double>(outcome.routes) / seconds);
     out << absl::StrFormat(" in %.2f s (%s routes/s)", seconds, FormatCount(rate));
@@ -49,11 +48,12 @@ void PrintText(const ChangeOutcome& outcome, const ChangeWords& words, std::ostr
 void PrintComplaints(const ChangeOutcome& outcome, std::ostream& err) {
   for (const std::string& fault : outcome.faults) err << "heraldctl: " << Printable(fault) << '\n';
   if (outcome.routes_refused > 0) {
-    err << "heraldctl: " << FormatCount(outcome.routes_refused) << " routes were refused\n";
+    err << "heraldctl: " << FormatCountOf(outcome.routes_refused, "route")
+        << (outcome.routes_refused == 1 ? " was" : " were") << " refused\n";
   }
   if (outcome.routes_unanswered > 0) {
-    err << "heraldctl: " << FormatCount(outcome.routes_unanswered)
-        << " routes got no answer; what became of them is not known\n";
+    err << "heraldctl: " << FormatCountOf(outcome.routes_unanswered, "route")
+        << " without an answer: perhaps done, perhaps not\n";
   }
 }
 

@@ -239,6 +239,17 @@ TEST(ReportChange, WritesJsonForPrograms) {
             "\"outcome\":\"OUTCOME_SENT\"}]}\n");
 }
 
+TEST(ReportChange, TellsOneRouteFromMany) {
+  ChangeOutcome outcome;
+  outcome.routes = outcome.routes_refused = outcome.routes_unanswered = 1;
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(ReportChange(outcome, kWords, false, "x", false, out, err), ExitCode::kFailed);
+  EXPECT_THAT(out.str(), HasSubstr("announced 1 route,"));
+  EXPECT_THAT(err.str(),
+              AllOf(HasSubstr("1 route was refused\n"), HasSubstr("1 route without an answer: ")));
+}
+
 TEST(ReportChange, TakesADeadlineForPeersThatWereNotTold) {
   ChangeOutcome outcome;
   outcome.status = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "late");

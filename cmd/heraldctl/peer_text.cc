@@ -35,20 +35,7 @@ std::string FormatState(v1::SessionState state) {
 }
 
 std::string FormatDown(const v1::SessionDown& down) {
-  const std::string notification =
-      absl::StrCat(" NOTIFICATION ", down.code(), "/", down.subcode(), ": ", down.text());
-  switch (down.cause()) {
-    case v1::SessionDown::CAUSE_NOTIFICATION_SENT:
-      return absl::StrCat("we sent", notification);
-    case v1::SessionDown::CAUSE_NOTIFICATION_RECEIVED:
-      return absl::StrCat("peer sent", notification);
-    case v1::SessionDown::CAUSE_CONNECTION_FAILED:
-      return down.text().empty() ? "the connection failed" : down.text();
-    case v1::SessionDown::CAUSE_STOPPED:
-      return absl::StrCat("stopped", down.text().empty() ? "" : ": ", down.text());
-    default:
-      return down.text();
-  }
+  return down.text().empty() ? "the connection failed" : down.text();
 }
 
 std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {

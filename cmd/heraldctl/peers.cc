@@ -101,7 +101,7 @@ void PrintPeer(const v1::Peer& peer, absl::Time now) {
   PrintRow("ASNs", absl::StrCat("local ", peer.local_asn(), ", peer ", peer.peer_asn()));
   PrintRow("state", absl::StrCat(FormatState(peer.state()), " for ",
                                  FormatSince(peer.has_state_since(), peer.state_since(), now),
-                                 ", fell ", FormatCount(peer.flaps()), " times"));
+                                 ", fell ", FormatCountOf(peer.flaps(), "time")));
   if (peer.has_last_down()) {
     const v1::SessionDown& down = peer.last_down();
     PrintRow(

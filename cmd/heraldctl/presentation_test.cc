@@ -35,6 +35,13 @@ TEST(FormatCount, GroupsThousands) {
   EXPECT_EQ(FormatCount(18446744073709551615u), "18,446,744,073,709,551,615");
 }
 
+TEST(FormatCountOf, IsPluralUnlessItIsOne) {
+  EXPECT_EQ(FormatCountOf(0, "route"), "0 routes");
+  EXPECT_EQ(FormatCountOf(1, "route"), "1 route");
+  EXPECT_EQ(FormatCountOf(2, "route"), "2 routes");
+  EXPECT_EQ(FormatCountOf(1001, "record"), "1,001 records");
+}
+
 TEST(FormatElapsed, ShowsTheTwoLargestUnits) {
   EXPECT_EQ(FormatElapsed(absl::ZeroDuration()), "0s");
   EXPECT_EQ(FormatElapsed(absl::Milliseconds(59'999)), "59s");
@@ -145,18 +152,26 @@ TEST(FormatAttributes, ShowsEveryAttribute) {
             "200:0xc0:01ff");
 }
 
-TEST(FormatDown, TellsWhoSentWhat) {
+TEST(FormatDown, LeavesItToTheDaemonToTellWhoSentWhat) {
   v1::SessionDown down;
   down.set_cause(v1::SessionDown::CAUSE_NOTIFICATION_RECEIVED);
   down.set_code(6);
   down.set_subcode(2);
-  down.set_text("Administrative Shutdown");
-  EXPECT_EQ(FormatDown(down), "peer sent NOTIFICATION 6/2: Administrative Shutdown");
+  down.set_text("peer sent NOTIFICATION Cease/Administrative Shutdown: \"maintenance\"");
+  EXPECT_EQ(FormatDown(down),
+            "peer sent NOTIFICATION Cease/Administrative Shutdown: \"maintenance\"");
+  down.set_cause(v1::SessionDown::CAUSE_NOTIFICATION_SENT);
+  down.set_text("we sent NOTIFICATION Hold Timer Expired");
+  EXPECT_EQ(FormatDown(down), "we sent NOTIFICATION Hold Timer Expired");
+  down.set_cause(v1::SessionDown::CAUSE_STOPPED);
+  down.set_text("stopped by the operator");
+  EXPECT_EQ(FormatDown(down), "stopped by the operator");
 }
 
-TEST(FormatDown, DoesNotRepeatWhatTheTextSays) {
+TEST(FormatDown, TellsOfAConnectionThatFailed) {
   v1::SessionDown down;
   down.set_cause(v1::SessionDown::CAUSE_CONNECTION_FAILED);
+  EXPECT_EQ(FormatDown(down), "the connection failed");
   down.set_text("connection to 192.0.2.1 port 179 refused");
   EXPECT_EQ(FormatDown(down), "connection to 192.0.2.1 port 179 refused");
 }

@@ -106,8 +106,8 @@ ExitCode AskForPeerIndex(const std::string& path) {
 
 void ReportSkipped(const MrtSkipped& skipped) {
   if (skipped.records == 0) return;
-  std::cerr << "heraldctl: left out " << FormatCount(skipped.records)
-            << " records that are not unicast RIB entries\n";
+  std::cerr << "heraldctl: left out " << FormatCountOf(skipped.records, "record")
+            << " of other types than unicast RIB entries\n";
 }
 
 }  // namespace herald::ctl

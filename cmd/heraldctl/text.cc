@@ -29,6 +29,10 @@ std::string FormatCount(uint64_t count) {
   return out;
 }
 
+std::string FormatCountOf(uint64_t count, absl::string_view thing) {
+  return absl::StrCat(FormatCount(count), " ", thing, count == 1 ? "" : "s");
+}
+
 std::string FormatElapsed(absl::Duration elapsed) {
   struct Unit {
     int64_t seconds;

@@ -15,6 +15,8 @@ std::string Printable(absl::string_view text);
 
 // "497,323".
 std::string FormatCount(uint64_t count);
+// "1 route", "497,323 routes".
+std::string FormatCountOf(uint64_t count, absl::string_view thing);
 
 // The two largest units: "3m12s", "2d4h", "0s". Negative durations, which clocks that disagree
 // produce, are "0s".
