@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "internal/bgp/wire/update_codec.h"
 #include "internal/rpc/convert.h"
 #include "internal/rpc/limits.h"
@@ -33,6 +34,19 @@ class Seen {
  private:
   absl::flat_hash_map<Nlri, size_t> seen_;
 };
+
+// IPv6 routes cannot carry it (RFC 2545 section 3), so they would never be sent.
+void CheckNextHop(const PathAttributes& attributes, absl::Span<const Nlri> nlri,
+                  const FieldPath& at, Violations& violations) {
+  const auto* hop = std::get_if<NextHopAddress>(&attributes.next_hop);
+  if (hop == nullptr || !hop->address.is_v4()) return;
+  for (const Nlri& route : nlri) {
+    if (route.prefix.is_v4()) continue;
+    violations.Add(at.Field("next_hop").Field("address"),
+                   absl::StrCat("must be an IPv6 address, as ", route.prefix.Format(), " is"));
+    return;
+  }
+}
 
 // The prefixes of an Inject batch, in both forms.
 template <class Batch>
@@ -101,11 +115,15 @@ Change ChangeFromProto(const v1::AnnounceRequest& proto, Violations& violations)
     const v1::Route& route = proto.routes(static_cast<int>(i));
     const FieldPath here = root.Element("routes", i);
     const FieldPath nlri_path = here.Field("nlri");
+    const FieldPath attributes_path = here.Field("attributes");
     const size_t faults = violations.count();
     const Nlri nlri = NlriFromProto(route.nlri(), nlri_path, violations);
     if (violations.count() == faults) seen.Check(nlri, i, nlri_path, violations);
     PathAttributes attributes =
-        AttributesFromProto(route.attributes(), here.Field("attributes"), violations);
+        AttributesFromProto(route.attributes(), attributes_path, violations);
+    if (violations.count() == faults) {
+      CheckNextHop(attributes, absl::MakeConstSpan(&nlri, 1), attributes_path, violations);
+    }
     // Neighbors in the call mostly share their attributes.
     if (batches.empty() || batches.back().attributes != attributes) {
       batches.push_back({.attributes = std::move(attributes)});
@@ -133,10 +151,14 @@ Change ChangeFromProto(const v1::InjectRequest& proto, Violations& violations) {
   switch (proto.batch_case()) {
     case v1::InjectRequest::kAnnounce: {
       const FieldPath here = root.Field("announce");
+      const FieldPath attributes_path = here.Field("attributes");
       injector::RouteBatch batch;
       batch.attributes =
-          AttributesFromProto(proto.announce().attributes(), here.Field("attributes"), violations);
+          AttributesFromProto(proto.announce().attributes(), attributes_path, violations);
       batch.nlri = PrefixesFromProto(proto.announce(), here, violations);
+      if (violations.empty()) {
+        CheckNextHop(batch.attributes, batch.nlri, attributes_path, violations);
+      }
       Announcements batches;
       batches.push_back(std::move(batch));
       return batches;

@@ -142,6 +142,19 @@ TEST_F(InjectStreamTest, NamesTheFieldAtFault) {
   EXPECT_EQ(RouteCount(), 0u);
 }
 
+TEST_F(InjectStreamTest, RefusesAnIpv4NextHopOfIpv6Routes) {
+  constexpr char kField[] = "announce.attributes.next_hop.address";
+  v1::InjectRequest request = AnnounceBatchOf(1, {"192.0.2.0/24", "2001:db8::/32"});
+  v1::AnnounceBatch& batch = *request.mutable_announce();
+  batch.mutable_attributes()->mutable_next_hop()->set_address("192.0.2.1");
+  EXPECT_EQ(ErrorOf(request).field(), kField);
+  batch.clear_prefixes();
+  batch.set_family(v1::FAMILY_IPV6_UNICAST);
+  batch.set_packed("\x10\x20\x01");  // 2001::/16.
+  EXPECT_EQ(ErrorOf(request).field(), kField);
+  EXPECT_EQ(RouteCount(), 0u);
+}
+
 TEST_F(InjectStreamTest, TakesTheLargestBatchAndNotOneMore) {
   v1::InjectRequest request;
   request.set_batch_id(1);

@@ -137,6 +137,12 @@ INSTANTIATE_TEST_SUITE_P(
          "routes[1].attributes.as_path[0].asns[0]"},
         {"NextHop", Attribute([](auto& a) { a.mutable_next_hop(); }),
          "routes[1].attributes.next_hop"},
+        {"NextHopOfAnotherFamily",
+         [](auto& r) {
+           r.mutable_routes(1)->mutable_nlri()->set_unicast("2001:db8::/32");
+           r.mutable_routes(1)->mutable_attributes()->mutable_next_hop()->set_address("192.0.2.1");
+         },
+         "routes[1].attributes.next_hop.address"},
         {"Community", Attribute([](auto& a) { a.add_communities(); }),
          "routes[1].attributes.communities[0]"},
         {"Communities", Attribute([](auto& a) {
@@ -147,6 +153,16 @@ INSTANTIATE_TEST_SUITE_P(
          "routes[1].attributes.raw[0].flags"},
     }),
     [](const auto& info) { return info.param.name; });
+
+TEST_F(RouteServiceTest, TakesANextHopOfTheFamilyAndIpv6ForIpv4) {
+  v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24", "198.51.100.0/24", "2001:db8::/32"});
+  const std::vector<std::string> next_hops = {"192.0.2.1", "2001:db8::1", "2001:db8::1"};
+  for (int i = 0; i < request.routes_size(); ++i) {
+    v1::PathAttributes& attributes = *request.mutable_routes(i)->mutable_attributes();
+    attributes.mutable_next_hop()->set_address(next_hops[static_cast<size_t>(i)]);
+  }
+  EXPECT_TRUE(Announce(request).ok());
+}
 
 // --- Waiting for the wire ---
 
