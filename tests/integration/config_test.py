@@ -1,5 +1,6 @@
 """heraldd's command line and what it says of a configuration."""
 
+import os
 import subprocess
 import unittest
 
@@ -104,7 +105,7 @@ class ConfigTest(unittest.TestCase):
     def test_path_that_is_no_file(self):
         done = self.heraldd("--check-config", "--config", str(self.path.parent))
         self.assertEqual(done.returncode, 2)
-        self.assertEqual(done.stderr, f"{self.path.parent}: cannot be read\n")
+        self.assertEqual(done.stderr, f"{self.path.parent}: cannot be read: Is a directory\n")
 
     def test_text_that_is_not_yaml(self):
         done = self.check("asn: [65001\n")
@@ -112,9 +113,16 @@ class ConfigTest(unittest.TestCase):
         self.assertTrue(done.stderr.startswith(f"{self.path}:"), done.stderr)
 
     def test_file_that_is_not_there(self):
-        done = self.heraldd("--check-config", "--config", str(self.path.with_name("other.yaml")))
+        done = self.heraldd("--check-config", "--config", str(self.path))
         self.assertEqual(done.returncode, 2)
-        self.assertIn("other.yaml", done.stderr)
+        self.assertEqual(done.stderr, f"{self.path}: cannot be read: No such file or directory\n")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may read every file")
+    def test_file_that_is_not_ours_to_read(self):
+        self.path.touch(mode=0)
+        done = self.heraldd("--check-config", "--config", str(self.path))
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr, f"{self.path}: cannot be read: Permission denied\n")
 
     def test_unknown_argument(self):
         done = self.heraldd("--colour")

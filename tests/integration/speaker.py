@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import struct
 
-OPEN, UPDATE, NOTIFICATION, KEEPALIVE = 1, 2, 3, 4
+OPEN, UPDATE, NOTIFICATION, KEEPALIVE, ROUTE_REFRESH = 1, 2, 3, 4, 5
 _MARKER = b"\xff" * 16
 _HEADER = struct.Struct("!16sHB")
 _AS_TRANS = 23456

@@ -1,6 +1,6 @@
 """Routes between the harness's form and that of herald.v1."""
 
-from proto.herald.v1 import route_pb2
+from proto.herald.v1 import route_pb2, route_service_pb2
 
 from harness.route import IPV4, IPV6, Attributes
 
@@ -12,6 +12,13 @@ _Segment = route_pb2.AsPathSegment
 
 def route(prefix, attributes):
     return route_pb2.Route(nlri=nlri(prefix), attributes=attributes_to_proto(attributes))
+
+
+def announce_request(routes, **options):
+    """Prefix to Attributes."""
+    return route_service_pb2.AnnounceRequest(
+        routes=[route(prefix, attributes) for prefix, attributes in routes.items()], **options
+    )
 
 
 def nlri(prefix):

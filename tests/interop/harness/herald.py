@@ -77,10 +77,7 @@ class Herald:
 
     def announce(self, routes):
         """Prefix to Attributes. Returns once all was written: peer name to delivery outcome."""
-        request = route_service_pb2.AnnounceRequest(
-            routes=[api.route(prefix, attributes) for prefix, attributes in routes.items()],
-            wait_for=route_service_pb2.WAIT_FOR_SENT,
-        )
+        request = api.announce_request(routes, wait_for=route_service_pb2.WAIT_FOR_SENT)
         response = self.routes.Announce(request, timeout=CALL_SECONDS)
         return {delivery.peer: delivery.outcome for delivery in response.deliveries}
 
