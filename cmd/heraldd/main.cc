@@ -1,7 +1,8 @@
 // heraldd: arguments and configuration; the rest is in daemon.cc.
-#include <cstddef>
-#include <fstream>
+#include <cerrno>
+#include <cstdio>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -33,20 +35,20 @@ constexpr char kFooter[] =
     "Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT says, if it is set.\n";
 
 // No more than tells that there is too much.
-std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             &std::fclose);
+  if (file == nullptr) return absl::ErrnoToStatus(errno, "cannot be read");
   std::string text(config::kTextMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) return std::nullopt;
-  text.resize(static_cast<size_t>(file.gcount()));
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return absl::ErrnoToStatus(errno, "cannot be read");
   return text;
 }
 
 std::optional<config::Config> ReadConfig(const std::string& path, const config::Given& given) {
-  const std::optional<std::string> text = ReadFile(path);
-  if (!text.has_value()) {
-    std::cerr << path << ": cannot be read\n";
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) {
+    std::cerr << path << ": " << text.status().message() << "\n";
     return std::nullopt;
   }
   auto parsed = config::ParseConfig(*text, given);
