@@ -10,7 +10,7 @@ absl::StatusOr<injector::Revision> Apply(const Core& core, const Change& change,
   const auto* announcements = std::get_if<Announcements>(&change);
   telemetry::Span span = parent.Child(announcements != nullptr ? "core.announce" : "core.withdraw");
   const absl::Time now = absl::Now();
-  const absl::StatusOr<injector::Revision> revision =
+  absl::StatusOr<injector::Revision> revision =
       announcements != nullptr ? core.injector.Announce(*announcements)
                                : core.injector.Withdraw(std::get<Withdrawals>(change));
   if (revision.ok()) {

@@ -46,7 +46,8 @@ class ChangeCall final : public Call<grpc::ServerUnaryReactor> {
     if (!revision.ok()) return End(revision.status());
     if (!is_sent_awaited_) return Answer(*revision, nullptr);
     if (ended()) return;
-    auto done = [self = Self(this), at = *revision](std::vector<injector::Delivery> deliveries) {
+    auto done = [self = Self(this),
+                 at = *revision](const std::vector<injector::Delivery>& deliveries) {
       self->Answer(at, &deliveries);
     };
     wait_ = backend_.core().injector.WhenSent(*revision, NlriOf(change_), std::move(done));

@@ -19,7 +19,7 @@ void Violations::Add(const FieldPath& at, absl::string_view description) {
 
 std::string Violations::Summary() const {
   if (empty()) return "";
-  const std::string first = absl::StrCat(listed_[0].field, ": ", listed_[0].description);
+  std::string first = absl::StrCat(listed_[0].field, ": ", listed_[0].description);
   if (count_ == 1) return first;
   return absl::StrCat(first, " (and ", count_ - 1, count_ == 2 ? " more fault)" : " more faults)");
 }

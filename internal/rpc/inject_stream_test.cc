@@ -53,7 +53,7 @@ class InjectStreamTest : public DaemonFixture {
     return errors;
   }
   // The error of a single batch.
-  v1::BatchError ErrorOf(v1::InjectRequest request) {
+  v1::BatchError ErrorOf(const v1::InjectRequest& request) {
     grpc::ClientContext context;
     const auto stream = stub_->Inject(&context);
     stream->Write(request);

@@ -29,7 +29,7 @@ class Waiting {
     request_.set_wait_for(v1::WAIT_FOR_SENT);
     context_.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
     stub.async()->Announce(&context_, &request_, &response_,
-                           [this](grpc::Status status) { done_.set_value(status); });
+                           [this](const grpc::Status& status) { done_.set_value(status); });
   }
   void Cancel() { context_.TryCancel(); }
   grpc::Status Await() { return done_.get_future().get(); }
@@ -112,7 +112,7 @@ TEST_P(AbsurdAnnounceTest, IsRefusedByItsField) {
   EXPECT_THAT(List(), IsEmpty());
 }
 
-auto Attribute(std::function<void(v1::PathAttributes&)> make) {
+auto Attribute(const std::function<void(v1::PathAttributes&)>& make) {
   return [make](v1::AnnounceRequest& r) { make(*r.mutable_routes(1)->mutable_attributes()); };
 }
 

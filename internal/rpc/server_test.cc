@@ -245,7 +245,7 @@ TEST_F(ServerTest, ShutdownTellsStreamsAndCancelsCalls) {
   v1::AnnounceResponse response;
   std::promise<grpc::Status> announced;
   routes->async()->Announce(&announce_context, &request, &response,
-                            [&](grpc::Status status) { announced.set_value(status); });
+                            [&](const grpc::Status& status) { announced.set_value(status); });
   while (OnCore([this] { return injector_.revision(); }) < 2) std::this_thread::yield();
 
   server_->Shutdown(absl::Milliseconds(10));

@@ -20,7 +20,6 @@ namespace herald::telemetry {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr char kLabels[] = "neighbor=\"192.0.2.1\",peer=\"r1\",peer_asn=\"65001\"";
 

@@ -35,6 +35,7 @@ class ToLog final : public internal_log::LogHandler {
 struct Quieten {
   ~Quieten() {
     internal_log::GlobalLogHandler::SetLogHandler(
+        // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new): without memory the process ends anyway.
         shared_ptr<internal_log::LogHandler>(new internal_log::NoopLogHandler()));
   }
 };

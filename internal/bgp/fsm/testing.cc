@@ -41,7 +41,7 @@ OpenMessage PeerOpen(uint16_t hold_time_s) {
   return open;
 }
 
-PeerFsm FsmIn(State state, PeerRules rules) {
+PeerFsm FsmIn(State state, const PeerRules& rules) {
   const bool dials = state == State::kConnect;
   const bool was_passive = rules.passive;
   PeerFsm fsm(rules, /*seed=*/1);
