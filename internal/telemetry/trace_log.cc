@@ -35,7 +35,8 @@ class ToLog final : public internal_log::LogHandler {
 struct Quieten {
   ~Quieten() {
     internal_log::GlobalLogHandler::SetLogHandler(
-        // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new): without memory the process ends anyway.
+        // Without memory the process ends anyway.
+        // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new)
         shared_ptr<internal_log::LogHandler>(new internal_log::NoopLogHandler()));
   }
 };
