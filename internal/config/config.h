@@ -33,7 +33,7 @@ struct Peer {
   std::optional<IpAddress> local_address;  // Bound before dialing; of the peer's family.
   RouterId router_id;
   uint16_t hold_time_s = 90;            // 0, or 3 and above (RFC 4271 section 4.2).
-  uint16_t connect_retry_time_s = 120;  // RFC 4271 section 10.
+  uint16_t connect_retry_time_s = 120;  // At most (RFC 4271 section 10).
   std::vector<Family> families;         // Never empty.
   bool passive = false;                 // Does not dial.
   std::optional<uint8_t> multihop_ttl;  // Absent: 1 to external peers, the system's to internal.

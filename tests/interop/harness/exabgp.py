@@ -43,7 +43,7 @@ _FAMILIES = {"ipv4": IPV4, "ipv6": IPV6}
 class Exabgp(Daemon):
     # Sends AIGP to internal peers; drops what it receives.
     cannot_show = frozenset({"aigp"})
-    waits_with_ttl_security = False  # Its SYN-ACK has the system's time to live.
+    waits_with_ttl_security = False  # Its listener sets no time to live.
 
     def __init__(self, session):
         super().__init__(session)

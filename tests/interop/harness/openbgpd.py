@@ -52,7 +52,7 @@ class Openbgpd(Daemon):
 
     sends_end_of_rib = False
     waits_with_md5 = False  # On Linux it drops every signed SYN.
-    has_internal_ttl_security = False  # Ignores the word there.
+    has_internal_ttl_security = False  # Fails with Herald.
 
     def __init__(self, session):
         super().__init__(session)
