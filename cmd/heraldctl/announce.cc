@@ -13,7 +13,8 @@
 namespace herald::ctl {
 namespace {
 
-constexpr ChangeWords kWords = {.doing = "announcing", .done = "announced"};
+constexpr ChangeVerb kVerb = {.words = {.doing = "announcing", .done = "announced"},
+                              .call = CallAnnounce};
 
 constexpr char kExamples[] =
     R"(  heraldctl announce 192.0.2.1/32 --community blackhole --wait sent
@@ -55,19 +56,6 @@ absl::StatusOr<v1::InjectRequest> FromMrt(const std::optional<NextHop>& next_hop
   return ToRequest(proto, batch);
 }
 
-// Ends a bulk announce.
-ExitCode Conclude(const GlobalOptions& global, const Options& options, const Client& client,
-                  Injection& injection) {
-  const bool until_sent = options.wait.until_sent();
-  ChangeOutcome outcome = injection.Finish();
-  const auto again = [&client](const std::vector<v1::Route>& routes) {
-    return CallAnnounce(client, client.Stream(), routes, /*until_sent=*/true);
-  };
-  if (until_sent) AwaitSent(injection, again, outcome);
-  return ReportChange(outcome, kWords, until_sent, client.target(), global.json, std::cout,
-                      std::cerr);
-}
-
 ExitCode AnnounceMrt(const GlobalOptions& global, const Options& options) {
   if (!options.source.peer_index.has_value()) return AskForPeerIndex(options.source.mrt);
   if (options.attributes.AnyButNextHop()) {
@@ -79,14 +67,14 @@ ExitCode AnnounceMrt(const GlobalOptions& global, const Options& options) {
   const absl::StatusOr<std::optional<NextHop>> next_hop = options.attributes.ParseNextHop();
   if (!next_hop.ok()) return ReportUsage(next_hop.status(), std::cerr);
   const Client client(global);
-  Injection injection(client, kWords,
+  Injection injection(client, kVerb.words,
                       [&](const PackedBatch& batch) { return FromMrt(*next_hop, batch); });
   const auto as_in_file = [](absl::string_view attributes) { return attributes; };
   const absl::StatusOr<MrtSkipped> skipped =
       AddMrt(options.source.mrt, *options.source.peer_index, as_in_file, injection);
   if (!skipped.ok()) return ReportUsage(skipped.status(), std::cerr);
   ReportSkipped(*skipped);
-  return Conclude(global, options, client, injection);
+  return Conclude(kVerb, global, client, injection, options.wait.until_sent());
 }
 
 ExitCode AnnouncePrefixes(const GlobalOptions& global, const Options& options) {
@@ -99,19 +87,17 @@ ExitCode AnnouncePrefixes(const GlobalOptions& global, const Options& options) {
   const Client client(global);
   if (prefixes->size() > kCallRoutesMax ||
       prefixes->size() * proto.ByteSizeLong() > kCallOctetsMax) {
-    Injection injection(client, kWords,
+    Injection injection(client, kVerb.words,
                         [&](const PackedBatch& batch) { return ToRequest(proto, batch); });
     AddAll(*prefixes, injection);
-    return Conclude(global, options, client, injection);
+    return Conclude(kVerb, global, client, injection, options.wait.until_sent());
   }
   std::vector<v1::Route> routes(prefixes->size());
   for (size_t i = 0; i < routes.size(); i++) {
     routes[i].mutable_nlri()->set_unicast((*prefixes)[i].Format());
     *routes[i].mutable_attributes() = proto;
   }
-  const bool until_sent = options.wait.until_sent();
-  return ReportChange(CallAnnounce(client, client.Call(), routes, until_sent), kWords, until_sent,
-                      client.target(), global.json, std::cout, std::cerr);
+  return ChangeByCall(kVerb, global, client, routes, options.wait.until_sent());
 }
 
 ExitCode Announce(const GlobalOptions& global, const Options& options) {

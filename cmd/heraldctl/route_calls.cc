@@ -62,6 +62,23 @@ void AwaitSent(const Injection& injection, const CallAgain& call, ChangeOutcome&
   outcome.elapsed = absl::Now() - injection.start();
 }
 
+ExitCode ChangeByCall(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
+                      const std::vector<v1::Route>& routes, bool until_sent) {
+  return ReportChange(verb.call(client, client.Call(), routes, until_sent), verb.words, until_sent,
+                      client.target(), global.json, std::cout, std::cerr);
+}
+
+ExitCode Conclude(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
+                  Injection& injection, bool until_sent) {
+  ChangeOutcome outcome = injection.Finish();
+  const auto again = [&](const std::vector<v1::Route>& routes) {
+    return verb.call(client, client.Stream(), routes, /*until_sent=*/true);
+  };
+  if (until_sent) AwaitSent(injection, again, outcome);
+  return ReportChange(outcome, verb.words, until_sent, client.target(), global.json, std::cout,
+                      std::cerr);
+}
+
 void AddAll(const std::vector<Prefix>& prefixes, Injection& injection) {
   for (const Prefix& prefix : prefixes) {
     if (!injection.Add("", prefix)) return;

@@ -29,6 +29,19 @@ ChangeOutcome CallWithdraw(const Client& client, Context context,
 using CallAgain = std::function<ChangeOutcome(const std::vector<v1::Route>& routes)>;
 void AwaitSent(const Injection& injection, const CallAgain& call, ChangeOutcome& outcome);
 
+// What announce and withdraw differ in.
+struct ChangeVerb {
+  ChangeWords words;
+  ChangeOutcome (*call)(const Client&, Context, const std::vector<v1::Route>&, bool until_sent);
+};
+
+// Makes and reports a change that one call holds.
+ExitCode ChangeByCall(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
+                      const std::vector<v1::Route>& routes, bool until_sent);
+// Ends and reports a bulk change.
+ExitCode Conclude(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
+                  Injection& injection, bool until_sent);
+
 // Adds all, under no attributes' key.
 void AddAll(const std::vector<Prefix>& prefixes, Injection& injection);
 

@@ -11,7 +11,8 @@
 namespace herald::ctl {
 namespace {
 
-constexpr ChangeWords kWords = {.doing = "withdrawing", .done = "withdrew"};
+constexpr ChangeVerb kVerb = {.words = {.doing = "withdrawing", .done = "withdrew"},
+                              .call = CallWithdraw};
 
 constexpr char kExamples[] =
     R"(  heraldctl withdraw 192.0.2.1/32 --wait sent
@@ -33,28 +34,16 @@ absl::StatusOr<v1::InjectRequest> ToRequest(const PackedBatch& batch) {
   return request;
 }
 
-ExitCode Conclude(const GlobalOptions& global, const Options& options, const Client& client,
-                  Injection& injection) {
-  const bool until_sent = options.wait.until_sent();
-  ChangeOutcome outcome = injection.Finish();
-  const auto again = [&client](const std::vector<v1::Route>& routes) {
-    return CallWithdraw(client, client.Stream(), routes, /*until_sent=*/true);
-  };
-  if (until_sent) AwaitSent(injection, again, outcome);
-  return ReportChange(outcome, kWords, until_sent, client.target(), global.json, std::cout,
-                      std::cerr);
-}
-
 ExitCode WithdrawMrt(const GlobalOptions& global, const Options& options) {
   if (!options.source.peer_index.has_value()) return AskForPeerIndex(options.source.mrt);
   const Client client(global);
-  Injection injection(client, kWords, ToRequest);
+  Injection injection(client, kVerb.words, ToRequest);
   const auto none = [](absl::string_view) { return absl::string_view(); };
   const absl::StatusOr<MrtSkipped> skipped =
       AddMrt(options.source.mrt, *options.source.peer_index, none, injection);
   if (!skipped.ok()) return ReportUsage(skipped.status(), std::cerr);
   ReportSkipped(*skipped);
-  return Conclude(global, options, client, injection);
+  return Conclude(kVerb, global, client, injection, options.wait.until_sent());
 }
 
 ExitCode WithdrawPrefixes(const GlobalOptions& global, const Options& options) {
@@ -62,17 +51,15 @@ ExitCode WithdrawPrefixes(const GlobalOptions& global, const Options& options) {
   if (!prefixes.ok()) return ReportUsage(prefixes.status(), std::cerr);
   const Client client(global);
   if (prefixes->size() > kCallRoutesMax) {
-    Injection injection(client, kWords, ToRequest);
+    Injection injection(client, kVerb.words, ToRequest);
     AddAll(*prefixes, injection);
-    return Conclude(global, options, client, injection);
+    return Conclude(kVerb, global, client, injection, options.wait.until_sent());
   }
   std::vector<v1::Route> routes(prefixes->size());
   for (size_t i = 0; i < routes.size(); i++) {
     routes[i].mutable_nlri()->set_unicast((*prefixes)[i].Format());
   }
-  const bool until_sent = options.wait.until_sent();
-  return ReportChange(CallWithdraw(client, client.Call(), routes, until_sent), kWords, until_sent,
-                      client.target(), global.json, std::cout, std::cerr);
+  return ChangeByCall(kVerb, global, client, routes, options.wait.until_sent());
 }
 
 ExitCode Withdraw(const GlobalOptions& global, const Options& options) {
