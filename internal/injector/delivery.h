@@ -18,7 +18,7 @@ struct Delivery {
     kTooLarge,
     kPeerDown,  // The session was not established, or fell before the batch was written.
   };
-  PeerId peer;
+  PeerRef peer;
   Outcome outcome = Outcome::kSent;
 };
 

@@ -21,7 +21,7 @@ void DeliveryWaits::Cancel(uint64_t id) {
   const auto found = waiting_.find(id);
   if (found == waiting_.end()) return;
   for (const Delivery& delivery : found->second.wait.deliveries) {
-    due_.erase({delivery.peer, found->second.revision, id});
+    due_.erase({delivery.peer->id, found->second.revision, id});
   }
   waiting_.erase(found);
 }
@@ -46,7 +46,7 @@ void DeliveryWaits::Settle(uint64_t id, PeerId peer, OutcomeOf outcome_of) {
   const auto found = waiting_.find(id);
   Waiting& waiting = found->second;
   for (Delivery& delivery : waiting.wait.deliveries) {
-    if (delivery.peer == peer) delivery.outcome = outcome_of(waiting.wait.nlri);
+    if (delivery.peer->id == peer) delivery.outcome = outcome_of(waiting.wait.nlri);
   }
   if (--waiting.awaited != 0) return;
   Wait wait = std::move(waiting.wait);

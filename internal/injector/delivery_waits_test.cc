@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "internal/injector/test_peers.h"
+
 namespace herald::injector {
 namespace {
 
@@ -18,7 +20,7 @@ class DeliveryWaitsTest : public testing::Test {
  protected:
   uint64_t Await(Revision revision, const std::vector<PeerId>& peers) {
     DeliveryWaits::Wait wait;
-    for (const PeerId peer : peers) wait.deliveries.push_back({.peer = peer});
+    for (const PeerId peer : peers) wait.deliveries.push_back({.peer = RefOf(peer)});
     wait.done = [this](const std::vector<Delivery>& deliveries) { done_.push_back(deliveries); };
     return waits_.Add(revision, std::move(wait), peers);
   }
@@ -36,8 +38,8 @@ TEST_F(DeliveryWaitsTest, EndsWhenTheLastPeerHasBeenWrittenTheRevision) {
   Sent(kSecond, 4);
   EXPECT_TRUE(done_.empty());
   Sent(kSecond, 6, Outcome::kNoNextHop);
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kFirst, Outcome::kSent),
-                                             FieldsAre(kSecond, Outcome::kNoNextHop))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kFirst), Outcome::kSent),
+                                             FieldsAre(IsPeer(kSecond), Outcome::kNoNextHop))));
   EXPECT_EQ(waits_.size(), 0u);
 }
 
@@ -52,7 +54,7 @@ TEST_F(DeliveryWaitsTest, APeerThatFallsIsNoLongerAwaited) {
   waits_.Down(kSecond);
   EXPECT_TRUE(done_.empty());
   waits_.Down(kFirst);
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kFirst, Outcome::kPeerDown))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kFirst), Outcome::kPeerDown))));
 }
 
 TEST_F(DeliveryWaitsTest, OneAdvanceEndsAllThatItCovers) {

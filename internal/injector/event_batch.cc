@@ -6,16 +6,16 @@
 
 namespace herald::injector {
 
-void EventBatch::Announce(PeerId peer, const rib::AttributesRef& attributes, const Nlri& nlri,
-                          absl::Time time) {
-  Happening& event = EventOf({peer, nlri.prefix.family(), attributes.get()},
+void EventBatch::Announce(const PeerRef& peer, const rib::AttributesRef& attributes,
+                          const Nlri& nlri, absl::Time time) {
+  Happening& event = EventOf({peer->id, nlri.prefix.family(), attributes.get()},
                              RoutesAnnounced{.peer = peer, .attributes = attributes}, time);
   std::get<RoutesAnnounced>(event).nlri.push_back(nlri);
 }
 
-void EventBatch::Withdraw(PeerId peer, const Nlri& nlri, absl::Time time) {
+void EventBatch::Withdraw(const PeerRef& peer, const Nlri& nlri, absl::Time time) {
   Happening& event =
-      EventOf({peer, nlri.prefix.family(), nullptr}, RoutesWithdrawn{.peer = peer}, time);
+      EventOf({peer->id, nlri.prefix.family(), nullptr}, RoutesWithdrawn{.peer = peer}, time);
   std::get<RoutesWithdrawn>(event).nlri.push_back(nlri);
 }
 

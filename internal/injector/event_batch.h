@@ -19,9 +19,9 @@ namespace herald::injector {
 // attributes share an event, wherever they stand between two marks.
 class EventBatch {
  public:
-  void Announce(PeerId peer, const rib::AttributesRef& attributes, const Nlri& nlri,
+  void Announce(const PeerRef& peer, const rib::AttributesRef& attributes, const Nlri& nlri,
                 absl::Time time);
-  void Withdraw(PeerId peer, const Nlri& nlri, absl::Time time);
+  void Withdraw(const PeerRef& peer, const Nlri& nlri, absl::Time time);
   // Nothing moves across a mark.
   void Mark(Happening mark, absl::Time time);
 

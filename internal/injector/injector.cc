@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "internal/bgp/rib/attribute_table.h"
 #include "internal/injector/delivery_waits.h"
@@ -51,10 +52,9 @@ Nlri FirstOf(Family family) {
   return {.prefix = Prefix::Masked(lowest, 0)};
 }
 
-// A peer that was ever up; session while it is.
 struct Peer {
-  bool known = false;
-  std::unique_ptr<Session> session;
+  PeerRef label;
+  std::unique_ptr<Session> session = nullptr;  // While it is established.
 };
 
 }  // namespace
@@ -76,7 +76,7 @@ struct Injector::State {
   rib::AttributeTable attributes = {};
   RouteTable routes = {};
   Revision revision = 0;
-  std::vector<Peer> peers = {};
+  absl::btree_map<PeerId, Peer> peers = {};
   DeliveryWaits waits = {};
   std::function<void(PeerId, Revision)> on_sent = [](PeerId, Revision) {};
   std::vector<Subscriber*> subscribers = {};
@@ -145,15 +145,15 @@ absl::StatusOr<Revision> Injector::Withdraw(absl::Span<const Nlri> nlri) {
 Revision Injector::State::Commit(const Changes& changes) {
   if (changes.empty()) return revision;
   ++revision;
-  for (uint32_t id = 0; id < peers.size(); ++id) {
-    Session* session = Find(PeerId(id));
+  for (const auto& [id, peer] : peers) {
+    Session* session = peer.session.get();
     if (session == nullptr) continue;
     const bool had_output = session->output.HasOutput();
     for (const Change& change : changes) {
       session->output.Put(change.nlri, change.attributes, revision);
     }
     if (!had_output && session->output.HasOutput()) session->ready();
-    Settle(PeerId(id), *session);
+    Settle(id, *session);
   }
   return revision;
 }
@@ -168,13 +168,24 @@ std::vector<InjectedRoute> Injector::Walk(const std::optional<Nlri>& after, size
   return state_->routes.Walk(after, count);
 }
 
+// --- Peers ---
+
+void Injector::AddPeer(PeerRef peer) {
+  const PeerId id = peer->id;
+  state_->peers.try_emplace(id, Peer{.label = std::move(peer)});
+}
+
+void Injector::RemovePeer(PeerId peer) {
+  assert(state_->Find(peer) == nullptr);
+  state_->peers.erase(peer);
+}
+
 // --- Sessions ---
 
-void Injector::PeerUp(PeerId peer, OutputRules rules, std::function<void()> ready, absl::Time now) {
-  if (state_->peers.size() <= peer.value()) state_->peers.resize(peer.value() + 1);
-  Peer& row = state_->peers[peer.value()];
+void Injector::PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready,
+                      absl::Time now) {
+  Peer& row = state_->peers.try_emplace(peer->id, Peer{.label = peer}).first->second;
   assert(row.session == nullptr);
-  row.known = true;
   row.session = std::make_unique<Session>(Session{
       .output = PeerOutput(std::move(rules), state_->revision),
       .ready = std::move(ready),
@@ -186,12 +197,12 @@ void Injector::PeerUp(PeerId peer, OutputRules rules, std::function<void()> read
   for (const auto& [nlri, route] : state_->routes.routes()) session.output.PutStanding(route);
   for (Subscriber* subscriber : state_->subscribers) subscriber->PeerUp(session.received, now);
   if (session.output.HasOutput()) session.ready();
-  state_->Settle(peer, session);
+  state_->Settle(peer->id, session);
 }
 
 void Injector::PeerDown(PeerId peer, const std::string& reason, absl::Time now) {
   if (state_->Find(peer) == nullptr) return;
-  const std::unique_ptr<Session> session = std::move(state_->peers[peer.value()].session);
+  const std::unique_ptr<Session> session = std::move(state_->peers.at(peer).session);
   session->received->established = false;
   for (Subscriber* subscriber : state_->subscribers) {
     subscriber->PeerDown(*session->received, reason, now);
@@ -280,7 +291,8 @@ Revision Injector::sent_revision(PeerId peer) const {
 }
 
 Session* Injector::State::Find(PeerId peer) const {
-  return peer.value() < peers.size() ? peers[peer.value()].session.get() : nullptr;
+  const auto found = peers.find(peer);
+  return found == peers.end() ? nullptr : found->second.session.get();
 }
 
 void Injector::State::Settle(PeerId peer, Session& session) {
@@ -323,17 +335,15 @@ uint64_t Injector::WhenSent(Revision revision, std::vector<Nlri> nlri,
                             std::function<void(std::vector<Delivery>)> done) {
   std::vector<Delivery> deliveries;
   std::vector<PeerId> awaited;
-  for (uint32_t id = 0; id < state_->peers.size(); ++id) {
-    const PeerId peer(id);
-    if (!state_->peers[id].known) continue;
-    Delivery& delivery = deliveries.emplace_back(Delivery{.peer = peer});
-    const Session* session = state_->Find(peer);
+  for (const auto& [id, peer] : state_->peers) {
+    Delivery& delivery = deliveries.emplace_back(Delivery{.peer = peer.label});
+    const Session* session = peer.session.get();
     if (session == nullptr) {
       delivery.outcome = Delivery::Outcome::kPeerDown;
     } else if (session->sent >= revision) {
       delivery.outcome = session->output.OutcomeOf(nlri);
     } else {
-      awaited.push_back(peer);
+      awaited.push_back(id);
     }
   }
   return state_->waits.Add(
@@ -372,7 +382,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Injector::Subscribe(const Subscrip
 
 std::deque<ReceivedSessionRef> Injector::State::EstablishedSessions() const {
   std::deque<ReceivedSessionRef> sessions;
-  for (const Peer& peer : peers) {
+  for (const auto& [id, peer] : peers) {
     if (peer.session != nullptr) sessions.push_back(peer.session->received);
   }
   return sessions;

@@ -66,11 +66,19 @@ class Injector {
   // at most count of them. Fewer than count: that was the last.
   std::vector<InjectedRoute> Walk(const std::optional<Nlri>& after, size_t count) const;
 
+  // --- Peers ---
+
+  // From now on deliveries tell of it. It is not established yet.
+  void AddPeer(PeerRef peer);
+  // Forgets it. To be called after PeerDown; what was told of it until then keeps its name.
+  void RemovePeer(PeerId peer);
+
   // --- Sessions ---
 
-  // The session is established, after PeerDown if it was before: all routes are due, End-of-RIB
-  // after them for each family. ready is called when output appears where there was none.
-  void PeerUp(PeerId peer, OutputRules rules, std::function<void()> ready, absl::Time now);
+  // The session is established, after PeerDown if it was before; a new peer is added. Then all
+  // routes are due, End-of-RIB after them for each family. ready is called when output appears
+  // where there was none.
+  void PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready, absl::Time now);
   // What it sent us is withdrawn from the subscribers. reason is for them, free of peer octets.
   void PeerDown(PeerId peer, const std::string& reason, absl::Time now);
   // RFC 2918: sends the family's whole Adj-RIB-Out again, piece by piece as output is taken. Asked
@@ -93,7 +101,7 @@ class Injector {
 
   // --- Waiting for the wire ---
 
-  // Calls done once, with one entry for each peer that was ever up, when every peer established
+  // Calls done once, with one entry for each peer, when every peer established
   // now has been written everything up to revision or has gone. At once (inside this call) if
   // that is so now.
   // nlri are those of the batch: their outcome is what is reported. Returns an id to cancel by.

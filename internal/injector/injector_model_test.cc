@@ -17,6 +17,7 @@
 #include "internal/bgp/rib/export_policy.h"
 #include "internal/injector/fake_peer.h"
 #include "internal/injector/injector.h"
+#include "internal/injector/test_peers.h"
 
 namespace herald::injector {
 namespace {
@@ -164,7 +165,7 @@ class Life {
       return injector_.PeerDown(id, "gone", kNow);
     }
     peer.far_end = std::make_unique<FakePeer>(rules_[id.value()].format);
-    injector_.PeerUp(id, rules_[id.value()], [&peer] { peer.awake = true; }, kNow);
+    injector_.PeerUp(RefOf(id), rules_[id.value()], [&peer] { peer.awake = true; }, kNow);
     EXPECT_TRUE(peer.awake);
   }
 
@@ -234,7 +235,7 @@ class Life {
         [this, ticket, revision, nlri, standings](const std::vector<Delivery>& deliveries) {
           EXPECT_EQ(waiting_.erase(ticket), 1u);
           for (const Delivery& delivery : deliveries) {
-            Check(delivery, revision, nlri, standings[delivery.peer.value()]);
+            Check(delivery, revision, nlri, standings[delivery.peer->id.value()]);
           }
         });
     if (Pick(8) != 0) return;
@@ -254,7 +255,7 @@ class Life {
 
   void Check(const Delivery& delivery, Revision revision, const std::vector<Nlri>& nlri,
              const Standing& then) {
-    const PeerModel& peer = PeerOf(delivery.peer);
+    const PeerModel& peer = PeerOf(delivery.peer->id);
     const bool fell = peer.falls > then.falls;
     if (delivery.outcome == Outcome::kPeerDown) EXPECT_TRUE(fell || !then.up);
     if (!then.up) EXPECT_EQ(delivery.outcome, Outcome::kPeerDown);
@@ -262,11 +263,11 @@ class Life {
     if (fell || !then.up) return;
     if (delivery.outcome == Outcome::kSent) {
       for (const Nlri& route : nlri) {
-        EXPECT_TRUE(HasWordSince(delivery.peer, route, revision)) << route.prefix.Format();
+        EXPECT_TRUE(HasWordSince(delivery.peer->id, route, revision)) << route.prefix.Format();
       }
     } else {
       EXPECT_TRUE(std::any_of(nlri.begin(), nlri.end(), [&](const Nlri& route) {
-        return CouldFare(delivery.peer, route, revision, delivery.outcome);
+        return CouldFare(delivery.peer->id, route, revision, delivery.outcome);
       }));
     }
   }

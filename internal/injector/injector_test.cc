@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "internal/injector/fake_peer.h"
+#include "internal/injector/test_peers.h"
 
 namespace herald::injector {
 namespace {
@@ -39,7 +40,7 @@ class InjectorTest : public testing::Test {
  protected:
   void Up(PeerId peer, const OutputRules& rules = Rules()) {
     far_ends_[peer] = std::make_unique<FakePeer>(rules.format);
-    injector_.PeerUp(peer, rules, [this, peer] { ++ready_[peer]; }, kNow);
+    injector_.PeerUp(RefOf(peer), rules, [this, peer] { ++ready_[peer]; }, kNow);
   }
   // Everything goes out in bits of about these many octets.
   void Drain(PeerId peer, size_t octets = kMuch) {
@@ -171,8 +172,8 @@ TEST_F(InjectorTest, AWaitEndsWhenEveryEstablishedPeerHasIt) {
   Drain(kPeer);
   EXPECT_THAT(done_, IsEmpty());
   Drain(kOther);
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kPeer, Outcome::kSent),
-                                             FieldsAre(kOther, Outcome::kSent))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent),
+                                             FieldsAre(IsPeer(kOther), Outcome::kSent))));
 }
 
 TEST_F(InjectorTest, AWaitForWhatIsSentEndsAtOnce) {
@@ -181,7 +182,7 @@ TEST_F(InjectorTest, AWaitForWhatIsSentEndsAtOnce) {
   Up(kPeer);
   Drain(kPeer);
   Await(1, {kA});
-  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(kPeer, Outcome::kSent)));
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent)));
 }
 
 TEST_F(InjectorTest, AWaitNamesThePeersThatAreDown) {
@@ -191,8 +192,8 @@ TEST_F(InjectorTest, AWaitNamesThePeersThatAreDown) {
   Await(Announce(kA), {kA});
   EXPECT_THAT(done_, IsEmpty());
   injector_.PeerDown(kPeer, "gone", kNow);
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kPeer, Outcome::kPeerDown),
-                                             FieldsAre(kOther, Outcome::kPeerDown))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kPeerDown),
+                                             FieldsAre(IsPeer(kOther), Outcome::kPeerDown))));
 }
 
 TEST_F(InjectorTest, ACancelledWaitIsNotCalled) {
@@ -206,7 +207,7 @@ TEST_F(InjectorTest, AFamilyThatIsNotNegotiatedIsReportedAndCounted) {
   Up(kPeer);
   Drain(kPeer);
   Await(Announce(kV6), {kV6});
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kPeer, Outcome::kNotNegotiated))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kNotNegotiated))));
   EXPECT_EQ(injector_.UnsendableRoutes(kPeer).family_not_negotiated, 1u);
   EXPECT_FALSE(injector_.HasOutput(kPeer));
 }
@@ -215,7 +216,7 @@ TEST_F(InjectorTest, ARouteWithoutAUsableNextHopIsReportedAndCounted) {
   Up(kPeer, Rules({kIpv6Unicast}));
   Await(Announce(kV6), {kV6});  // Next hop self, but the session runs over IPv4.
   Drain(kPeer);
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kPeer, Outcome::kNoNextHop))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kNoNextHop))));
   EXPECT_EQ(injector_.UnsendableRoutes(kPeer).no_next_hop, 1u);
   EXPECT_EQ(CountsOf(kPeer).announced, 0u);
 }
@@ -230,7 +231,7 @@ TEST_F(InjectorTest, ARouteThatBecomesTooLargeIsWithdrawn) {
   Await(Announce(kA, TooLarge()), {kA});
   Drain(kPeer);
   EXPECT_THAT(RoutesAt(kPeer), ElementsAre(Pair(kB, testing::_)));
-  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(kPeer, Outcome::kTooLarge))));
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kTooLarge))));
   EXPECT_EQ(injector_.UnsendableRoutes(kPeer).too_large, 1u);
   Announce(kA);
   Drain(kPeer);
@@ -289,7 +290,7 @@ TEST_F(InjectorTest, ARefreshSendsTheFamilyAgainAndUndoesNoAcknowledgement) {
 
 TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   Injector injector{Limits{}};
-  injector.PeerUp(kPeer, Rules(), [] {}, kNow);
+  injector.PeerUp(RefOf(kPeer), Rules(), [] {}, kNow);
   RouteBatch batch;
   for (uint32_t i = 0; i < 5'000; ++i) {
     batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(i << 8), 24)});
@@ -354,6 +355,24 @@ TEST_F(InjectorTest, APeerThatIsDownHasNothing) {
   EXPECT_THAT(octets, IsEmpty());
   EXPECT_FALSE(injector_.HasOutput(kPeer));
   EXPECT_EQ(injector_.sent_revision(kPeer), 0u);
+}
+
+TEST_F(InjectorTest, APeerIsToldOfFromWhenItIsAddedUntilItIsRemoved) {
+  injector_.AddPeer(RefOf(kPeer));
+  Await(0, {kA});
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kPeerDown)));
+  Up(kPeer);
+  const auto subscription = injector_.Subscribe({.peers = {"r0"}}, false, [] {}, kNow);
+  ASSERT_TRUE(
+      injector_.Receive(kPeer, {.reachable = {{.family = kIpv4Unicast, .nlri = {kA}}}}, kNow));
+  injector_.PeerDown(kPeer, "gone", kNow);
+  injector_.RemovePeer(kPeer);
+  Await(0, {kA});
+  EXPECT_THAT(done_.back(), IsEmpty());
+  // A subscriber that comes by only now still knows whose routes they were.
+  const std::vector<UpdateEvent> events = (*subscription)->Take(10);
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(std::get<PeerWentDown>(events.back().what).peer->name, "r0");
 }
 
 TEST_F(InjectorTest, StaticRoutesAreNotTheClientsToChange) {

@@ -2,14 +2,23 @@
 #define HERALD_INTERNAL_INJECTOR_PEER_ID_H_
 
 #include <cstdint>
+#include <memory>
+#include <string>
 
 #include "internal/net/strong.h"
 
 namespace herald {
 
-// A configured peer, for as long as the process runs; dense from 0, in the order of the
-// configuration.
+// A peer. Given once in the life of the process: one that was removed and added again has another.
 using PeerId = Strong<struct PeerIdTag, uint32_t>;
+
+// A peer and what it is called, for whoever speaks of it later, on another thread or after it was
+// removed.
+struct PeerLabel {
+  PeerId id = {};
+  std::string name = {};
+};
+using PeerRef = std::shared_ptr<const PeerLabel>;
 
 }  // namespace herald
 

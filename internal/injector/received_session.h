@@ -14,7 +14,7 @@ namespace herald::injector {
 // What one session has brought us. When it has fallen it changes no more, and lives on until the
 // last subscriber has been told.
 struct ReceivedSession {
-  PeerId peer;
+  PeerRef peer;
   absl::Time up_at;
   bool established = true;
   rib::AdjRibIn routes = {};

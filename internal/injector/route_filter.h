@@ -1,6 +1,8 @@
 #ifndef HERALD_INTERNAL_INJECTOR_ROUTE_FILTER_H_
 #define HERALD_INTERNAL_INJECTOR_ROUTE_FILTER_H_
 
+#include <string>
+
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "internal/bgp/message/update.h"
@@ -15,7 +17,7 @@ class RouteFilter {
  public:
   explicit RouteFilter(const SubscriptionFilter& filter);
 
-  bool Wants(PeerId peer) const { return peers_.empty() || peers_.contains(peer); }
+  bool Wants(const PeerLabel& peer) const { return peers_.empty() || peers_.contains(peer.name); }
   bool Wants(Family family) const { return families_.empty() || families_.contains(family); }
   bool Wants(const Nlri& nlri) const;
   bool Wants(const PathAttributes& attributes) const;
@@ -25,7 +27,7 @@ class RouteFilter {
  private:
   bool IsCovered(const Prefix& prefix) const;
 
-  absl::flat_hash_set<PeerId> peers_;
+  absl::flat_hash_set<std::string> peers_;
   absl::flat_hash_set<Family> families_;
   absl::flat_hash_set<Prefix> covers_;
   absl::btree_set<int> cover_lengths_;

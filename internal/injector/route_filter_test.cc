@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/string_view.h"
+#include "internal/injector/test_peers.h"
 
 namespace herald::injector {
 namespace {
@@ -12,7 +13,7 @@ Nlri Route(absl::string_view prefix) { return {P(prefix)}; }
 
 TEST(RouteFilter, AnEmptyFilterWantsAll) {
   const RouteFilter filter({});
-  EXPECT_TRUE(filter.Wants(PeerId(3)));
+  EXPECT_TRUE(filter.Wants(*RefOf(PeerId(3))));
   EXPECT_TRUE(filter.Wants(kIpv6Unicast));
   EXPECT_TRUE(filter.Wants(Route("10.0.0.0/8")));
   EXPECT_TRUE(filter.Wants(PathAttributes{}));
@@ -20,9 +21,9 @@ TEST(RouteFilter, AnEmptyFilterWantsAll) {
 }
 
 TEST(RouteFilter, WantsPeersAndFamiliesNamed) {
-  const RouteFilter filter({.peers = {PeerId(1)}, .families = {kIpv4Unicast}});
-  EXPECT_TRUE(filter.Wants(PeerId(1)));
-  EXPECT_FALSE(filter.Wants(PeerId(0)));
+  const RouteFilter filter({.peers = {"r1"}, .families = {kIpv4Unicast}});
+  EXPECT_TRUE(filter.Wants(*RefOf(PeerId(1))));
+  EXPECT_FALSE(filter.Wants(*RefOf(PeerId(0))));
   EXPECT_TRUE(filter.Wants(Route("10.0.0.0/8")));
   EXPECT_FALSE(filter.Wants(Route("2001:db8::/32")));
 }

@@ -35,12 +35,12 @@ void Subscriber::BeginWithSnapshot(std::deque<ReceivedSessionRef> sessions, absl
 
 void Subscriber::BeginWithChanges(const std::deque<ReceivedSessionRef>& sessions) {
   for (const ReceivedSessionRef& session : sessions) {
-    if (filter_.Wants(session->peer)) AddFeed(session);
+    if (filter_.Wants(*session->peer)) AddFeed(session);
   }
 }
 
 void Subscriber::PeerUp(const ReceivedSessionRef& session, absl::Time now) {
-  if (lost_ || !filter_.Wants(session->peer)) return;
+  if (lost_ || !filter_.Wants(*session->peer)) return;
   Push({.feed = &AddFeed(session), .what = Up{}, .time = now});
 }
 
@@ -136,7 +136,7 @@ void Subscriber::StepSnapshot(EventBatch& events) {
   } else {
     const ReceivedSessionRef session = std::move(snapshot_->sessions.front());
     snapshot_->sessions.pop_front();
-    if (session->established && filter_.Wants(session->peer)) BeginSession(session, events);
+    if (session->established && filter_.Wants(*session->peer)) BeginSession(session, events);
   }
 }
 

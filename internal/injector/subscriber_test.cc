@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "internal/injector/test_peers.h"
 
 namespace herald::injector {
 namespace {
@@ -38,17 +39,19 @@ std::string Text(const std::vector<Nlri>& nlri) {
 // "peer 0: +1 10.0.0.0/24", short for what happened.
 struct TextOf {
   std::string operator()(const RoutesAnnounced& e) const {
-    return absl::StrCat(e.peer.value(), " +", *e.attributes->med, " ", Text(e.nlri));
+    return absl::StrCat(e.peer->id.value(), " +", *e.attributes->med, " ", Text(e.nlri));
   }
   std::string operator()(const RoutesWithdrawn& e) const {
-    return absl::StrCat(e.peer.value(), " - ", Text(e.nlri));
+    return absl::StrCat(e.peer->id.value(), " - ", Text(e.nlri));
   }
   std::string operator()(const EndOfRibReceived& e) const {
-    return absl::StrCat(e.peer.value(), " end of ", FormatFamily(e.family));
+    return absl::StrCat(e.peer->id.value(), " end of ", FormatFamily(e.family));
   }
-  std::string operator()(const PeerWentUp& e) const { return absl::StrCat(e.peer.value(), " up"); }
+  std::string operator()(const PeerWentUp& e) const {
+    return absl::StrCat(e.peer->id.value(), " up");
+  }
   std::string operator()(const PeerWentDown& e) const {
-    return absl::StrCat(e.peer.value(), " down: ", e.reason);
+    return absl::StrCat(e.peer->id.value(), " down: ", e.reason);
   }
   std::string operator()(const SnapshotBegins&) const { return "begin"; }
   std::string operator()(const SnapshotEnds&) const { return "end"; }
@@ -59,7 +62,7 @@ class SubscriberTest : public testing::Test {
   using SessionPtr = std::shared_ptr<ReceivedSession>;
 
   static SessionPtr MakeSession(PeerId peer) {
-    return std::make_shared<ReceivedSession>(ReceivedSession{.peer = peer, .up_at = At(1)});
+    return std::make_shared<ReceivedSession>(ReceivedSession{.peer = RefOf(peer), .up_at = At(1)});
   }
 
   void Subscribe(const SubscriptionFilter& filter = {}, size_t lag_max = 1000) {
@@ -303,7 +306,7 @@ TEST_F(SubscriberTest, APeersEndWithdrawsOnlyWhatTheFilterLetThrough) {
 }
 
 TEST_F(SubscriberTest, HearsOnlyWantedPeersFamiliesAndPrefixes) {
-  Subscribe({.peers = {kPeer},
+  Subscribe({.peers = {"r0"},
              .families = {kIpv4Unicast},
              .covered_by = {*Prefix::Parse("10.0.0.0/24"), *Prefix::Parse("::/0")}});
   const SessionPtr session = MakeSession(kPeer), other = MakeSession(kOther);

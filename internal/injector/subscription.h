@@ -17,7 +17,7 @@ namespace herald::injector {
 
 // Which received routes a subscriber wants. An empty list: all.
 struct SubscriptionFilter {
-  std::vector<PeerId> peers = {};
+  std::vector<std::string> peers = {};  // Names.
   std::vector<Family> families = {};
   std::vector<Prefix> covered_by = {};  // These prefixes and longer ones inside them.
   // Announcements with any of them, and the end of what was so announced.
@@ -26,23 +26,23 @@ struct SubscriptionFilter {
 
 // What a subscriber is told. Announcements of one event share their attributes.
 struct RoutesAnnounced {
-  PeerId peer;
+  PeerRef peer;
   rib::AttributesRef attributes;
   std::vector<Nlri> nlri = {};  // Of one family.
 };
 struct RoutesWithdrawn {
-  PeerId peer;
+  PeerRef peer;
   std::vector<Nlri> nlri = {};  // Of one family.
 };
 struct EndOfRibReceived {
-  PeerId peer;
+  PeerRef peer;
   Family family;
 };
 struct PeerWentUp {
-  PeerId peer;
+  PeerRef peer;
 };
 struct PeerWentDown {
-  PeerId peer;
+  PeerRef peer;
   std::string reason = {};
 };
 struct SnapshotBegins {};

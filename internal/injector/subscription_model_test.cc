@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "internal/injector/injector.h"
+#include "internal/injector/test_peers.h"
 
 namespace herald::injector {
 namespace {
@@ -60,7 +61,7 @@ bool Matches(const SubscriptionFilter& filter, const Key& key, const PathAttribu
   const bool tagged = filter.communities.empty() ||
                       std::any_of(attributes.communities.begin(), attributes.communities.end(),
                                   [&](Community c) { return in(filter.communities, c); });
-  return covered && tagged && in(filter.peers, key.first) &&
+  return covered && tagged && in(filter.peers, RefOf(key.first)->name) &&
          in(filter.families, key.second.prefix.family());
 }
 
@@ -112,44 +113,44 @@ class Listener {
  private:
   bool Wants(PeerId peer) const {
     return filter_.peers.empty() ||
-           std::count(filter_.peers.begin(), filter_.peers.end(), peer) != 0;
+           std::count(filter_.peers.begin(), filter_.peers.end(), RefOf(peer)->name) != 0;
   }
 
   void Apply(const RoutesAnnounced& event) {
-    EXPECT_TRUE(up_.contains(event.peer));
+    EXPECT_TRUE(up_.contains(event.peer->id));
     EXPECT_FALSE(event.nlri.empty());
     absl::Time latest = absl::InfinitePast();
     for (const Nlri& nlri : event.nlri) {
       EXPECT_EQ(nlri.prefix.family(), event.nlri.front().prefix.family());
-      view_[{event.peer, nlri}] = *event.attributes;
+      view_[{event.peer->id, nlri}] = *event.attributes;
       // Nothing has happened since it was taken.
-      const Received& received = world_.routes.at({event.peer, nlri});
+      const Received& received = world_.routes.at({event.peer->id, nlri});
       EXPECT_EQ(received.attributes, *event.attributes);
       latest = std::max(latest, received.time);
     }
     EXPECT_EQ(time_, latest);
   }
   void Apply(const RoutesWithdrawn& event) {
-    EXPECT_TRUE(up_.contains(event.peer));
+    EXPECT_TRUE(up_.contains(event.peer->id));
     EXPECT_FALSE(event.nlri.empty());
     for (const Nlri& nlri : event.nlri) {
       EXPECT_EQ(nlri.prefix.family(), event.nlri.front().prefix.family());
-      const bool was_told = view_.erase({event.peer, nlri}) != 0;
+      const bool was_told = view_.erase({event.peer->id, nlri}) != 0;
       if (!filter_.communities.empty()) EXPECT_TRUE(was_told);
     }
   }
   void Apply(const EndOfRibReceived& event) {
-    EXPECT_TRUE(up_.contains(event.peer));
-    end_of_ribs_[event.peer].insert(event.family);
+    EXPECT_TRUE(up_.contains(event.peer->id));
+    end_of_ribs_[event.peer->id].insert(event.family);
   }
   void Apply(const PeerWentUp& event) {
-    EXPECT_TRUE(Wants(event.peer));
-    EXPECT_TRUE(up_.insert(event.peer).second);
+    EXPECT_TRUE(Wants(event.peer->id));
+    EXPECT_TRUE(up_.insert(event.peer->id).second);
   }
   void Apply(const PeerWentDown& event) {
-    EXPECT_EQ(up_.erase(event.peer), 1u);
-    for (const auto& [key, attributes] : view_) EXPECT_NE(key.first, event.peer);
-    end_of_ribs_.erase(event.peer);
+    EXPECT_EQ(up_.erase(event.peer->id), 1u);
+    for (const auto& [key, attributes] : view_) EXPECT_NE(key.first, event.peer->id);
+    end_of_ribs_.erase(event.peer->id);
   }
   void Apply(const SnapshotBegins&) {
     EXPECT_TRUE(snapshot_);
@@ -217,7 +218,7 @@ class Life {
       world_.end_of_ribs[peer];
       OutputRules rules;
       rules.format.families = {kIpv4Unicast, kIpv6Unicast};
-      return injector_.PeerUp(peer, rules, [] {}, Now());
+      return injector_.PeerUp(RefOf(peer), rules, [] {}, Now());
     }
     world_.end_of_ribs.erase(peer);
     std::erase_if(world_.routes, [&](const auto& row) { return row.first.first == peer; });
@@ -263,7 +264,9 @@ class Life {
   void Subscribe() {
     if (listeners_.size() >= 12) return;
     SubscriptionFilter filter;
-    if (Pick(3) == 0) filter.peers = {PeerId(Pick(kPeers)), PeerId(Pick(kPeers))};
+    if (Pick(3) == 0) {
+      filter.peers = {RefOf(PeerId(Pick(kPeers)))->name, RefOf(PeerId(Pick(kPeers)))->name};
+    }
     if (Pick(3) == 0) filter.families = {Pick(2) == 0 ? kIpv4Unicast : kIpv6Unicast};
     if (Pick(3) == 0) filter.communities = {Community(Pick(4)), Community(Pick(4))};
     if (Pick(3) == 0) {

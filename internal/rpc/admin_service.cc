@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <grpcpp/support/server_callback.h>
 
@@ -37,8 +38,9 @@ class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
   void Answer() {
     const Core& core = backend_.core();
     uint32_t established = 0;
-    for (uint32_t i = 0; i < core.peers.size(); ++i) {
-      if (core.status(PeerId(i)).state == fsm::State::kEstablished) ++established;
+    const std::vector<PeerId> peers = core.peers.ids();
+    for (const PeerId peer : peers) {
+      if (core.peers.Status(peer).state == fsm::State::kEstablished) ++established;
     }
     absl::MutexLock lock(&mutex_);
     if (ended_) return;  // gRPC may have taken the response back.
@@ -50,7 +52,7 @@ class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
     LimitsToProto(core, *response_.mutable_limits());
     response_.set_revision(core.injector.revision());
     response_.set_routes(core.injector.route_count());
-    response_.set_peers(static_cast<uint32_t>(core.peers.size()));
+    response_.set_peers(static_cast<uint32_t>(peers.size()));
     response_.set_peers_established(established);
     EndLocked(absl::OkStatus());
   }

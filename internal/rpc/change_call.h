@@ -58,7 +58,7 @@ class ChangeCall final : public Call<grpc::ServerUnaryReactor> {
     if (ended_) return;  // gRPC may have taken the response back.
     response_.set_revision(revision);
     if (deliveries != nullptr) {
-      DeliveriesToProto(*deliveries, backend_.core().peers, *response_.mutable_deliveries());
+      DeliveriesToProto(*deliveries, *response_.mutable_deliveries());
     }
     EndLocked(absl::OkStatus());
   }

@@ -188,16 +188,12 @@ std::vector<Nlri> NlriOf(const Change& change) {
 }
 
 void DeliveriesToProto(const std::vector<injector::Delivery>& deliveries,
-                       const std::vector<config::Peer>& peers,
                        google::protobuf::RepeatedPtrField<v1::PeerDelivery>& proto) {
-  proto.Reserve(static_cast<int>(peers.size()));
-  for (const config::Peer& peer : peers) {
-    v1::PeerDelivery& row = *proto.Add();
-    row.set_peer(peer.name);
-    row.set_outcome(v1::PeerDelivery::OUTCOME_PEER_DOWN);
-  }
+  proto.Reserve(static_cast<int>(deliveries.size()));
   for (const injector::Delivery& delivery : deliveries) {
-    proto.Mutable(static_cast<int>(delivery.peer.value()))->set_outcome(Outcome(delivery.outcome));
+    v1::PeerDelivery& row = *proto.Add();
+    row.set_peer(delivery.peer->name);
+    row.set_outcome(Outcome(delivery.outcome));
   }
 }
 

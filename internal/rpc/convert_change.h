@@ -5,7 +5,6 @@
 #include <variant>
 #include <vector>
 
-#include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/field_path.h"
 #include "proto/herald/v1/route_service.pb.h"
@@ -25,9 +24,7 @@ bool IsSentAwaited(v1::WaitFor proto, Violations& violations);
 
 std::vector<Nlri> NlriOf(const Change& change);
 
-// A row for each configured peer; one that the injector does not speak of was never up.
 void DeliveriesToProto(const std::vector<injector::Delivery>& deliveries,
-                       const std::vector<config::Peer>& peers,
                        google::protobuf::RepeatedPtrField<v1::PeerDelivery>& proto);
 // Octets that it takes in a message.
 size_t ListedRouteToProto(const injector::InjectedRoute& route, v1::ListedRoute& proto);

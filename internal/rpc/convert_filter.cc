@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/convert.h"
 #include "internal/rpc/limits.h"
@@ -71,41 +71,40 @@ absl::StatusOr<RouteFilter> FilterFromProto(const v1::ListRoutesRequest& proto) 
 }
 
 absl::StatusOr<injector::SubscriptionFilter> FilterFromProto(
-    const v1::StreamUpdatesRequest& proto, const std::vector<config::Peer>& peers) {
+    const v1::StreamUpdatesRequest& proto) {
   const FieldPath root;
   Violations violations;
   injector::SubscriptionFilter filter;
   filter.families = FamiliesFromProto(proto, violations);
   filter.covered_by = PrefixesFromProto(proto, violations);
   filter.communities = CommunitiesFromProto(proto.communities(), root, violations);
-  WithinFilter(proto.peers_size(), root.Field("peers"), violations);
+  if (WithinFilter(proto.peers_size(), root.Field("peers"), violations)) {
+    filter.peers.assign(proto.peers().begin(), proto.peers().end());
+  }
   if (!violations.empty()) return InvalidRequest(violations);
-  if (proto.peers_size() == 0) return filter;
-  auto named = PeersFromNames(proto.peers(), "peers", peers);
-  if (!named.ok()) return named.status();
-  filter.peers = *std::move(named);
   return filter;
 }
 
-absl::StatusOr<std::vector<PeerId>> PeersFromNames(
-    const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field,
-    const std::vector<config::Peer>& peers) {
+absl::StatusOr<std::vector<std::string>> NamesFromProto(
+    const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field) {
   const FieldPath root;
   Violations violations;
   if (!WithinFilter(names.size(), root.Field(field), violations)) return InvalidRequest(violations);
-  absl::flat_hash_map<absl::string_view, bool> asked;
-  asked.reserve(peers.size());
-  for (const config::Peer& peer : peers) asked.emplace(peer.name, names.empty());
-  for (int i = 0; i < names.size(); ++i) {
-    const auto found = asked.find(names.Get(i));
-    if (found == asked.end()) return UnknownPeer(root.Element(field, static_cast<size_t>(i)));
-    found->second = true;
+  return std::vector<std::string>(names.begin(), names.end());
+}
+
+absl::StatusOr<std::vector<PeerId>> PeersOfNames(const std::vector<std::string>& names,
+                                                 absl::string_view field,
+                                                 const session::Peers& peers) {
+  if (names.empty()) return peers.ids();
+  const FieldPath root;
+  absl::btree_set<PeerId> ids;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::optional<PeerId> peer = peers.Find(names[i]);
+    if (!peer.has_value()) return UnknownPeer(root.Element(field, i));
+    ids.insert(*peer);
   }
-  std::vector<PeerId> ids;
-  for (uint32_t i = 0; i < peers.size(); ++i) {
-    if (asked.at(peers[i].name)) ids.push_back(PeerId(i));
-  }
-  return ids;
+  return std::vector<PeerId>(ids.begin(), ids.end());
 }
 
 }  // namespace herald::rpc

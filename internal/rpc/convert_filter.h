@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "internal/config/config.h"
+#include "internal/bgp/session/peers.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/subscription.h"
 #include "internal/rpc/field_path.h"
@@ -23,15 +23,17 @@ struct RouteFilter {
   std::vector<Community> communities = {};                        // Any of them.
 };
 
-// INVALID_ARGUMENT tells every fault, NOT_FOUND the first name that no peer has.
+// INVALID_ARGUMENT tells every fault. Whether there are peers of the names is another question.
 absl::StatusOr<RouteFilter> FilterFromProto(const v1::ListRoutesRequest& proto);
-absl::StatusOr<injector::SubscriptionFilter> FilterFromProto(
-    const v1::StreamUpdatesRequest& proto, const std::vector<config::Peer>& peers);
+absl::StatusOr<injector::SubscriptionFilter> FilterFromProto(const v1::StreamUpdatesRequest& proto);
+absl::StatusOr<std::vector<std::string>> NamesFromProto(
+    const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field);
 
-// The peers of these names, each once and in the order of the configuration; none named: all.
-absl::StatusOr<std::vector<PeerId>> PeersFromNames(
-    const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field,
-    const std::vector<config::Peer>& peers);
+// On the core thread. The peers of these names, each once and in the order in which they were
+// added; none named: all. NOT_FOUND tells the first name that no peer has.
+absl::StatusOr<std::vector<PeerId>> PeersOfNames(const std::vector<std::string>& names,
+                                                 absl::string_view field,
+                                                 const session::Peers& peers);
 
 }  // namespace herald::rpc
 

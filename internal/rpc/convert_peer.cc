@@ -124,8 +124,9 @@ void MessagesToProto(const session::MessageCounts& counts, v1::MessageCounts& pr
 
 }  // namespace
 
-void PeerToProto(const config::Peer& peer, const PeerView& view, v1::Peer& proto) {
+void PeerToProto(const PeerView& view, v1::Peer& proto) {
   const session::PeerStatus& status = view.status;
+  const config::Peer& peer = *status.config;
   proto.set_name(peer.name);
   proto.set_description(peer.description);
   proto.set_address(peer.address.Format());

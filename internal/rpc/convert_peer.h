@@ -5,7 +5,6 @@
 
 #include "absl/time/time.h"
 #include "internal/bgp/session/peer_status.h"
-#include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "proto/herald/v1/peer_service.pb.h"
 
@@ -18,7 +17,7 @@ struct PeerView {
   injector::Revision sent_revision = 0;
 };
 
-void PeerToProto(const config::Peer& peer, const PeerView& view, v1::Peer& proto);
+void PeerToProto(const PeerView& view, v1::Peer& proto);
 
 void TimeToProto(absl::Time time, google::protobuf::Timestamp& proto);
 

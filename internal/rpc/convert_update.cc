@@ -15,8 +15,7 @@ void NlriListToProto(const std::vector<Nlri>& nlri,
 
 class Converter {
  public:
-  Converter(const std::vector<config::Peer>& peers, v1::UpdateEvent& proto)
-      : peers_(peers), proto_(proto) {}
+  explicit Converter(v1::UpdateEvent& proto) : proto_(proto) {}
 
   void operator()(const injector::RoutesAnnounced& announced) const {
     NamePeer(announced.peer);
@@ -44,19 +43,17 @@ class Converter {
   void operator()(const injector::SnapshotEnds&) const { proto_.mutable_snapshot_end(); }
 
  private:
-  void NamePeer(PeerId peer) const { proto_.set_peer(peers_[peer.value()].name); }
+  void NamePeer(const PeerRef& peer) const { proto_.set_peer(peer->name); }
 
-  const std::vector<config::Peer>& peers_;
   v1::UpdateEvent& proto_;
 };
 
 }  // namespace
 
-size_t UpdateEventToProto(const injector::UpdateEvent& event,
-                          const std::vector<config::Peer>& peers, v1::UpdateEvent& proto) {
+size_t UpdateEventToProto(const injector::UpdateEvent& event, v1::UpdateEvent& proto) {
   proto.set_sequence(event.sequence);
   proto.set_time_ns(absl::ToUnixNanos(event.time));
-  std::visit(Converter(peers, proto), event.what);
+  std::visit(Converter(proto), event.what);
   return proto.ByteSizeLong();
 }
 

@@ -2,17 +2,14 @@
 #define HERALD_INTERNAL_RPC_CONVERT_UPDATE_H_
 
 #include <cstddef>
-#include <vector>
 
-#include "internal/config/config.h"
 #include "internal/injector/subscription.h"
 #include "proto/herald/v1/update_service.pb.h"
 
 namespace herald::rpc {
 
 // Octets that it takes in a message.
-size_t UpdateEventToProto(const injector::UpdateEvent& event,
-                          const std::vector<config::Peer>& peers, v1::UpdateEvent& proto);
+size_t UpdateEventToProto(const injector::UpdateEvent& event, v1::UpdateEvent& proto);
 
 }  // namespace herald::rpc
 

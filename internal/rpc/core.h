@@ -2,15 +2,12 @@
 #define HERALD_INTERNAL_RPC_CORE_H_
 
 #include <cstddef>
-#include <functional>
 #include <string>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
 #include "absl/time/time.h"
-#include "internal/bgp/session/peer_status.h"
-#include "internal/config/config.h"
+#include "internal/bgp/session/peers.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/runtime/mailbox.h"
@@ -26,12 +23,11 @@ struct Core {
   boost::asio::io_context& executor;  // Run by the core thread.
   runtime::Mailbox& mailbox;          // To it.
   size_t mailbox_tasks_max = 0;
-  injector::Injector& injector;  // Core thread.
-  injector::Limits limits = {};  // The injector's.
-  std::vector<config::Peer> peers = {};
-  std::function<session::PeerStatus(PeerId)> status = {};  // Core thread.
-  PeerBoard& board;                                        // Core thread.
-  telemetry::WireWatch& wire_watch;                        // Core thread.
+  injector::Injector& injector;      // Core thread.
+  injector::Limits limits = {};      // The injector's.
+  const session::Peers& peers;       // Core thread.
+  PeerBoard& board;                  // Core thread.
+  telemetry::WireWatch& wire_watch;  // Core thread.
   telemetry::Metrics& metrics;
   telemetry::Tracer tracer = {};
   std::string version = {};

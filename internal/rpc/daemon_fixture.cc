@@ -26,7 +26,31 @@ std::optional<Detail> Find(const grpc::Status& status) {
   return std::nullopt;
 }
 
+PeerRef LabelOf(const session::PeerStatus& status) {
+  return std::make_shared<PeerLabel>(PeerLabel{.id = status.id, .name = status.config->name});
+}
+
 }  // namespace
+
+DaemonFixture::FakePeers::FakePeers(const std::vector<config::Peer>& configs) {
+  for (const config::Peer& config : configs) {
+    const PeerId id(static_cast<uint32_t>(statuses.size()));
+    statuses[id] = {.id = id, .config = std::make_shared<config::Peer>(config)};
+  }
+}
+
+std::vector<PeerId> DaemonFixture::FakePeers::ids() const {
+  std::vector<PeerId> ids;
+  for (const auto& [id, status] : statuses) ids.push_back(id);
+  return ids;
+}
+
+std::optional<PeerId> DaemonFixture::FakePeers::Find(absl::string_view name) const {
+  for (const auto& [id, status] : statuses) {
+    if (status.config->name == name) return id;
+  }
+  return std::nullopt;
+}
 
 std::vector<config::Peer> DaemonFixture::Peers() {
   std::vector<config::Peer> peers(2);
@@ -43,12 +67,13 @@ std::vector<config::Peer> DaemonFixture::Peers() {
 
 DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
     : injector_(limits),
-      statuses_(Peers().size()),
       limits_(limits),
       tracer_(std::move(tracer)),
       directory_(MakeDirectory()),
       work_(core_.get_executor()) {
-  for (uint32_t i = 0; i < statuses_.size(); ++i) statuses_[i].id = PeerId(i);
+  for (const auto& [id, status] : peers_.statuses) {
+    injector_.AddPeer(LabelOf(status));
+  }
   injector_.OnSent([this](PeerId peer, injector::Revision revision) {
     wire_watch_.Sent(peer, revision, absl::Now());
   });
@@ -77,8 +102,7 @@ Core DaemonFixture::MakeCore() {
           .mailbox_tasks_max = kMailboxTasksMax,
           .injector = injector_,
           .limits = limits_,
-          .peers = Peers(),
-          .status = [this](PeerId peer) { return statuses_[peer.value()]; },
+          .peers = peers_,
           .board = board_,
           .wire_watch = wire_watch_,
           .metrics = metrics_,
@@ -102,8 +126,8 @@ void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace)
     rules.format.families.assign(families.begin(), families.end());
     rules.local_asn = Asn(65000);
     rules.local_address = IpAddress::V4(0xC00002FE);
-    injector_.PeerUp(peer, rules, ready, absl::Now());
-    session::PeerStatus& status = statuses_[peer.value()];
+    session::PeerStatus& status = peers_.statuses.at(peer);
+    injector_.PeerUp(LabelOf(status), rules, ready, absl::Now());
     status.state = fsm::State::kEstablished;
     status.state_since = absl::Now();
     status.negotiated = session::Negotiated{.peer_router_id = RouterId(7), .families = families};
@@ -114,7 +138,7 @@ void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace)
 void DaemonFixture::PeerDown(PeerId peer) {
   OnCore([&] {
     injector_.PeerDown(peer, "the test said so", absl::Now());
-    session::PeerStatus& status = statuses_[peer.value()];
+    session::PeerStatus& status = peers_.statuses.at(peer);
     status.state = fsm::State::kIdle;
     status.negotiated.reset();
     ++status.flaps;

@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -70,7 +72,17 @@ class DaemonFixture : public testing::Test {
   telemetry::WireWatch wire_watch_{metrics_, Peers()};
   PeerBoard board_;
   telemetry::Observers observers_{{&metrics_, &wire_watch_, &board_}};
-  std::vector<session::PeerStatus> statuses_;  // Core thread.
+  // Core thread.
+  class FakePeers final : public session::Peers {
+   public:
+    explicit FakePeers(const std::vector<config::Peer>& configs);
+    std::vector<PeerId> ids() const override;
+    std::optional<PeerId> Find(absl::string_view name) const override;
+    session::PeerStatus Status(PeerId peer) const override { return statuses.at(peer); }
+
+    std::map<PeerId, session::PeerStatus> statuses;
+  };
+  FakePeers peers_{Peers()};
   const absl::Time started_at_ = absl::Now();
   const injector::Limits limits_;
   const telemetry::Tracer tracer_;

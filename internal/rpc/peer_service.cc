@@ -1,6 +1,7 @@
 #include "internal/rpc/peer_service.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,11 +15,11 @@
 namespace herald::rpc {
 namespace {
 
-using PeerIds = std::vector<PeerId>;
+using Names = std::vector<std::string>;
 
 // Core thread.
 PeerView ViewPeer(const Core& core, PeerId peer) {
-  PeerView view{.status = core.status(peer), .counts = core.injector.Counts(peer)};
+  PeerView view{.status = core.peers.Status(peer), .counts = core.injector.Counts(peer)};
   if (view.status.state == fsm::State::kEstablished) {
     view.sent_revision = core.injector.sent_revision(peer);
   }
@@ -30,33 +31,33 @@ class PeerListCall final : public Call<grpc::ServerUnaryReactor> {
   PeerListCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
                const v1::ListPeersRequest& request, v1::ListPeersResponse& response)
       : Call(backend, method, context, /*has_core_part=*/false),
-        peers_(PeersFromNames(request.names(), "names", backend.core().peers)),
+        names_(NamesFromProto(request.names(), "names")),
         response_(response) {}
 
   void Begin() {
-    if (!peers_.ok()) return End(peers_.status());
+    if (!names_.ok()) return End(names_.status());
     auto task = [self = Self(this)] { self->View(); };
     if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:
   void View() {
+    const auto peers = PeersOfNames(*names_, "names", backend_.core().peers);
+    if (!peers.ok()) return End(peers.status());
     std::vector<PeerView> views;
-    views.reserve(peers_->size());
-    for (const PeerId peer : *peers_) views.push_back(ViewPeer(backend_.core(), peer));
+    views.reserve(peers->size());
+    for (const PeerId peer : *peers) views.push_back(ViewPeer(backend_.core(), peer));
     backend_.Convert([self = Self(this), views = std::move(views)] { self->Answer(views); });
   }
 
   void Answer(const std::vector<PeerView>& views) {
     absl::MutexLock lock(&mutex_);
     if (ended_) return;  // gRPC may have taken the response back.
-    for (const PeerView& view : views) {
-      PeerToProto(backend_.core().peers[view.status.id.value()], view, *response_.add_peers());
-    }
+    for (const PeerView& view : views) PeerToProto(view, *response_.add_peers());
     EndLocked(absl::OkStatus());
   }
 
-  const absl::StatusOr<PeerIds> peers_;
+  const absl::StatusOr<Names> names_;
   v1::ListPeersResponse& response_;
 };
 
@@ -66,11 +67,10 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
  public:
   PeerWatch(Backend& backend, Method& method, grpc::CallbackServerContext* context,
             const v1::WatchPeersRequest& request)
-      : PullStream(backend, method, context),
-        peers_(PeersFromNames(request.names(), "names", backend.core().peers)) {}
+      : PullStream(backend, method, context), names_(NamesFromProto(request.names(), "names")) {}
 
   void Begin() {
-    if (!peers_.ok()) return End(peers_.status());
+    if (!names_.ok()) return End(names_.status());
     PullStream::Begin();
   }
 
@@ -89,8 +89,13 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
   }
 
   bool Subscribe() {
+    const auto peers = PeersOfNames(*names_, "names", backend_.core().peers);
+    if (!peers.ok()) {
+      End(peers.status());
+      return false;
+    }
     // The board forgets the callback with the watch, which lives no longer than this.
-    auto watch = backend_.core().board.Add(*peers_, [this] { PullLater(); });
+    auto watch = backend_.core().board.Add(*peers, [this] { PullLater(); });
     if (!watch.ok()) {
       End(Exhausted(kReasonStreamsMax, "too many WatchPeers calls at one time"));
       return false;
@@ -101,7 +106,7 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
 
   size_t Append(const WatchItem& item, v1::WatchPeersResponse& response) override {
     if (const auto* view = std::get_if<PeerView>(&item)) {
-      PeerToProto(backend_.core().peers[view->status.id.value()], *view, *response.mutable_peer());
+      PeerToProto(*view, *response.mutable_peer());
     } else {
       response.set_snapshot_end(true);
     }
@@ -110,7 +115,7 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
 
   void LeaveCore() override { watch_.reset(); }
 
-  const absl::StatusOr<PeerIds> peers_;
+  const absl::StatusOr<Names> names_;
   std::unique_ptr<PeerBoard::Watch> watch_;  // Core thread.
 };
 

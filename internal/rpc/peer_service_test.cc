@@ -130,8 +130,8 @@ TEST_F(PeerServiceTest, ASlowWatcherSeesTheLatestState) {
   for (uint64_t i = 0; i < kFlaps / 100; ++i) {
     OnCore([this] {
       for (int flap = 0; flap < 100; ++flap) {
-        ++statuses_[0].flaps;
-        observers_.OnStateChange(statuses_[0], fsm::State::kIdle);
+        ++peers_.statuses.at(kR1).flaps;
+        observers_.OnStateChange(peers_.statuses.at(kR1), fsm::State::kIdle);
       }
     });
   }

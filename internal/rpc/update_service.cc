@@ -16,7 +16,7 @@ class UpdateStream final : public PullStream<v1::StreamUpdatesResponse, injector
   UpdateStream(Backend& backend, Method& method, grpc::CallbackServerContext* context,
                const v1::StreamUpdatesRequest& request)
       : PullStream(backend, method, context),
-        filter_(FilterFromProto(request, backend.core().peers)),
+        filter_(FilterFromProto(request)),
         with_snapshot_(request.snapshot()),
         epoch_(static_cast<uint64_t>(absl::ToUnixNanos(backend.core().started_at))) {}
 
@@ -36,6 +36,11 @@ class UpdateStream final : public PullStream<v1::StreamUpdatesResponse, injector
   }
 
   bool Subscribe() {
+    const auto named = PeersOfNames(filter_->peers, "peers", backend_.core().peers);
+    if (!named.ok()) {
+      End(named.status());
+      return false;
+    }
     // The injector forgets the callback with the subscription, which lives no longer than this.
     auto subscription = backend_.core().injector.Subscribe(
         *filter_, with_snapshot_, [this] { PullLater(); }, absl::Now());
@@ -49,7 +54,7 @@ class UpdateStream final : public PullStream<v1::StreamUpdatesResponse, injector
 
   size_t Append(const injector::UpdateEvent& event, v1::StreamUpdatesResponse& response) override {
     response.set_epoch(epoch_);
-    return UpdateEventToProto(event, backend_.core().peers, *response.add_events());
+    return UpdateEventToProto(event, *response.add_events());
   }
 
   void LeaveCore() override { subscription_.reset(); }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -114,7 +115,7 @@ TEST(Metrics, ShowsRoutes) {
   injector::Injector injector{injector::Limits()};
   Metrics metrics(OnePeer(), "test");
   injector.PeerUp(
-      PeerId(0),
+      std::make_shared<PeerLabel>(),
       {.format = {.families = {kIpv4Unicast}},
        .local_asn = Asn(65000),
        .local_address = IpAddress::V4(0xC0000202)},

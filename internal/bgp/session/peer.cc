@@ -87,14 +87,16 @@ Peer::Peer(asio::io_context& core, PeerId id, config::Peer config, uint64_t seed
            SessionObserver& observer, std::function<void()> on_gone)
     : core_(core),
       id_(id),
-      config_(std::move(config)),
+      config_(std::make_shared<config::Peer>(std::move(config))),
+      label_(std::make_shared<PeerLabel>(PeerLabel{.id = id, .name = config_->name})),
       buffer_(std::move(buffer)),
       injector_(injector),
       observer_(observer),
       on_gone_(std::move(on_gone)),
-      fsm_(RulesOf(config_), seed),
+      fsm_(RulesOf(*config_), seed),
       timer_(core) {
   status_.id = id;
+  status_.config = config_;
   status_.state_since = absl::Now();
 }
 
@@ -104,18 +106,19 @@ Peer::~Peer() {
 }
 
 absl::Status Peer::ReadMd5Key() {
-  if (config_.md5_password_file.empty()) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<const Md5Key>> key = Md5Key::Read(config_.md5_password_file);
+  if (config_->md5_password_file.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<const Md5Key>> key = Md5Key::Read(config_->md5_password_file);
   if (key.ok()) {
     md5_key_ = *std::move(key);
     return absl::OkStatus();
   }
   const absl::Status& error = key.status();
-  return {error.code(), absl::StrCat("peer ", config_.name, ": ", error.message())};
+  return {error.code(), absl::StrCat("peer ", config_->name, ": ", error.message())};
 }
 
 Guard Peer::guard() const {
-  return {.peer = config_.address, .ttl_security = config_.ttl_security, .md5_key = md5_key_.get()};
+  return {
+      .peer = config_->address, .ttl_security = config_->ttl_security, .md5_key = md5_key_.get()};
 }
 
 void Peer::Start() {
@@ -145,7 +148,7 @@ asio::awaitable<void> Peer::TimerLoop(std::shared_ptr<Peer> self) {
 
 asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
                                      std::shared_ptr<tcp::socket> socket) {
-  const config::Peer& config = self->config_;
+  const config::Peer& config = *self->config_;
   std::string failure(PrepareToDial(*socket, config, self->md5_key_.get()).message());
   if (failure.empty()) {
     const tcp::endpoint target(ToAsio(config.address), config.port);
@@ -163,7 +166,7 @@ asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
 
 void Peer::Accept(tcp::socket socket) {
   if (abandoned_ || !fsm_.AcceptsConnection()) return;
-  if (SetOptions(socket, config_)) return;  // It is dead already.
+  if (SetOptions(socket, *config_)) return;  // It is dead already.
   Adopt(std::move(socket), fsm::Side::kIncoming);
 }
 
@@ -222,14 +225,14 @@ void Peer::Do(const fsm::Up& up) {
   status_.negotiated = up.negotiated;
   format_ = FormatOf(up.negotiated);
   injector::OutputRules rules{.format = format_,
-                              .local_asn = config_.local_asn,
+                              .local_asn = config_->local_asn,
                               .local_address = connection->local_address(),
-                              .next_hop_self = config_.next_hop_self};
+                              .next_hop_self = config_->next_hop_self};
   const std::weak_ptr<Connection> weak = connection;
   const auto ready = [weak] {
     if (const auto wakes = weak.lock()) wakes->Wake();
   };
-  injector_.PeerUp(id_, std::move(rules), ready, absl::Now());
+  injector_.PeerUp(label_, std::move(rules), ready, absl::Now());
   connection->Wake();
 }
 
@@ -345,7 +348,7 @@ wire::UpdateFormat Peer::FormatOf(const fsm::Negotiated& negotiated) const {
   const auto& families = negotiated.families;
   const auto& extended = negotiated.extended_next_hop;
   return {.four_octet_as = negotiated.four_octet_as,
-          .is_external = config_.is_external(),
+          .is_external = config_->is_external(),
           .message_size_max =
               negotiated.extended_message ? wire::kExtendedMessageSizeMax : wire::kMessageSizeMax,
           .families = {families.begin(), families.end()},

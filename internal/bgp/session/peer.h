@@ -50,6 +50,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   // Drops everything at once; nothing that was given by reference is used any more.
   void Abandon();
 
+  const PeerRef& label() const { return label_; }
+  const config::Peer& config() const { return *config_; }
   bool HasConnections() const { return !connections_.empty() || !closing_.empty(); }
   PeerStatus Status() const;
 
@@ -91,7 +93,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
 
   boost::asio::io_context& core_;
   const PeerId id_;
-  const config::Peer config_;
+  const std::shared_ptr<const config::Peer> config_;
+  const PeerRef label_;
   const std::shared_ptr<ReadBuffer> buffer_;
   injector::Injector& injector_;
   SessionObserver& observer_;

@@ -2,6 +2,7 @@
 #define HERALD_INTERNAL_BGP_SESSION_PEER_STATUS_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "internal/bgp/fsm/negotiation.h"
 #include "internal/bgp/fsm/state.h"
 #include "internal/bgp/message/message.h"
+#include "internal/config/config.h"
 #include "internal/injector/peer_id.h"
 #include "internal/net/ip_address.h"
 
@@ -39,6 +41,7 @@ struct MessageCounts {
 // A peer as it is at one instant.
 struct PeerStatus {
   PeerId id = {};
+  std::shared_ptr<const config::Peer> config = nullptr;
   fsm::State state = fsm::State::kIdle;
   absl::Time state_since = {};
   std::optional<DownReason> last_down = std::nullopt;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <string>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "internal/bgp/session/connection.h"
 #include "internal/bgp/session/guard.h"
@@ -39,19 +41,21 @@ class Speaker::State : public std::enable_shared_from_this<State> {
       : core_(core), listen_(std::move(listen)), stop_timer_(core) {
     const auto buffer = std::make_shared<ReadBuffer>();
     std::random_device random;
-    for (config::Peer& peer : peers) {
-      const IpAddress address = peer.address;
-      const PeerId id(static_cast<uint32_t>(peers_.size()));
+    for (config::Peer& config : peers) {
+      const PeerId id(next_id_++);
       const auto on_gone = [this] { stop_timer_.cancel(); };
-      peers_.push_back(std::make_shared<Peer>(core, id, std::move(peer), random(), buffer, injector,
-                                              observer, on_gone));
-      peer_at_.emplace(address, peers_.back().get());
+      const auto peer = std::make_shared<Peer>(core, id, std::move(config), random(), buffer,
+                                               injector, observer, on_gone);
+      injector.AddPeer(peer->label());
+      peers_.emplace(id, peer);
+      peer_at_.emplace(peer->config().address, peer.get());
+      id_of_.emplace(peer->config().name, id);
     }
   }
 
   absl::Status Start() {
     std::vector<Guard> guards;
-    for (const auto& peer : peers_) {
+    for (const auto& [id, peer] : peers_) {
       if (absl::Status read = peer->ReadMd5Key(); !read.ok()) return read;
       guards.push_back(peer->guard());
     }
@@ -63,13 +67,13 @@ class Speaker::State : public std::enable_shared_from_this<State> {
       listeners_.push_back(listener);
     }
     for (const auto& listener : listeners_) runtime::Spawn(core_, Listener::Run(listener));
-    for (const auto& peer : peers_) peer->Start();
+    for (const auto& [id, peer] : peers_) peer->Start();
     return absl::OkStatus();
   }
 
   void Stop(std::function<void()> done) {
     for (const auto& listener : listeners_) listener->Close();
-    for (const auto& peer : peers_) peer->Stop();
+    for (const auto& [id, peer] : peers_) peer->Stop();
     runtime::Spawn(core_, WaitUntilGone(shared_from_this(), std::move(done)));
   }
 
@@ -77,10 +81,20 @@ class Speaker::State : public std::enable_shared_from_this<State> {
     abandoned_ = true;
     stop_timer_.cancel();
     for (const auto& listener : listeners_) listener->Close();
-    for (const auto& peer : peers_) peer->Abandon();
+    for (const auto& [id, peer] : peers_) peer->Abandon();
   }
 
-  const std::vector<std::shared_ptr<Peer>>& peers() const { return peers_; }
+  std::vector<PeerId> ids() const {
+    std::vector<PeerId> ids;
+    for (const auto& [id, peer] : peers_) ids.push_back(id);
+    return ids;
+  }
+  std::optional<PeerId> Find(absl::string_view name) const {
+    const auto found = id_of_.find(name);
+    if (found == id_of_.end()) return std::nullopt;
+    return found->second;
+  }
+  PeerStatus Status(PeerId peer) const { return peers_.at(peer)->Status(); }
   const std::vector<std::shared_ptr<Listener>>& listeners() const { return listeners_; }
 
  private:
@@ -94,7 +108,7 @@ class Speaker::State : public std::enable_shared_from_this<State> {
   }
 
   bool IsGone() const {
-    return absl::c_none_of(peers_, [](const auto& peer) { return peer->HasConnections(); });
+    return absl::c_none_of(peers_, [](const auto& row) { return row.second->HasConnections(); });
   }
 
   static asio::awaitable<void> WaitUntilGone(std::shared_ptr<State> self,
@@ -112,8 +126,10 @@ class Speaker::State : public std::enable_shared_from_this<State> {
 
   asio::io_context& core_;
   const config::Listen listen_;
-  std::vector<std::shared_ptr<Peer>> peers_;
+  uint32_t next_id_ = 0;
+  absl::btree_map<PeerId, std::shared_ptr<Peer>> peers_;
   absl::flat_hash_map<IpAddress, Peer*> peer_at_;
+  absl::flat_hash_map<std::string, PeerId> id_of_;
   std::vector<std::shared_ptr<Listener>> listeners_;
   asio::steady_timer stop_timer_;
   bool abandoned_ = false;
@@ -130,13 +146,11 @@ absl::Status Speaker::Start() { return state_->Start(); }
 
 void Speaker::Stop(std::function<void()> done) { state_->Stop(std::move(done)); }
 
-PeerStatus Speaker::Status(PeerId peer) const { return state_->peers()[peer.value()]->Status(); }
+std::vector<PeerId> Speaker::ids() const { return state_->ids(); }
 
-std::vector<PeerStatus> Speaker::Statuses() const {
-  std::vector<PeerStatus> statuses;
-  for (const auto& peer : state_->peers()) statuses.push_back(peer->Status());
-  return statuses;
-}
+std::optional<PeerId> Speaker::Find(absl::string_view name) const { return state_->Find(name); }
+
+PeerStatus Speaker::Status(PeerId peer) const { return state_->Status(peer); }
 
 std::vector<uint16_t> Speaker::listen_ports() const {
   std::vector<uint16_t> ports;
