@@ -51,6 +51,10 @@ asio::awaitable<void> Connection::Run(std::shared_ptr<Connection> self) {
   if (self->owner_ != nullptr) self->owner_->OnGone(*self);
 }
 
+absl::Status Connection::SignWith(const Md5Key& key, const Prefix& peer) {
+  return key.SignOn(socket_.native_handle(), peer);
+}
+
 void Connection::Send(MessageType type, Bytes message) {
   if (type == MessageType::kKeepalive && std::exchange(keepalive_waits_, true)) return;
   control_.insert(control_.end(), message.begin(), message.end());

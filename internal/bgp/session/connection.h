@@ -13,13 +13,16 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include "absl/status/status.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/message/message.h"
+#include "internal/bgp/session/md5_key.h"
 #include "internal/bgp/wire/decoded.h"
 #include "internal/bgp/wire/message_codec.h"
 #include "internal/bytes/reader.h"
 #include "internal/bytes/writer.h"
 #include "internal/net/ip_address.h"
+#include "internal/net/prefix.h"
 #include "internal/runtime/signal.h"
 
 namespace herald::session {
@@ -67,6 +70,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Close();
   // Ends now. The owner hears no more.
   void Abandon();
+
+  // From the next segment on; the peer must have the same.
+  absl::Status SignWith(const Md5Key& key, const Prefix& peer);
 
   fsm::ConnectionId id() const { return id_; }
   const IpAddress& local_address() const { return local_address_; }

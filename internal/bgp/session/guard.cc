@@ -1,97 +1,108 @@
 #include "internal/bgp/session/guard.h"
 
-#include <linux/filter.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <map>
+#include <tuple>
+#include <utility>
 
-#include <cerrno>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "internal/bgp/session/ttl_filter.h"
 
 namespace herald::session {
 namespace {
 
-constexpr int kTtlMax = 255;
-constexpr uint32_t kDrop = 0, kKeep = 0xFFFFFFFF;
+using Key = std::shared_ptr<const Md5Key>;
+using ByPrefix = std::map<Prefix, Guard>;
 
-// Offsets in the IP header (RFC 791 section 3.1, RFC 8200 section 3).
-struct HeaderOffsets {
-  uint32_t ttl, source;
+struct KeyChange {
+  Prefix peers;
+  Key before, now;
 };
-constexpr HeaderOffsets kIpv4{8, 12}, kIpv6{7, 8};
 
-sock_filter Load(uint32_t size, uint32_t offset) {
-  const auto in_ip_header = static_cast<uint32_t>(SKF_NET_OFF) + offset;
-  return {static_cast<uint16_t>(BPF_LD | size | BPF_ABS), 0, 0, in_ip_header};
+absl::Status Set(int socket, const Prefix& peers, const Key& key) {
+  return key != nullptr ? key->SignOn(socket, peers) : Md5Key::Unsign(socket, peers);
 }
 
-sock_filter UnlessEqualSkip(uint32_t value, size_t count) {
-  return {BPF_JMP | BPF_JEQ | BPF_K, 0, static_cast<uint8_t>(count), value};
+bool Concerns(const Guard& guard, const IpAddress& local) {
+  if (guard.from.is_v4() != local.is_v4()) return false;
+  return local.IsUnspecified() || guard.local_address.value_or(local) == local;
 }
 
-sock_filter Return(uint32_t verdict) { return {BPF_RET | BPF_K, 0, 0, verdict}; }
-
-std::vector<uint32_t> Words(const IpAddress& address) {
-  if (address.is_v4()) return {address.v4()};
-  const IpAddress::V6Octets octets = address.v6();
-  std::vector<uint32_t> words(octets.size() / sizeof(uint32_t));
-  for (size_t i = 0; i < octets.size(); ++i) {
-    uint32_t& word = words[i / sizeof(uint32_t)];
-    word = word << 8 | octets[i];
-  }
-  return words;
-}
-
-// Drops what comes from one of these peers with less than 255.
-std::vector<sock_filter> TtlFilter(const HeaderOffsets& offsets,
-                                   const std::vector<IpAddress>& peers) {
-  std::vector<sock_filter> filter = {Load(BPF_B, offsets.ttl), UnlessEqualSkip(kTtlMax, 1),
-                                     Return(kKeep)};
-  for (const IpAddress& peer : peers) {
-    const std::vector<uint32_t> words = Words(peer);
-    for (size_t i = 0; i < words.size(); ++i) {
-      const auto offset = static_cast<uint32_t>(i * sizeof(uint32_t));
-      filter.push_back(Load(BPF_W, offsets.source + offset));
-      filter.push_back(UnlessEqualSkip(words[i], 2 * (words.size() - i) - 1));
+// The kernel knows peers by their address alone.
+absl::StatusOr<ByPrefix> AtListener(const IpAddress& local, const std::vector<Guard>& guards) {
+  ByPrefix chosen;
+  for (const Guard& guard : guards) {
+    if (!Concerns(guard, local)) continue;
+    const auto [it, is_new] = chosen.emplace(guard.from, guard);
+    const Guard& other = it->second;
+    if (is_new || (other.ttl_min == guard.ttl_min && SameKey(other.md5_key, guard.md5_key))) {
+      continue;
     }
-    filter.push_back(Return(kDrop));
+    return absl::FailedPreconditionError(
+        absl::StrCat("peers at ", guard.from.Format(), " that connect to ", local.Format(),
+                     " must have the same MD5 key and the same ttl_security"));
   }
-  filter.push_back(Return(kKeep));
-  return filter;
+  return chosen;
 }
 
-absl::Status GuardTtl(int socket, bool is_v4, const std::vector<IpAddress>& peers) {
-  std::vector<sock_filter> filter = TtlFilter(is_v4 ? kIpv4 : kIpv6, peers);
-  if (filter.size() > BPF_MAXINSNS) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("too many peers with ttl_security for one listener: ", peers.size()));
+// There is no such thing as a key that says "none".
+absl::Status CheckUnsigned(const ByPrefix& guards) {
+  for (const auto& [range, outer] : guards) {
+    if (outer.md5_key == nullptr || range.length() == range.address().bits()) continue;
+    for (const auto& [peer, inner] : guards) {
+      if (inner.md5_key != nullptr || !range.Covers(peer)) continue;
+      return absl::FailedPreconditionError(absl::StrCat("peer ", peer.Format(),
+                                                        " has no MD5 key, but ", range.Format(),
+                                                        ", which it is in, has one"));
+    }
   }
-  const sock_fprog program{static_cast<uint16_t>(filter.size()), filter.data()};
-  // The SYN-ACK has the listener's own time to live.
-  const bool set = (is_v4 ? setsockopt(socket, IPPROTO_IP, IP_TTL, &kTtlMax, sizeof(kTtlMax))
-                          : setsockopt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &kTtlMax,
-                                       sizeof(kTtlMax))) == 0 &&
-                   setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
-  if (set) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("cannot have ttl_security: ", strerror(errno)));
+  return absl::OkStatus();
+}
+
+std::vector<KeyChange> ChangesOf(const ByPrefix& before, const ByPrefix& now) {
+  const auto key_of = [](const ByPrefix& guards, const Prefix& peers) {
+    const auto it = guards.find(peers);
+    return it == guards.end() ? nullptr : it->second.md5_key;
+  };
+  std::vector<KeyChange> changes;
+  for (const auto& [peers, guard] : now) {
+    changes.push_back({peers, key_of(before, peers), guard.md5_key});
+  }
+  for (const auto& [peers, guard] : before) {
+    if (!now.contains(peers)) changes.push_back({peers, guard.md5_key, nullptr});
+  }
+  const auto is_none = [](const KeyChange& c) { return SameKey(c.before, c.now); };
+  changes.erase(std::remove_if(changes.begin(), changes.end(), is_none), changes.end());
+  return changes;
 }
 
 }  // namespace
 
-// IP_MINTTL on the listener would be for every peer, and on an accepted socket too late for what
-// came before it was accepted.
-absl::Status GuardListener(int socket, bool is_v4, const std::vector<Guard>& guards) {
-  std::vector<IpAddress> on_link;
-  for (const Guard& guard : guards) {
-    if (guard.peer.is_v4() != is_v4) continue;
-    if (guard.ttl_security) on_link.push_back(guard.peer);
-    if (guard.md5_key == nullptr) continue;
-    if (absl::Status set = guard.md5_key->SignOn(socket, guard.peer); !set.ok()) return set;
+// A filter, because IP_MINTTL on the listener would be for every peer, and on an accepted socket
+// too late for what came before it was accepted.
+absl::Status ReplaceGuards(int socket, const IpAddress& local, const std::vector<Guard>& before,
+                           const std::vector<Guard>& now) {
+  const absl::StatusOr<ByPrefix> old = AtListener(local, before), wanted = AtListener(local, now);
+  if (!wanted.ok()) return wanted.status();
+  if (absl::Status checked = CheckUnsigned(*wanted); !checked.ok()) return checked;
+  std::vector<KeyChange> made;
+  absl::Status set;
+  for (KeyChange& change : ChangesOf(old.value(), *wanted)) {
+    set = Set(socket, change.peers, change.now);
+    if (!set.ok()) break;
+    made.push_back(std::move(change));
   }
-  return on_link.empty() ? absl::OkStatus() : GuardTtl(socket, is_v4, on_link);
+  if (set.ok()) {
+    std::vector<TtlFloor> floors;
+    for (const auto& [from, guard] : *wanted) floors.push_back({from, guard.ttl_min});
+    set = FilterTtl(socket, local.is_v4(), std::move(floors));
+  }
+  if (set.ok()) return set;
+  for (const KeyChange& change : made) {
+    // What the kernel took a moment ago it takes again.
+    std::ignore = Set(socket, change.peers, change.before);
+  }
+  return set;
 }
 
 }  // namespace herald::session

@@ -37,9 +37,14 @@ std::string FileWith(const std::string& text) {
   return path;
 }
 
-std::unique_ptr<const Md5Key> KeyOf(const std::string& text) {
+std::shared_ptr<const Md5Key> KeyOf(const std::string& text) {
   return Md5Key::Read(FileWith(text)).value();
 }
+
+Guard GuardAt(const IpAddress& address, std::shared_ptr<const Md5Key> key, uint16_t ttl_min = 0) {
+  return {.from = HostRoute(address), .ttl_min = ttl_min, .md5_key = std::move(key)};
+}
+Guard Afar(const char* address) { return GuardAt(Address(address), nullptr, 255); }
 
 // Segments that the kernel kept from this socket, and from those that it is to accept.
 template <class Socket>
@@ -57,8 +62,14 @@ class Guarded : public testing::TestWithParam<const char*> {
 
   void Listen(const std::vector<Guard>& guards) {
     ASSERT_EQ(PrepareToListen(acceptor_, address(), 0, guards), absl::OkStatus());
+    guards_ = guards;
     acceptor_.non_blocking(true);
     peer_ = PeerAt(GetParam(), acceptor_.local_endpoint().port());
+  }
+  void Replace(const std::vector<Guard>& guards) {
+    ASSERT_EQ(ReplaceGuards(acceptor_.native_handle(), address(), guards_, guards),
+              absl::OkStatus());
+    guards_ = guards;
   }
   // The first SYN goes out, and over loopback arrives, before this returns.
   void Dial(const Md5Key* key = nullptr) {
@@ -71,6 +82,7 @@ class Guarded : public testing::TestWithParam<const char*> {
   }
   bool Accepts() {
     error_code error;
+    accepted_ = tcp::socket(core_);
     return !acceptor_.accept(accepted_, error);
   }
   void ExpectDropped() {
@@ -85,6 +97,7 @@ class Guarded : public testing::TestWithParam<const char*> {
   tcp::acceptor acceptor_{core_};
   tcp::socket dialing_{core_}, accepted_{core_};
   config::Peer peer_;
+  std::vector<Guard> guards_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Families, Guarded, testing::Values("127.0.0.1", "::1"),
@@ -92,50 +105,52 @@ INSTANTIATE_TEST_SUITE_P(Families, Guarded, testing::Values("127.0.0.1", "::1"),
                            return suite.param == std::string("::1") ? "IPv6" : "IPv4";
                          });
 
-// K-1 and K-4: the listener has the key before it listens.
+// Conformance: K-1, K-4.
 TEST_P(Guarded, TheSameKeyConnects) {
   const auto key = KeyOf("secret"), same = KeyOf("secret\n");
-  Listen({{.peer = address(), .md5_key = key.get()}});
+  Listen({GuardAt(address(), key)});
   Dial(same.get());
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
+// Conformance: K-1.
 TEST_P(Guarded, AnotherKeyIsDropped) {
   const auto key = KeyOf("secret"), other = KeyOf("Secret");
-  Listen({{.peer = address(), .md5_key = key.get()}});
+  Listen({GuardAt(address(), key)});
   Dial(other.get());
   ExpectDropped();
 }
 
+// Conformance: K-1.
 TEST_P(Guarded, AMissingKeyIsDropped) {
   const auto key = KeyOf("secret");
-  Listen({{.peer = address(), .md5_key = key.get()}});
+  Listen({GuardAt(address(), key)});
   Dial();
   ExpectDropped();
 }
 
+// Conformance: K-1.
 TEST_P(Guarded, AKeyThatNobodyExpectsIsDropped) {
   const auto key = KeyOf("secret");
-  Listen({{.peer = address()}});
+  Listen({GuardAt(address(), nullptr)});
   Dial(key.get());
   ExpectDropped();
 }
 
-// K-6
+// Conformance: K-6.
 TEST_P(Guarded, TtlSecurityConnectsWithTtlSecurity) {
-  Listen({{.peer = address(), .ttl_security = true}});
+  Listen({GuardAt(address(), nullptr, 255)});
   peer_.ttl_security = true;
   Dial();
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
+// Conformance: K-6.
 TEST_P(Guarded, ASynThatCameFromAfarIsDropped) {
   for (const uint8_t ttl : {uint8_t{64}, uint8_t{254}}) {
     acceptor_ = tcp::acceptor(core_);
     dialing_ = tcp::socket(core_);
-    Listen({{.peer = Address("192.0.2.1"), .ttl_security = true},
-            {.peer = Address("2001:db8::1"), .ttl_security = true},
-            {.peer = address(), .ttl_security = true}});
+    Listen({Afar("192.0.2.1"), Afar("2001:db8::1"), Afar(GetParam())});
     peer_.multihop_ttl = ttl;
     Dial();
     ExpectDropped();
@@ -143,17 +158,78 @@ TEST_P(Guarded, ASynThatCameFromAfarIsDropped) {
 }
 
 TEST_P(Guarded, OtherPeersNeedNoTtlSecurity) {
-  Listen({{.peer = Address("127.0.0.2"), .ttl_security = true},
-          {.peer = Address("::2"), .ttl_security = true},
-          {.peer = address()}});
+  Listen({Afar("127.0.0.2"), Afar("::2"), GuardAt(address(), nullptr)});
   peer_.multihop_ttl = 64;
   Dial();
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
+// Conformance: K-2.
+TEST_P(Guarded, AKeyChangesUnderASession) {
+  const auto key = KeyOf("secret"), next = KeyOf("next");
+  Listen({GuardAt(address(), key)});
+  Dial(key.get());
+  ASSERT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+  Replace({GuardAt(address(), next)});
+  ASSERT_EQ(next->SignOn(accepted_.native_handle(), HostRoute(address())), absl::OkStatus());
+  // The dialing side does not know yet: nothing is read, and nothing is lost.
+  const uint32_t before = Drops(accepted_);
+  EXPECT_EQ(dialing_.write_some(boost::asio::buffer("x", 1)), 1u);
+  EXPECT_TRUE(RunUntil(core_, [&] { return Drops(accepted_) > before; }));
+  EXPECT_EQ(accepted_.available(), 0u);
+  ASSERT_EQ(next->SignOn(dialing_.native_handle(), HostRoute(address())), absl::OkStatus());
+  EXPECT_TRUE(RunUntil(core_, [&] { return accepted_.available() == 1; }));
+  // Who comes now must have the next one.
+  dialing_ = tcp::socket(core_);
+  Dial(key.get());
+  ExpectDropped();
+  dialing_ = tcp::socket(core_);
+  Dial(next.get());
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
+TEST_P(Guarded, WhoGoesTakesItsGuardsAlong) {
+  const auto key = KeyOf("secret");
+  Listen({GuardAt(address(), key, 255)});
+  Replace({});
+  Dial();
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
+TEST_P(Guarded, WhoComesIsGuarded) {
+  Listen({});
+  const auto key = KeyOf("secret");
+  Replace({GuardAt(address(), key), Afar("127.0.0.2"), Afar("::2")});
+  Dial();
+  ExpectDropped();
+  dialing_ = tcp::socket(core_);
+  Dial(key.get());
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
+TEST_P(Guarded, AChangeThatFailsLeavesWhatWas) {
+  const auto key = KeyOf("secret"), next = KeyOf("next");
+  Listen({GuardAt(address(), key)});
+  std::vector<Guard> too_many;
+  for (uint32_t i = 0; i < 2000; ++i) {
+    too_many.push_back(GuardAt(
+        address().is_v4() ? IpAddress::V4(0x0A000000 + i) : IpAddress::V6(0x20010DB8'00000000, i),
+        nullptr, 255));
+  }
+  too_many.push_back(GuardAt(address(), next));
+  EXPECT_EQ(ReplaceGuards(acceptor_.native_handle(), address(), guards_, too_many).message(),
+            "too many peers with ttl_security for one listener: 2000");
+  Dial(next.get());
+  ExpectDropped();
+  dialing_ = tcp::socket(core_);
+  Dial(key.get());
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
 // What the dialing side sets for itself: it has no listener's filter.
+// Conformance: K-6.
 TEST_P(Guarded, WhatComesFromAfarLaterIsNotRead) {
-  Listen({{.peer = address(), .ttl_security = true}});
+  Listen({GuardAt(address(), nullptr, 255)});
   peer_.ttl_security = true;
   Dial();
   ASSERT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
@@ -184,11 +260,19 @@ TEST_P(Guarded, SpeakersWithBothComeUp) {
   EXPECT_TRUE(RunUntil(core_, [&] { return a.IsUp() && b.IsUp(); }));
 }
 
+// IPv6 peers with TTL security, one more than there is room for.
+std::vector<Guard> ManyAfar() {
+  std::vector<Guard> guards;
+  for (uint64_t i = 1; i <= 455; ++i) {
+    guards.push_back(GuardAt(IpAddress::V6(0x20010DB8'00000000, i), nullptr, 255));
+  }
+  return guards;
+}
+
 TEST(Guard, TooManyForOneListenerIsAnError) {
   boost::asio::io_context core;
   tcp::acceptor acceptor(core);
-  const std::vector<Guard> guards(455, {.peer = Address("::1"), .ttl_security = true});
-  const absl::Status status = PrepareToListen(acceptor, Address("::1"), 0, guards);
+  const absl::Status status = PrepareToListen(acceptor, Address("::1"), 0, ManyAfar());
   EXPECT_EQ(status.message(), "too many peers with ttl_security for one listener: 455");
 }
 
@@ -199,7 +283,8 @@ TEST(Md5Key, HasUpTo80Octets) {
   }
 }
 
-// K-3: the error tells the file and nothing of what is in it.
+// The error tells the file and nothing of what is in it.
+// Conformance: K-3.
 TEST(Md5Key, ErrorsNameThePeerAndTheFileOnly) {
   struct Case {
     std::string path, why;
@@ -225,16 +310,17 @@ TEST(Md5Key, ErrorsNameThePeerAndTheFileOnly) {
   }
 }
 
-// A datagram socket knows as much of signatures as a kernel without them. K-5's rule: no fallback.
+// A datagram socket knows as much of signatures as a kernel without them. There is no going on
+// without.
 TEST(Md5Key, AKernelWithoutSignaturesIsNamed) {
   const int datagrams = socket(AF_INET, SOCK_DGRAM, 0);
   const auto key = KeyOf("secret");
-  const absl::Status status = key->SignOn(datagrams, Address("192.0.2.1"));
+  const IpAddress peer = Address("192.0.2.1");
+  const absl::Status status = key->SignOn(datagrams, HostRoute(peer));
   EXPECT_EQ(status.message(),
             "cannot have TCP MD5 signatures with 192.0.2.1: this kernel has none "
             "(CONFIG_TCP_MD5SIG)");
-  EXPECT_EQ(GuardListener(datagrams, true, {{.peer = Address("192.0.2.1"), .md5_key = key.get()}}),
-            status);
+  EXPECT_EQ(ReplaceGuards(datagrams, Address("0.0.0.0"), {}, {GuardAt(peer, key)}), status);
   close(datagrams);
 }
 

@@ -21,9 +21,18 @@ constexpr auto kPause = std::chrono::milliseconds(100);
 Listener::Listener(asio::io_context& core, Accept accept)
     : acceptor_(core), pause_(core), accept_(std::move(accept)) {}
 
-absl::Status Listener::Open(const IpAddress& address, uint16_t port,
-                            const std::vector<Guard>& guards) {
-  return PrepareToListen(acceptor_, address, port, guards);
+absl::Status Listener::Open(const IpAddress& address, uint16_t port, std::vector<Guard> guards) {
+  absl::Status opened = PrepareToListen(acceptor_, address, port, guards);
+  if (!opened.ok()) return opened;
+  address_ = address;
+  guards_ = std::move(guards);
+  return opened;
+}
+
+absl::Status Listener::Protect(std::vector<Guard> guards) {
+  absl::Status replaced = ReplaceGuards(acceptor_.native_handle(), address_, guards_, guards);
+  if (replaced.ok()) guards_ = std::move(guards);
+  return replaced;
 }
 
 asio::awaitable<void> Listener::Run(std::shared_ptr<Listener> self) {

@@ -25,7 +25,9 @@ class Listener {
 
   Listener(boost::asio::io_context& core, Accept accept);
 
-  absl::Status Open(const IpAddress& address, uint16_t port, const std::vector<Guard>& guards);
+  absl::Status Open(const IpAddress& address, uint16_t port, std::vector<Guard> guards);
+  // Other guards from now on. Sessions notice nothing; an error leaves those before.
+  absl::Status Protect(std::vector<Guard> guards);
   // Accepts until it is closed.
   static boost::asio::awaitable<void> Run(std::shared_ptr<Listener> self);
   void Close();
@@ -36,6 +38,8 @@ class Listener {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
   Accept accept_;
+  IpAddress address_;
+  std::vector<Guard> guards_;
 };
 
 }  // namespace herald::session

@@ -1,10 +1,8 @@
 #include "internal/bgp/session/md5_key.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -12,16 +10,13 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "absl/cleanup/cleanup.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "internal/bgp/session/transport.h"
 
 namespace herald::session {
 namespace {
 
-static_assert(Md5Key::kSizeMax == TCP_MD5SIG_MAXKEYLEN);
-
-absl::Status Unusable(absl::string_view why) { return absl::FailedPreconditionError(why); }
+static_assert(Secret::kSizeMax == TCP_MD5SIG_MAXKEYLEN);
 
 absl::string_view WhyNotSigned(int error) {
   if (error == ENOPROTOOPT) return "this kernel has none (CONFIG_TCP_MD5SIG)";
@@ -29,48 +24,50 @@ absl::string_view WhyNotSigned(int error) {
   return strerror(error);
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<const Md5Key>> Md5Key::Read(const std::string& path) {
-  std::unique_ptr<Md5Key> key(new Md5Key);
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const absl::Status read = file < 0 ? Unusable(strerror(errno)) : key->ReadAll(file);
-  if (file >= 0) close(file);
-  if (read.ok()) return key;
-  return Unusable(
-      absl::StrCat("md5_password_file \"", absl::CEscape(path), "\": ", read.message()));
+std::string NameOf(const Prefix& peers) {
+  const bool one = peers.length() == peers.address().bits();
+  return one ? peers.address().Format() : peers.Format();
 }
 
-Md5Key::~Md5Key() { explicit_bzero(octets_.data(), octets_.size()); }
-
-absl::Status Md5Key::ReadAll(int file) {
-  while (size_ < octets_.size()) {
-    const ssize_t count = read(file, octets_.data() + size_, octets_.size() - size_);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Unusable(strerror(errno));
-    if (count == 0) break;
-    size_ += static_cast<size_t>(count);
-  }
-  if (size_ > 0 && octets_[size_ - 1] == '\n') --size_;
-  if (size_ == 0) return Unusable("is empty");
-  if (size_ > kSizeMax) {
-    return Unusable(absl::StrCat("is longer than the ", kSizeMax, " octets that a key may have"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Md5Key::SignOn(int socket, const IpAddress& peer) const {
+// Without octets the kernel forgets the key that it has.
+absl::Status SetKey(int socket, const Prefix& peers, Bytes octets) {
   tcp_md5sig option{};
   const absl::Cleanup clear = [&option] { explicit_bzero(&option, sizeof(option)); };
-  const boost::asio::ip::tcp::endpoint endpoint(ToAsio(peer), 0);
+  const boost::asio::ip::tcp::endpoint endpoint(ToAsio(peers.address()), 0);
   memcpy(&option.tcpm_addr, endpoint.data(), endpoint.size());
-  memcpy(option.tcpm_key, octets_.data(), size_);
-  option.tcpm_keylen = static_cast<uint16_t>(size_);
-  if (setsockopt(socket, IPPROTO_TCP, TCP_MD5SIG, &option, sizeof(option)) == 0) {
+  option.tcpm_flags = TCP_MD5SIG_FLAG_PREFIX;
+  option.tcpm_prefixlen = static_cast<uint8_t>(peers.length());
+  option.tcpm_keylen = static_cast<uint16_t>(octets.size());
+  if (!octets.empty()) memcpy(option.tcpm_key, octets.data(), octets.size());
+  if (setsockopt(socket, IPPROTO_TCP, TCP_MD5SIG_EXT, &option, sizeof(option)) == 0) {
     return absl::OkStatus();
   }
-  return absl::UnavailableError(absl::StrCat("cannot have TCP MD5 signatures with ", peer.Format(),
-                                             ": ", WhyNotSigned(errno)));
+  return absl::UnavailableError(absl::StrCat("cannot ", octets.empty() ? "end" : "have",
+                                             " TCP MD5 signatures with ", NameOf(peers), ": ",
+                                             WhyNotSigned(errno)));
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Md5Key>> Md5Key::Read(const std::string& path) {
+  absl::StatusOr<std::unique_ptr<const Secret>> secret = Secret::Read("md5_password_file", path);
+  if (!secret.ok()) return secret.status();
+  return std::shared_ptr<const Md5Key>(new Md5Key(*std::move(secret)));
+}
+
+absl::Status Md5Key::SignOn(int socket, const Prefix& peers) const {
+  return SetKey(socket, peers, secret_->octets());
+}
+
+absl::Status Md5Key::Unsign(int socket, const Prefix& peers) { return SetKey(socket, peers, {}); }
+
+bool operator==(const Md5Key& a, const Md5Key& b) {
+  const Bytes left = a.secret_->octets(), right = b.secret_->octets();
+  return left.size() == right.size() && memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+bool SameKey(const std::shared_ptr<const Md5Key>& a, const std::shared_ptr<const Md5Key>& b) {
+  return a == b || (a != nullptr && b != nullptr && *a == *b);
 }
 
 }  // namespace herald::session

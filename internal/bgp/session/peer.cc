@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -105,20 +106,50 @@ Peer::~Peer() {
   for (const auto& connection : closing_) connection->Abandon();
 }
 
+absl::StatusOr<std::shared_ptr<const Md5Key>> Peer::NewMd5Key() const {
+  if (config_->md5_password_file.empty()) return nullptr;
+  absl::StatusOr<std::shared_ptr<const Md5Key>> key = Md5Key::Read(config_->md5_password_file);
+  if (key.ok()) return key;
+  return absl::Status(key.status().code(),
+                      absl::StrCat("peer ", config_->name, ": ", key.status().message()));
+}
+
 absl::Status Peer::ReadMd5Key() {
-  if (config_->md5_password_file.empty()) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<const Md5Key>> key = Md5Key::Read(config_->md5_password_file);
-  if (key.ok()) {
+  absl::StatusOr<std::shared_ptr<const Md5Key>> key = NewMd5Key();
+  if (key.ok()) md5_key_ = *std::move(key);
+  return key.status();
+}
+
+absl::Status Peer::RereadMd5Key() {
+  absl::StatusOr<std::shared_ptr<const Md5Key>> key = NewMd5Key();
+  if (!key.ok()) return key.status();
+  if (SameKey(*key, md5_key_)) return absl::OkStatus();
+  const absl::Status all = SignAll(**key);
+  if (all.ok()) {
     md5_key_ = *std::move(key);
-    return absl::OkStatus();
+  } else {
+    std::ignore = SignAll(*md5_key_);
   }
-  const absl::Status& error = key.status();
-  return {error.code(), absl::StrCat("peer ", config_->name, ": ", error.message())};
+  return all;
+}
+
+absl::Status Peer::SignAll(const Md5Key& key) {
+  absl::Status all;
+  for (const Connections* connections : {&connections_, &closing_}) {
+    for (const auto& connection : *connections) {
+      all.Update(connection->SignWith(key, HostRoute(config_->address)));
+    }
+  }
+  if (dialing_ == nullptr || !dialing_->is_open()) return all;
+  all.Update(key.SignOn(dialing_->native_handle(), HostRoute(config_->address)));
+  return all;
 }
 
 Guard Peer::guard() const {
-  return {
-      .peer = config_->address, .ttl_security = config_->ttl_security, .md5_key = md5_key_.get()};
+  return {.from = HostRoute(config_->address),
+          .local_address = config_->local_address,
+          .ttl_min = TtlMinOf(*config_),
+          .md5_key = md5_key_};
 }
 
 void Peer::Start() {

@@ -15,6 +15,7 @@
 #include <boost/system/error_code.hpp>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/fsm/peer_fsm.h"
 #include "internal/bgp/session/connection.h"
@@ -41,6 +42,9 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
 
   // Before Start; the error names the peer and the file.
   absl::Status ReadMd5Key();
+  // Sessions go on with the key that stands in the file now; guard() has it too. On an error, which
+  // names the peer, the old key stays.
+  absl::Status RereadMd5Key();
   Guard guard() const;
   void Start();
   // Cease, Administrative Shutdown.
@@ -83,6 +87,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnWriteEnded(Connection& connection, Bytes messages) override;
   void OnGone(Connection& connection) override;
 
+  absl::StatusOr<std::shared_ptr<const Md5Key>> NewMd5Key() const;
+  absl::Status SignAll(const Md5Key& key);
   void Adopt(boost::asio::ip::tcp::socket socket, fsm::Side side);
   void OnUpdate(const Connection& connection, Bytes body);
   void OnRouteRefresh(const Connection& connection, Bytes body);
@@ -99,7 +105,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   injector::Injector& injector_;
   SessionObserver& observer_;
   const std::function<void()> on_gone_;
-  std::unique_ptr<const Md5Key> md5_key_;  // Null: no signatures.
+  std::shared_ptr<const Md5Key> md5_key_;  // Null: no signatures.
 
   fsm::PeerFsm fsm_;
   boost::asio::steady_timer timer_;

@@ -12,6 +12,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "internal/net/prefix.h"
 
 namespace herald::session {
 namespace {
@@ -26,14 +27,30 @@ constexpr int kSystemTtl = -1;
 
 // RFC 4271 section 5.1.3: an external peer shares a link with us unless it is said not to.
 int TtlOf(const config::Peer& peer) {
-  if (peer.ttl_security) return kTtlMax;
+  if (TtlMinOf(peer) > 0) return kTtlMax;
   if (peer.multihop_ttl.has_value()) return *peer.multihop_ttl;
   return peer.is_external() ? 1 : kSystemTtl;
 }
 
-error_code SetInt(tcp::socket& socket, int level, int name, int value) {
-  if (setsockopt(socket.native_handle(), level, name, &value, sizeof(value)) == 0) return {};
+error_code SetInt(int socket, int level, int name, int value) {
+  if (setsockopt(socket, level, name, &value, sizeof(value)) == 0) return {};
   return error_code(errno, boost::system::system_category());
+}
+
+// Routing traffic goes first (RFC 4594 section 3.1).
+error_code SetClass(int socket, bool is_v4) {
+  return is_v4 ? SetInt(socket, IPPROTO_IP, IP_TOS, IPTOS_CLASS_CS6)
+               : SetInt(socket, IPPROTO_IPV6, IPV6_TCLASS, IPTOS_CLASS_CS6);
+}
+
+error_code SetTtl(int socket, bool is_v4, int ttl) {
+  return is_v4 ? SetInt(socket, IPPROTO_IP, IP_TTL, ttl)
+               : SetInt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, ttl);
+}
+
+error_code SetTtlMin(int socket, bool is_v4, int ttl) {
+  return is_v4 ? SetInt(socket, IPPROTO_IP, IP_MINTTL, ttl)
+               : SetInt(socket, IPPROTO_IPV6, IPV6_MINHOPCOUNT, ttl);
 }
 
 tcp::endpoint EndpointOf(const IpAddress& address, uint16_t port) {
@@ -55,6 +72,8 @@ absl::Status CannotListen(const IpAddress& address, uint16_t port, const error_c
 
 }  // namespace
 
+Prefix HostRoute(const IpAddress& address) { return Prefix::Masked(address, address.bits()); }
+
 asio::ip::address ToAsio(const IpAddress& address) {
   if (address.is_v4()) return asio::ip::address_v4(address.v4());
   return asio::ip::address_v6(address.v6());
@@ -67,23 +86,17 @@ IpAddress FromAsio(const asio::ip::address& address) {
   return IpAddress::V4(asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_uint());
 }
 
+uint8_t TtlMinOf(const config::Peer& peer) { return peer.ttl_security ? kTtlMax : 0; }
+
 error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
-  const bool v4 = peer.address.is_v4();
+  const int file = socket.native_handle();
+  const bool is_v4 = peer.address.is_v4();
   error_code error;
   if (socket.non_blocking(true, error)) return error;
-  error = SetInt(socket, IPPROTO_TCP, TCP_NODELAY, 1);
-  if (!error) {
-    error = v4 ? SetInt(socket, IPPROTO_IP, IP_TOS, IPTOS_CLASS_CS6)
-               : SetInt(socket, IPPROTO_IPV6, IPV6_TCLASS, IPTOS_CLASS_CS6);
-  }
-  if (!error) {
-    error = v4 ? SetInt(socket, IPPROTO_IP, IP_TTL, TtlOf(peer))
-               : SetInt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, TtlOf(peer));
-  }
-  if (peer.ttl_security && !error) {
-    error = v4 ? SetInt(socket, IPPROTO_IP, IP_MINTTL, kTtlMax)
-               : SetInt(socket, IPPROTO_IPV6, IPV6_MINHOPCOUNT, kTtlMax);
-  }
+  error = SetInt(file, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (!error) error = SetClass(file, is_v4);
+  if (!error) error = SetTtl(file, is_v4, TtlOf(peer));
+  if (!error) error = SetTtlMin(file, is_v4, TtlMinOf(peer));
   return error;
 }
 
@@ -93,7 +106,8 @@ absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer, const 
   if (!socket.open(protocol, error)) error = SetOptions(socket, peer);
   if (error) return Unavailable("open a socket to", peer.address, error);
   if (key != nullptr) {
-    if (absl::Status set = key->SignOn(socket.native_handle(), peer.address); !set.ok()) return set;
+    absl::Status set = key->SignOn(socket.native_handle(), HostRoute(peer.address));
+    if (!set.ok()) return set;
   }
   if (!peer.local_address.has_value()) return absl::OkStatus();
   const bool bound = !socket.set_option(tcp::socket::reuse_address(true), error) &&
@@ -112,10 +126,12 @@ absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, 
                      (address.is_v4() || !acceptor.set_option(asio::ip::v6_only(true), error)) &&
                      !acceptor.bind(endpoint, error);
   if (!bound) return CannotListen(address, port, error);
-  if (absl::Status set = GuardListener(acceptor.native_handle(), address.is_v4(), guards);
-      !set.ok()) {
-    return set;
-  }
+  const int file = acceptor.native_handle();
+  // For the SYN-ACK, which leaves before anybody knows whose connection it is.
+  error = SetClass(file, address.is_v4());
+  if (!error) error = SetTtl(file, address.is_v4(), kTtlMax);
+  if (error) return CannotListen(address, port, error);
+  if (absl::Status set = ReplaceGuards(file, address, {}, guards); !set.ok()) return set;
   if (!acceptor.listen(tcp::acceptor::max_listen_connections, error)) return absl::OkStatus();
   return CannotListen(address, port, error);
 }

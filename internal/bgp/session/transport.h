@@ -15,15 +15,22 @@
 #include "internal/bgp/session/md5_key.h"
 #include "internal/config/config.h"
 #include "internal/net/ip_address.h"
+#include "internal/net/prefix.h"
 
 namespace herald::session {
+
+// The prefix that holds this address only.
+Prefix HostRoute(const IpAddress& address);
 
 boost::asio::ip::address ToAsio(const IpAddress& address);
 // An IPv4-mapped IPv6 address becomes the IPv4 address that it stands for.
 IpAddress FromAsio(const boost::asio::ip::address& address);
 
+// The least time to live that we take from the peer (RFC 5082 section 3); 0: any.
+uint8_t TtlMinOf(const config::Peer& peer);
+
 // What every connection with this peer has: non-blocking, no Nagle, DSCP CS6, its TTL, and with
-// TTL security the kernel's word that nothing with less than 255 is read (RFC 5082 section 3).
+// TTL security the kernel's word that nothing from afar is read.
 boost::system::error_code SetOptions(boost::asio::ip::tcp::socket& socket,
                                      const config::Peer& peer);
 
@@ -32,7 +39,8 @@ boost::system::error_code SetOptions(boost::asio::ip::tcp::socket& socket,
 absl::Status PrepareToDial(boost::asio::ip::tcp::socket& socket, const config::Peer& peer,
                            const Md5Key* key = nullptr);
 
-// Opens, binds, guards and listens. The error names the address.
+// Opens, binds, guards and listens. What it sends itself has DSCP CS6 and the greatest time to
+// live. The error names the address.
 absl::Status PrepareToListen(boost::asio::ip::tcp::acceptor& acceptor, const IpAddress& address,
                              uint16_t port, const std::vector<Guard>& guards = {});
 
