@@ -1,11 +1,8 @@
 #include "internal/rpc/convert_peer.h"
 
 #include <algorithm>
-#include <string>
-#include <variant>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "internal/bgp/fsm/capability_text.h"
 #include "internal/rpc/convert.h"
 
 namespace herald::rpc {
@@ -54,33 +51,6 @@ void DownToProto(const session::DownReason& reason, v1::SessionDown& proto) {
   TimeToProto(reason.at, *proto.mutable_at());
 }
 
-struct CapabilityRow {
-  uint32_t code;
-  std::string text;
-};
-
-struct DescribeCapability {
-  CapabilityRow operator()(const MultiprotocolCapability& c) const {
-    return {1, absl::StrCat("multiprotocol ", FormatFamily(c.family))};
-  }
-  CapabilityRow operator()(const RouteRefreshCapability&) const { return {2, "route refresh"}; }
-  CapabilityRow operator()(const ExtendedNextHopCapability& c) const {
-    const auto format = [](std::string* out, const ExtendedNextHopCapability::Row& row) {
-      absl::StrAppend(out, FormatFamily(row.nlri));
-    };
-    return {5, absl::StrCat("extended next hop ", absl::StrJoin(c.rows, ", ", format))};
-  }
-  CapabilityRow operator()(const ExtendedMessageCapability&) const {
-    return {6, "extended message"};
-  }
-  CapabilityRow operator()(const FourOctetAsCapability& c) const {
-    return {65, absl::StrCat("four-octet AS ", c.asn.value())};
-  }
-  CapabilityRow operator()(const UnknownCapability& c) const {
-    return {c.code, absl::StrCat("code ", c.code)};
-  }
-};
-
 void NegotiatedToProto(const session::Negotiated& negotiated, v1::Negotiated& proto) {
   proto.set_peer_router_id(FormatRouterId(negotiated.peer_router_id));
   proto.set_hold_time_s(negotiated.hold_time_s);
@@ -92,10 +62,9 @@ void NegotiatedToProto(const session::Negotiated& negotiated, v1::Negotiated& pr
     proto.add_extended_next_hop(FamilyToProto(family));
   }
   for (const Capability& capability : negotiated.peer_capabilities) {
-    const CapabilityRow row = std::visit(DescribeCapability(), capability);
     v1::PeerCapability& out = *proto.add_peer_capabilities();
-    out.set_code(row.code);
-    out.set_text(row.text);
+    out.set_code(CodeOf(capability));
+    out.set_text(fsm::FormatCapability(capability));
   }
 }
 

@@ -1,23 +1,28 @@
 #include "internal/bgp/fsm/negotiation.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "internal/bgp/fsm/capability_text.h"
+#include "internal/bgp/fsm/offer.h"
+#include "internal/bgp/fsm/role_check.h"
+#include "internal/bgp/wire/capability_codec.h"
 #include "internal/bytes/writer.h"
 #include "internal/net/ip_address.h"
 
 namespace herald::fsm {
 namespace {
 
-// RFC 4271 section 6.2, RFC 5492 section 5.
+// RFC 4271 section 6.2, RFC 5492 section 5, RFC 9234 section 4.2.
 enum OpenSubcode : uint8_t {
   kBadPeerAs = 2,
   kBadBgpIdentifier = 3,
   kUnacceptableHoldTime = 6,
   kUnsupportedCapability = 7,
+  kRoleMismatch = 11,
 };
 
 OpenFault Fault(OpenSubcode subcode, std::string detail) {
@@ -25,10 +30,19 @@ OpenFault Fault(OpenSubcode subcode, std::string detail) {
           .detail = std::move(detail)};
 }
 
+// Where a capability should come once, the last counts (RFC 4724 section 3).
 template <class C>
-bool Has(const OpenMessage& open) {
-  return absl::c_any_of(open.capabilities,
-                        [](const Capability& c) { return std::holds_alternative<C>(c); });
+const C* Find(const OpenMessage& open) {
+  const C* found = nullptr;
+  for (const Capability& capability : open.capabilities) {
+    if (const auto* one = std::get_if<C>(&capability)) found = one;
+  }
+  return found;
+}
+
+template <class C>
+bool BothHave(const OpenMessage& ours, const OpenMessage& theirs) {
+  return Find<C>(ours) != nullptr && Find<C>(theirs) != nullptr;
 }
 
 // RFC 4760 section 8: a speaker that names no family speaks IPv4 unicast.
@@ -65,18 +79,41 @@ bool OffersIpv6NextHop(const OpenMessage& open, Family nlri) {
   });
 }
 
-// RFC 5492 section 5: the data are the capabilities that we miss.
-OpenFault NoCommonFamily(const PeerRules& rules) {
-  OpenFault fault = Fault(kUnsupportedCapability, "no address family in common");
-  Writer data(fault.notification.data);
-  for (const Family family : rules.families) {
-    data.U8(1);  // Multiprotocol (RFC 4760 section 8).
-    data.U8(4);
-    data.U16(static_cast<uint16_t>(family.afi));
-    data.U8(0);
-    data.U8(static_cast<uint8_t>(family.safi));
+// RFC 7911 section 4: whether who sent this OPEN sends, or receives, several paths.
+bool OffersAddPath(const OpenMessage& open, Family family, AddPathMode direction) {
+  const auto* add_path = Find<AddPathCapability>(open);
+  if (add_path == nullptr) return false;
+  return absl::c_any_of(add_path->rows, [&](const AddPathCapability::Row& row) {
+    return row.family == family && (row.mode == direction || row.mode == AddPathMode::kBoth);
+  });
+}
+
+std::optional<GracefulRestart> RestartOf(const std::vector<Family>& families,
+                                         const OpenMessage& ours, const OpenMessage& theirs) {
+  const auto* our = Find<GracefulRestartCapability>(ours);
+  const auto* their = Find<GracefulRestartCapability>(theirs);
+  if (our == nullptr || their == nullptr) return std::nullopt;
+  GracefulRestart restart{.restarting = their->restarting,
+                          .notification = our->notification && their->notification,
+                          .restart_time_s = their->restart_time_s};
+  for (const GracefulRestartCapability::Row& row : their->rows) {
+    if (!absl::c_linear_search(families, row.family)) continue;
+    restart.families.push_back({row.family, row.forwarding_preserved});
   }
-  return fault;
+  return restart;
+}
+
+// RFC 9494 section 4.2 lets us bound the times.
+std::vector<LongLived> LongLivedOf(const PeerRules& rules, const std::vector<Family>& families,
+                                   const OpenMessage& ours, const OpenMessage& theirs) {
+  if (!BothHave<LongLivedGracefulRestartCapability>(ours, theirs)) return {};
+  std::vector<LongLived> long_lived;
+  for (const auto& row : Find<LongLivedGracefulRestartCapability>(theirs)->rows) {
+    if (!absl::c_linear_search(families, row.family)) continue;
+    long_lived.push_back({row.family, row.forwarding_preserved,
+                          std::min(row.stale_time_s, rules.long_lived_stale_time_max_s)});
+  }
+  return long_lived;
 }
 
 // RFC 4271 section 6.2, with RFC 6286 section 2.2 on identifiers.
@@ -86,60 +123,103 @@ std::optional<OpenFault> Refusal(const PeerRules& rules, const OpenMessage& thei
                                           theirs.asn.value()));
   }
   if (theirs.router_id == RouterId(0)) return Fault(kBadBgpIdentifier, "peer says 0.0.0.0");
-  if (rules.local_asn == rules.peer_asn && theirs.router_id == rules.router_id) {
+  if (!rules.is_external() && theirs.router_id == rules.router_id) {
     return Fault(kBadBgpIdentifier,
                  absl::StrCat("peer has our own, ", FormatRouterId(theirs.router_id)));
   }
-  if (theirs.hold_time_s == 1 || theirs.hold_time_s == 2) {
-    return Fault(kUnacceptableHoldTime, absl::StrCat("peer says ", theirs.hold_time_s, " s"));
+  const uint16_t hold_time_min_s = std::max<uint16_t>(rules.hold_time_min_s, 3);
+  if (theirs.hold_time_s != 0 && theirs.hold_time_s < hold_time_min_s) {
+    return Fault(kUnacceptableHoldTime, absl::StrCat("peer says ", theirs.hold_time_s,
+                                                     " s, we want ", hold_time_min_s, " s"));
+  }
+  if (std::string mismatch = RoleMismatch(rules, theirs); !mismatch.empty()) {
+    return Fault(kRoleMismatch, std::move(mismatch));
   }
   return std::nullopt;
 }
 
-}  // namespace
-
-OpenMessage MakeOpen(const PeerRules& rules, bool with_capabilities) {
-  OpenMessage open{
-      .asn = rules.local_asn, .hold_time_s = rules.hold_time_s, .router_id = rules.router_id};
-  if (!with_capabilities) return open;
-  for (const Family family : rules.families) {
-    open.capabilities.push_back(MultiprotocolCapability{family});
+Negotiated Agree(const PeerRules& rules, const OpenMessage& ours, const OpenMessage& theirs) {
+  Negotiated agreed{
+      .peer_router_id = theirs.router_id,
+      .hold_time_s = std::min(ours.hold_time_s, theirs.hold_time_s),
+      .families = CommonFamilies(rules, ours, theirs),
+      .four_octet_as = BothHave<FourOctetAsCapability>(ours, theirs),
+      .route_refresh = BothHave<RouteRefreshCapability>(ours, theirs),
+      .enhanced_route_refresh = BothHave<EnhancedRouteRefreshCapability>(ours, theirs),
+      .extended_message = BothHave<ExtendedMessageCapability>(ours, theirs),
+      .peer_capabilities = theirs.capabilities,
+  };
+  for (const Family family : agreed.families) {
+    if (OffersIpv6NextHop(ours, family) && OffersIpv6NextHop(theirs, family)) {
+      agreed.extended_next_hop.push_back(family);
+    }
+    if (OffersAddPath(ours, family, AddPathMode::kSend) &&
+        OffersAddPath(theirs, family, AddPathMode::kReceive)) {
+      agreed.add_path_send.push_back(family);
+    }
+    if (OffersAddPath(ours, family, AddPathMode::kReceive) &&
+        OffersAddPath(theirs, family, AddPathMode::kSend)) {
+      agreed.add_path_receive.push_back(family);
+    }
   }
-  open.capabilities.push_back(RouteRefreshCapability{});
-  open.capabilities.push_back(FourOctetAsCapability{rules.local_asn});
-  open.capabilities.push_back(ExtendedMessageCapability{});
-  // Of use only where IPv6 next hops are about: RFC 8950 section 4.
-  if (absl::c_linear_search(rules.families, kIpv4Unicast) &&
-      (rules.over_ipv6 || absl::c_linear_search(rules.families, kIpv6Unicast))) {
-    ExtendedNextHopCapability extended;
-    extended.rows.push_back({.nlri = kIpv4Unicast, .next_hop = Afi::kIpv6});
-    open.capabilities.push_back(std::move(extended));
+  agreed.graceful_restart = RestartOf(agreed.families, ours, theirs);
+  if (agreed.graceful_restart.has_value()) {  // RFC 9494 section 4.1
+    agreed.long_lived = LongLivedOf(rules, agreed.families, ours, theirs);
   }
-  return open;
+  if (rules.is_external()) agreed.role = rules.role;
+  return agreed;
 }
+
+bool Has(const Negotiated& agreed, RequiredCapability capability) {
+  switch (capability) {
+    case RequiredCapability::kRouteRefresh:
+      return agreed.route_refresh;
+    case RequiredCapability::kEnhancedRouteRefresh:
+      return agreed.enhanced_route_refresh;
+    case RequiredCapability::kFourOctetAs:
+      return agreed.four_octet_as;
+    case RequiredCapability::kExtendedMessage:
+      return agreed.extended_message;
+    case RequiredCapability::kExtendedNextHop:
+      return !agreed.extended_next_hop.empty();
+    case RequiredCapability::kGracefulRestart:
+      break;
+  }
+  return agreed.graceful_restart.has_value();
+}
+
+// RFC 5492 section 5: the data are the capabilities that we miss.
+std::optional<OpenFault> Lack(const PeerRules& rules, const Negotiated& agreed) {
+  std::vector<Capability> missing;
+  if (agreed.families.empty() || rules.families_required) {
+    for (const Family family : rules.families) {
+      if (absl::c_linear_search(agreed.families, family)) continue;
+      missing.push_back(MultiprotocolCapability{family});
+    }
+  }
+  for (const RequiredCapability required : rules.required_capabilities) {
+    if (!Has(agreed, required)) missing.push_back(Offer(required, rules));
+  }
+  if (missing.empty()) return std::nullopt;
+  const auto name = [](std::string* out, const Capability& capability) {
+    const auto* family = std::get_if<MultiprotocolCapability>(&capability);
+    *out += family ? FormatFamily(family->family) : std::string(CapabilityName(capability));
+  };
+  OpenFault fault =
+      Fault(kUnsupportedCapability, absl::StrCat("no ", absl::StrJoin(missing, ", no ", name)));
+  Writer data(fault.notification.data);
+  wire::EncodeCapabilities(missing, data);
+  return fault;
+}
+
+}  // namespace
 
 std::variant<Negotiated, OpenFault> Negotiate(const PeerRules& rules, const OpenMessage& ours,
                                               const OpenMessage& theirs) {
   if (std::optional<OpenFault> refusal = Refusal(rules, theirs)) return *std::move(refusal);
-  std::vector<Family> families = CommonFamilies(rules, ours, theirs);
-  if (families.empty()) return NoCommonFamily(rules);
-
-  Negotiated negotiated{
-      .peer_router_id = theirs.router_id,
-      .hold_time_s = std::min(ours.hold_time_s, theirs.hold_time_s),
-      .families = std::move(families),
-      .four_octet_as = Has<FourOctetAsCapability>(ours) && Has<FourOctetAsCapability>(theirs),
-      .route_refresh = Has<RouteRefreshCapability>(ours) && Has<RouteRefreshCapability>(theirs),
-      .extended_message =
-          Has<ExtendedMessageCapability>(ours) && Has<ExtendedMessageCapability>(theirs),
-      .peer_capabilities = theirs.capabilities,
-  };
-  for (const Family family : negotiated.families) {
-    if (OffersIpv6NextHop(ours, family) && OffersIpv6NextHop(theirs, family)) {
-      negotiated.extended_next_hop.push_back(family);
-    }
-  }
-  return negotiated;
+  Negotiated agreed = Agree(rules, ours, theirs);
+  if (std::optional<OpenFault> lack = Lack(rules, agreed)) return *std::move(lack);
+  return agreed;
 }
 
 }  // namespace herald::fsm

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,21 +20,65 @@ struct PeerRules {
   Asn peer_asn;
   RouterId router_id;
   uint16_t hold_time_s = 90;
+  uint16_t hold_time_min_s = 3;  // What the peer may offer least, if not 0 (no hold timer).
   std::chrono::seconds connect_retry_time{120};
   std::vector<Family> families = {kIpv4Unicast};
-  bool passive = false;    // Never dials.
-  bool over_ipv6 = false;  // The peer's address is IPv6.
+  bool families_required = false;  // All of them, not only one.
+  bool passive = false;            // Never dials.
+  bool over_ipv6 = false;          // The peer's address is IPv6.
+  // Several paths for a prefix (RFC 7911).
+  std::vector<Family> add_path_send = {};
+  std::vector<Family> add_path_receive = {};
+  bool graceful_restart = false;             // Help the peer to restart (RFC 4724 section 4.2).
+  uint32_t long_lived_stale_time_max_s = 0;  // And keep its routes for longer (RFC 9494); 0: no.
+  std::optional<Role> role = std::nullopt;   // Ours (RFC 9234), of external sessions only.
+  bool role_strict = false;                  // The peer must tell its role.
+  std::vector<RequiredCapability> required_capabilities = {};
+  // Sent to the peer unless empty. At most 64 octets each.
+  std::string host_name = {};
+  std::string software_version = {};
+
+  bool is_external() const { return local_asn != peer_asn; }
 };
 
-// What both OPENs came to.
+// What the peer says about its restarts (RFC 4724 section 3).
+struct GracefulRestart {
+  struct Row {
+    Family family;
+    bool forwarding_preserved = false;
+    friend bool operator==(const Row&, const Row&) = default;
+  };
+  bool restarting = false;      // The peer has restarted.
+  bool notification = false;    // NOTIFICATION messages too, on both sides (RFC 8538).
+  uint16_t restart_time_s = 0;  // For the peer to come back.
+  std::vector<Row> families = {};
+  friend bool operator==(const GracefulRestart&, const GracefulRestart&) = default;
+};
+
+// How long the peer's routes stay after its restart time (RFC 9494 section 4.2).
+struct LongLived {
+  Family family;
+  bool forwarding_preserved = false;
+  uint32_t stale_time_s = 0;  // Not more than our own maximum.
+  friend bool operator==(const LongLived&, const LongLived&) = default;
+};
+
+// What both OPENs came to. Every family below is one of families.
 struct Negotiated {
   RouterId peer_router_id;
   uint16_t hold_time_s = 0;  // 0: no hold timer.
   std::vector<Family> families = {};
   bool four_octet_as = false;
   bool route_refresh = false;
+  bool enhanced_route_refresh = false;
   bool extended_message = false;
   std::vector<Family> extended_next_hop = {};  // IPv6 next hops for NLRI of these.
+  // NLRI of these carry a path identifier, from us and to us.
+  std::vector<Family> add_path_send = {};
+  std::vector<Family> add_path_receive = {};
+  std::optional<GracefulRestart> graceful_restart = std::nullopt;
+  std::vector<LongLived> long_lived = {};
+  std::optional<Role> role = std::nullopt;  // Ours; the peer's fits or is not told.
   std::vector<Capability> peer_capabilities = {};
 };
 

@@ -11,10 +11,11 @@
 namespace herald::wire {
 
 // Appends the capabilities of one optional parameter (RFC 5492 section 4). False if one runs past
-// the end. One that we know, but whose length is wrong, is kept as unknown: it was not understood.
+// the end. One that we know, but whose value its RFC does not allow, is kept as unknown: it was
+// not understood, which is never a fault.
 bool DecodeCapabilities(Bytes octets, std::vector<Capability>& out);
 
-// In the order given.
+// In the order given. No value may take more than 255 octets.
 void EncodeCapabilities(absl::Span<const Capability> capabilities, Writer& out);
 
 }  // namespace herald::wire

@@ -132,31 +132,6 @@ TEST(Open, FourOctetAsNumberWins) {
   EXPECT_EQ(open.value().asn, Asn(4200000000));
 }
 
-TEST(Open, CapabilitiesOfAWrongLengthAreUnknownOnes) {
-  const std::vector<std::vector<uint8_t>> malformed = {
-      FromHex("01 03 000100"),        // Multiprotocol.
-      FromHex("02 01 00"),            // Route refresh.
-      FromHex("05 05 0001000100"),    // Extended next hop.
-      FromHex("05 06 000101010002"),  // The same, a SAFI of two octets.
-      FromHex("06 01 00"),            // Extended message.
-      FromHex("41 02 fde9"),          // Four-octet AS.
-  };
-  for (const std::vector<uint8_t>& capability : malformed) {
-    std::vector<uint8_t> body = FromHex(kFixed);
-    Writer out(body);
-    out.U8(static_cast<uint8_t>(capability.size() + 2));
-    out.U8(2);
-    out.U8(static_cast<uint8_t>(capability.size()));
-    out.Append(capability);
-    const Decoded<OpenMessage> open = DecodeOpen(body);
-    ASSERT_TRUE(open.ok()) << ToHex(capability);
-    EXPECT_EQ(open.value().asn, Asn(65001));
-    EXPECT_THAT(open.value().capabilities,
-                ::testing::ElementsAre(Capability(
-                    UnknownCapability{capability[0], {capability.begin() + 2, capability.end()}})));
-  }
-}
-
 TEST(Open, ExtendedFormIsUsedOnlyWhereItMust) {
   for (const size_t size : {251u, 252u}) {  // With four octets of headers: 255 and 256.
     OpenMessage open{.asn = Asn(65001), .hold_time_s = 90, .router_id = RouterId(1)};

@@ -182,6 +182,16 @@ std::vector<Nlri> RandomMessages::Routes(Family family, const UpdateFormat& form
   return routes;
 }
 
+Family RandomMessages::AnyFamily() {
+  return {static_cast<Afi>(Below(3)), static_cast<Safi>(Below(256))};
+}
+
+std::string RandomMessages::Text(size_t size_max) {
+  std::string text(Below(size_max + 1), ' ');
+  for (char& octet : text) octet = static_cast<char>(U32());
+  return text;
+}
+
 OpenMessage RandomMessages::Open() {
   OpenMessage open;
   open.asn = AnyAsn(DualStack());
@@ -194,6 +204,27 @@ OpenMessage RandomMessages::Open() {
   if (Coin()) {
     open.capabilities.push_back(ExtendedNextHopCapability{{{kIpv4Unicast, Afi::kIpv6}}});
   }
+  if (Coin()) open.capabilities.push_back(RoleCapability{static_cast<Role>(Below(5))});
+  if (Coin()) open.capabilities.push_back(EnhancedRouteRefreshCapability{});
+  if (Coin()) {
+    open.capabilities.push_back(AddPathCapability{List<AddPathCapability::Row>(63, [&] {
+      return AddPathCapability::Row{AnyFamily(), static_cast<AddPathMode>(1 + Below(3))};
+    })});
+  }
+  if (Coin()) {
+    open.capabilities.push_back(GracefulRestartCapability{
+        Coin(), Coin(), static_cast<uint16_t>(Below(4096)),
+        List<GracefulRestartCapability::Row>(
+            63, [&] { return GracefulRestartCapability::Row{AnyFamily(), Coin()}; })});
+  }
+  if (Coin()) {
+    open.capabilities.push_back(
+        LongLivedGracefulRestartCapability{List<LongLivedGracefulRestartCapability::Row>(36, [&] {
+          return LongLivedGracefulRestartCapability::Row{AnyFamily(), Coin(), U32() >> 8};
+        })});
+  }
+  if (Coin()) open.capabilities.push_back(FqdnCapability{Text(126), Text(126)});
+  if (Coin()) open.capabilities.push_back(SoftwareVersionCapability{Text(253)});
   for (uint64_t left = Below(5); left > 0; --left) {
     open.capabilities.push_back(
         UnknownCapability{static_cast<uint8_t>(128 + Below(64)), std::vector<uint8_t>(Below(256))});

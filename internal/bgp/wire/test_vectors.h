@@ -56,6 +56,8 @@ class RandomMessages {
  private:
   uint32_t U32() { return static_cast<uint32_t>(generator_()); }
   Asn AnyAsn(const UpdateFormat& format);
+  Family AnyFamily();
+  std::string Text(size_t size_max);
   AsPath Path(const UpdateFormat& format);
   template <class T, class Make>
   std::vector<T> List(size_t count_max, Make make);
