@@ -2,11 +2,13 @@
 #define HERALD_INTERNAL_BGP_FSM_EVENT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "internal/bgp/fsm/negotiation.h"
+#include "internal/bgp/fsm/timing.h"
 #include "internal/bgp/message/message.h"
 #include "internal/bgp/wire/decoded.h"
 #include "internal/net/strong.h"
@@ -24,12 +26,20 @@ enum class Side : uint8_t { kOutgoing, kIncoming };
 struct ManualStart {};  // 1, and 4 for a passive peer.
 // 2. The session stays down until ManualStart.
 struct ManualStop {
-  NotificationMessage cease = {.code = NotifyCode::kCease, .subcode = 2};
+  NotificationMessage cease = Cease(CeaseSubcode::kAdministrativeShutdown);
+  std::string detail = {};  // For the operator: who stopped it.
 };
-// 8. The session comes back after its IdleHoldTime.
+// Not in RFC 4271: ManualStop, and ManualStart after the shortest IdleHoldTime. From Idle at once.
+struct ManualReset {
+  NotificationMessage cease = Cease(CeaseSubcode::kAdministrativeReset);
+  std::string detail = {};
+};
+// 8. The session comes back when Idle is over.
 struct AutomaticStop {
   NotificationMessage cease = {};
   std::string detail = {};
+  // How long Idle lasts. Absent: an IdleHoldTime; kForever: until ManualStart.
+  std::optional<Duration> idle_time = std::nullopt;
 };
 // 16, 17. What we dialed, or what came in.
 struct Connected {
@@ -66,8 +76,8 @@ struct WriteEnded {
 // Time has passed: 9 to 13, whichever is due.
 struct Tick {};
 
-using Event = std::variant<ManualStart, ManualStop, AutomaticStop, Connected, DialFailed,
-                           ConnectionLost, Received, WriteBegan, WriteEnded, Tick>;
+using Event = std::variant<ManualStart, ManualStop, ManualReset, AutomaticStop, Connected,
+                           DialFailed, ConnectionLost, Received, WriteBegan, WriteEnded, Tick>;
 
 // --- Actions: all the shell can be asked to do, in the order given. ---
 

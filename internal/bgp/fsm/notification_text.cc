@@ -1,13 +1,14 @@
 #include "internal/bgp/fsm/notification_text.h"
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "internal/bgp/fsm/shutdown_communication.h"
+#include "internal/bgp/fsm/utf8.h"
 
 namespace herald::fsm {
 namespace {
@@ -91,38 +92,10 @@ absl::string_view SubcodeName(const NotificationMessage& notification) {
   return "";
 }
 
-// One character of UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
-// Takes it off the text.
-std::optional<uint32_t> TakeCharacter(absl::string_view& text) {
-  const auto octet = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
-  const uint8_t first = octet(0);
-  const size_t size = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (size == 0 || first >= 0xF8 || text.size() < size) return std::nullopt;
-  uint32_t character = size == 1 ? first : first & (0x7Fu >> size);
-  for (size_t i = 1; i < size; ++i) {
-    if ((octet(i) & 0xC0) != 0x80) return std::nullopt;
-    character = character << 6 | (octet(i) & 0x3F);
-  }
-  static constexpr std::array<uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  if (character < kLeast[size] || character > 0x10FFFF) return std::nullopt;
-  if (character >= 0xD800 && character <= 0xDFFF) return std::nullopt;
-  text.remove_prefix(size);
-  return character;
-}
-
 // Characters that move the cursor, end the line or turn the text around.
 bool IsUnsafe(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
-// RFC 9003 section 2: an octet of length, then UTF-8. Empty if there is none or it is malformed.
-absl::string_view ShutdownText(const NotificationMessage& notification) {
-  const bool may_have_text = notification.code == NotifyCode::kCease &&
-                             (notification.subcode == 2 || notification.subcode == 4);
-  const auto& data = notification.data;
-  if (!may_have_text || data.empty() || data[0] > data.size() - 1) return "";
-  return absl::string_view(reinterpret_cast<const char*>(data.data()) + 1, data[0]);
 }
 
 }  // namespace
@@ -142,9 +115,15 @@ std::string NotificationName(const NotificationMessage& notification) {
 }
 
 std::string FormatNotification(const NotificationMessage& notification) {
-  const absl::string_view text = ShutdownText(notification);
-  if (text.empty()) return NotificationName(notification);
-  return absl::StrCat(NotificationName(notification), ": \"", EscapePeerText(text), "\"");
+  return absl::StrCat(NotificationName(notification), FormatCommunication(notification));
+}
+
+std::string FormatCommunication(const NotificationMessage& notification) {
+  const absl::string_view text = ShutdownCommunicationOf(notification);
+  if (text.empty()) return "";
+  const std::string escaped = EscapePeerText(text);
+  return IsUtf8(text) ? absl::StrCat(": \"", escaped, "\"")
+                      : absl::StrCat(": what is not UTF-8, ", escaped);
 }
 
 std::string EscapePeerText(absl::string_view text) {

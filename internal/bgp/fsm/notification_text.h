@@ -15,6 +15,10 @@ std::string NotificationName(const NotificationMessage& notification);
 // Cease/Administrative Shutdown: "maintenance".
 std::string FormatNotification(const NotificationMessage& notification);
 
+// The latter part alone; empty if there is no text. RFC 9003 section 4: the operator is told of
+// what is not UTF-8, and gets it in hexadecimal.
+std::string FormatCommunication(const NotificationMessage& notification);
+
 // Safe on one line of a log or a terminal: quotes, backslashes, control and direction characters
 // are escaped; what is not UTF-8 is given in hexadecimal as a whole.
 std::string EscapePeerText(absl::string_view text);

@@ -37,6 +37,12 @@ TEST(NotificationText, NoTextWhereNoneBelongs) {  // N-2
   EXPECT_EQ(FormatNotification(longer), "Cease/Administrative Shutdown");
 }
 
+// Conformance: N-2.
+TEST(NotificationText, ATextThatIsNotUtf8IsCalledThat) {
+  EXPECT_EQ(FormatNotification(Shutdown("ok\xFF")),
+            "Cease/Administrative Shutdown: what is not UTF-8, 0x6f6bff");
+}
+
 TEST(NotificationText, PeerTextIsEscaped) {
   EXPECT_EQ(EscapePeerText("say \"hi\" \\o/"), "say \\\"hi\\\" \\\\o/");
   EXPECT_EQ(EscapePeerText("a\nb\x1b[31m\x7f"), "a\\u000ab\\u001b[31m\\u007f");

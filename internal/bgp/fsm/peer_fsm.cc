@@ -77,21 +77,30 @@ bool PeerFsm::AcceptsExtendedMessages(ConnectionId connection) const {
 
 void PeerFsm::On(const ManualStart&) {
   if (!idle_) return;
-  connect_retry_counter_ = 0;
-  without_capabilities_ = false;
-  back_off_.Reset();
+  Forget();
   Begin();
 }
 
 void PeerFsm::On(const ManualStop& stop) {
-  if (!idle_) EndAll({.cause = EndCause::kStopped, .notification = stop.cease});
+  if (!idle_) {
+    EndAll({.cause = EndCause::kStopped, .notification = stop.cease, .detail = stop.detail});
+  }
   idle_hold_ = kNever;
+  connect_retry_counter_ = 0;
+}
+
+void PeerFsm::On(const ManualReset& reset) {
+  Forget();
+  if (idle_) return Begin();
+  EndAll({.cause = EndCause::kStopped, .notification = reset.cease, .detail = reset.detail});
   connect_retry_counter_ = 0;
 }
 
 void PeerFsm::On(const AutomaticStop& stop) {
   if (idle_) return;
   EndAll({.cause = EndCause::kNotificationSent, .notification = stop.cease, .detail = stop.detail});
+  if (!stop.idle_time.has_value()) return;
+  idle_hold_ = *stop.idle_time == kForever ? kNever : now_ + *stop.idle_time;
 }
 
 void PeerFsm::On(const Connected& connected) {
@@ -156,6 +165,13 @@ void PeerFsm::On(const Tick&) {
   }
 }
 
+// What was learned from earlier failures.
+void PeerFsm::Forget() {
+  connect_retry_counter_ = 0;
+  without_capabilities_ = false;
+  back_off_.Reset();
+}
+
 void PeerFsm::Begin() {
   idle_ = false;
   idle_hold_ = kNever;
@@ -196,7 +212,7 @@ bool PeerFsm::SurvivesCollisions(ConnectionId id, RouterId peer_router_id) {
   const Side winner = WinnerOf(rules_, peer_router_id);
   const Side side = Find(id)->side();
   const Ended lost{.cause = EndCause::kNotificationSent,
-                   .notification = {.code = NotifyCode::kCease, .subcode = 7}};
+                   .notification = Cease(CeaseSubcode::kConnectionCollision)};
   for (const ConnectionId other : ConnectionIds()) {
     if (other == id) continue;
     const ConnectionFsm& existing = *Find(other);

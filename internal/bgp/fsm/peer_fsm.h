@@ -41,6 +41,7 @@ class PeerFsm {
  private:
   void On(const ManualStart&);
   void On(const ManualStop& stop);
+  void On(const ManualReset& reset);
   void On(const AutomaticStop& stop);
   void On(const Connected& connected);
   void On(const DialFailed& failed);
@@ -50,6 +51,7 @@ class PeerFsm {
   void On(const WriteEnded& write);
   void On(const Tick&);
 
+  void Forget();
   void Begin();
   void StartDial();
   void StopDial();
@@ -76,7 +78,7 @@ class PeerFsm {
   bool dialing_ = false;
   bool without_capabilities_ = false;
   TimePoint connect_retry_ = kNever;  // Runs in Connect, and in Active unless passive.
-  TimePoint idle_hold_ = kNever;      // Runs in Idle unless stopped by hand.
+  TimePoint idle_hold_ = kNever;      // Runs in Idle unless stopped for good.
   std::vector<ConnectionFsm> connections_;
 
   TimePoint now_;  // Of the step under way.

@@ -12,6 +12,7 @@ namespace herald::fsm {
 using TimePoint = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 inline constexpr TimePoint kNever = TimePoint::max();
+inline constexpr Duration kForever = Duration::max();
 
 // RFC 4271 section 10: a timer runs for 0.75 to 1.0 of its time, so that peers do not fall into
 // step. The same seed gives the same times.

@@ -2,6 +2,7 @@
 #define HERALD_INTERNAL_BGP_MESSAGE_NOTIFICATION_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace herald {
@@ -18,12 +19,32 @@ enum class NotifyCode : uint8_t {
   kSendHoldTimerExpired = 8,
 };
 
+// RFC 4486 section 3; Hard Reset from RFC 8538, BFD Down from RFC 9384.
+enum class CeaseSubcode : uint8_t {
+  kMaximumPrefixes = 1,
+  kAdministrativeShutdown = 2,
+  kPeerDeconfigured = 3,
+  kAdministrativeReset = 4,
+  kConnectionRejected = 5,
+  kOtherConfigurationChange = 6,
+  kConnectionCollision = 7,
+  kOutOfResources = 8,
+  kHardReset = 9,
+  kBfdDown = 10,
+};
+
 struct NotificationMessage {
   NotifyCode code = NotifyCode::kCease;
   uint8_t subcode = 0;
   std::vector<uint8_t> data = {};
   friend bool operator==(const NotificationMessage&, const NotificationMessage&) = default;
 };
+
+inline NotificationMessage Cease(CeaseSubcode subcode, std::vector<uint8_t> data = {}) {
+  return {.code = NotifyCode::kCease,
+          .subcode = static_cast<uint8_t>(subcode),
+          .data = std::move(data)};
+}
 
 }  // namespace herald
 

@@ -22,17 +22,19 @@ Cause CauseOf(fsm::EndCause cause) {
   return Cause::kConnectionFailed;
 }
 
-std::string Text(const fsm::Ended& ended, const std::string& notification) {
+// communication: what one operator told the other, for print, or nothing.
+std::string Text(const fsm::Ended& ended, const std::string& communication) {
+  const std::string name = fsm::NotificationName(ended.notification);
   switch (ended.cause) {
     case fsm::EndCause::kNotificationSent:
-      return absl::StrCat("we sent NOTIFICATION ", notification,
+      return absl::StrCat("we sent NOTIFICATION ", name, communication,
                           ended.detail.empty() ? "" : absl::StrCat(" (", ended.detail, ")"));
     case fsm::EndCause::kNotificationReceived:
-      return absl::StrCat("peer sent NOTIFICATION ", notification);
+      return absl::StrCat("peer sent NOTIFICATION ", name, communication);
     case fsm::EndCause::kConnectionFailed:
       return ended.detail;
     case fsm::EndCause::kStopped:
-      return "stopped by the operator";
+      return absl::StrCat(ended.detail, communication);
   }
   return "";
 }
@@ -42,12 +44,10 @@ std::string Text(const fsm::Ended& ended, const std::string& notification) {
 DownReason MakeDownReason(const fsm::Ended& ended, absl::Time at) {
   return {.cause = CauseOf(ended.cause),
           .notification = ended.notification,
-          .text = Text(ended, fsm::FormatNotification(ended.notification)),
+          .text = Text(ended, fsm::FormatCommunication(ended.notification)),
           .at = at};
 }
 
-std::string PlainDownReason(const fsm::Ended& ended) {
-  return Text(ended, fsm::NotificationName(ended.notification));
-}
+std::string PlainDownReason(const fsm::Ended& ended) { return Text(ended, ""); }
 
 }  // namespace herald::session

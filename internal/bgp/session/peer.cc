@@ -153,11 +153,9 @@ Guard Peer::guard() const {
 }
 
 void Peer::Start() {
-  Apply(fsm::ManualStart{});
+  if (enabled_) Apply(fsm::ManualStart{});
   runtime::Spawn(core_, TimerLoop(shared_from_this()));
 }
-
-void Peer::Stop() { Apply(fsm::ManualStop{}); }
 
 void Peer::Abandon() {
   if (std::exchange(abandoned_, true)) return;
@@ -275,6 +273,7 @@ void Peer::Do(const fsm::Ended& ended) {
 
 void Peer::Do(const fsm::Down&) {
   up_.reset();
+  refresh_requests_.clear();
   status_.negotiated.reset();
   ++status_.flaps;
   injector_.PeerDown(id_, plain_reason_, absl::Now());
@@ -310,7 +309,7 @@ void Peer::OnUpdate(const Connection& connection, Bytes body) {
   Apply(fsm::Received{id, fsm::UpdateArrived{}});
   for (const std::string& fault : decoded.value().faults) observer_.OnUpdateFault(id_, fault);
   if (injector_.Receive(id_, std::move(decoded.value().update), absl::Now())) return;
-  Apply(fsm::AutomaticStop{.cease = {.code = NotifyCode::kCease, .subcode = 1},
+  Apply(fsm::AutomaticStop{.cease = Cease(CeaseSubcode::kMaximumPrefixes),
                            .detail = "more routes than we keep for one peer"});
 }
 
@@ -334,7 +333,10 @@ void Peer::OnLost(Connection& connection, const error_code& error) {
 }
 
 void Peer::TakeUpdates(Connection& connection, Writer& out) {
-  if (IsUp(connection) && injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
+  if (!IsUp(connection)) return;
+  for (const Family family : refresh_requests_) wire::EncodeRouteRefresh({.family = family}, out);
+  if (!std::exchange(refresh_requests_, {}).empty()) return;
+  if (injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
 }
 
 void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }
@@ -366,6 +368,7 @@ void Peer::Count(MessageType type, bool sent, size_t octets) {
 
 PeerStatus Peer::Status() const {
   PeerStatus status = status_;
+  status.enabled = enabled_;
   status.state = fsm_.state();
   if (up_.has_value()) {
     status.local_address = Find(*up_)->local_address();

@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/fsm/peer_fsm.h"
 #include "internal/bgp/session/connection.h"
@@ -26,6 +27,7 @@
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/peer_id.h"
+#include "internal/net/family.h"
 
 namespace herald::session {
 
@@ -47,8 +49,28 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   absl::Status RereadMd5Key();
   Guard guard() const;
   void Start();
-  // Cease, Administrative Shutdown.
+  // The daemon ends: Cease, Administrative Shutdown.
   void Stop();
+
+  // What an operator does to a session (RFC 4486). A communication is for the other side's operator
+  // (RFC 9003), who gets its first 128 octets.
+  // Brings up what is disabled, or is held down by a limit or by errors.
+  void Enable();
+  // Cease, Administrative Shutdown; the session stays down until Enable.
+  void Disable(absl::string_view communication);
+  // Cease, Administrative Reset; the session comes back in about a second. FAILED_PRECONDITION if
+  // the peer is disabled.
+  absl::Status Reset(absl::string_view communication);
+  // Asks the peer to send all its routes again (RFC 2918), or sends it all of ours.
+  // FAILED_PRECONDITION unless the session is established, and for In, the peer can.
+  absl::Status SoftResetIn();
+  absl::Status SoftResetOut();
+  // The peer is no longer configured: Cease, Peer De-configured. Down for good.
+  void Remove();
+  // The peer's new configuration needs a new session: Cease, Other Configuration Change. Down for
+  // good; another Peer takes over.
+  void Replace();
+
   // A connection from the peer's address; dropped if it is not wanted now.
   void Accept(boost::asio::ip::tcp::socket socket);
   // Drops everything at once; nothing that was given by reference is used any more.
@@ -115,8 +137,11 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   Connections connections_;  // That the FSM knows.
   Connections closing_;      // On their way out; the oldest first.
 
+  bool enabled_ = true;
   std::optional<fsm::ConnectionId> up_;  // The established one.
   wire::UpdateFormat format_;            // Of what comes in on it.
+  // Families whose routes the peer is yet to be asked for. State, so that many calls are one.
+  std::vector<Family> refresh_requests_;
   PeerStatus status_;
   std::string plain_reason_;
   std::vector<uint8_t> encoded_;

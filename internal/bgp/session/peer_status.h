@@ -23,7 +23,7 @@ struct DownReason {
     kNotificationSent,
     kNotificationReceived,
     kConnectionFailed,  // The socket's error: refused, reset, timed out, closed by the peer.
-    kStopped,           // We were told to stop.
+    kStopped,           // We were told to end it.
   };
   Cause cause = Cause::kConnectionFailed;
   NotificationMessage notification = {};  // Of the first two causes.
@@ -42,6 +42,7 @@ struct MessageCounts {
 struct PeerStatus {
   PeerId id = {};
   std::shared_ptr<const config::Peer> config = nullptr;
+  bool enabled = true;  // False: it stays down until it is enabled.
   fsm::State state = fsm::State::kIdle;
   absl::Time state_since = {};
   std::optional<DownReason> last_down = std::nullopt;
