@@ -7,19 +7,22 @@ namespace {
 
 constexpr Side kOutgoing = Side::kOutgoing, kIncoming = Side::kIncoming;
 
-TEST(Collision, TheHigherIdentifierWins) {  // C-1
+// Conformance: C-1.
+TEST(Collision, TheHigherIdentifierWins) {
   const Identity low{RouterId(1), Asn(65001)}, high{RouterId(2), Asn(65000)};
   EXPECT_EQ(WinningSide(high, low), kOutgoing);
   EXPECT_EQ(WinningSide(low, high), kIncoming);
 }
 
-TEST(Collision, EqualIdentifiersAreDecidedByAs) {  // C-2
+// Conformance: C-2.
+TEST(Collision, EqualIdentifiersAreDecidedByAs) {
   const Identity small{RouterId(7), Asn(65001)}, large{RouterId(7), Asn(4200000000)};
   EXPECT_EQ(WinningSide(large, small), kOutgoing);
   EXPECT_EQ(WinningSide(small, large), kIncoming);
 }
 
-TEST(Collision, TheWinnersConnectionStays) {  // C-1
+// Conformance: C-1.
+TEST(Collision, TheWinnersConnectionStays) {
   for (const Side winner : {kOutgoing, kIncoming}) {
     const Side loser = winner == kOutgoing ? kIncoming : kOutgoing;
     EXPECT_EQ(ResolveCollision(winner, State::kOpenConfirm, winner, loser), Collision::kCloseNew);
@@ -29,7 +32,8 @@ TEST(Collision, TheWinnersConnectionStays) {  // C-1
   }
 }
 
-TEST(Collision, AnEstablishedConnectionStaysWhoeverOpenedIt) {  // C-3
+// Conformance: C-3.
+TEST(Collision, AnEstablishedConnectionStaysWhoeverOpenedIt) {
   for (const Side side : {kOutgoing, kIncoming}) {
     for (const Side new_side : {kOutgoing, kIncoming}) {
       for (const Side winner : {kOutgoing, kIncoming}) {
@@ -40,7 +44,8 @@ TEST(Collision, AnEstablishedConnectionStaysWhoeverOpenedIt) {  // C-3
   }
 }
 
-TEST(Collision, WhoHasNotSaidAnythingDoesNotCollideYet) {  // C-4
+// Conformance: C-4.
+TEST(Collision, WhoHasNotSaidAnythingDoesNotCollideYet) {
   EXPECT_EQ(ResolveCollision(kIncoming, State::kOpenSent, kOutgoing, kIncoming), Collision::kNone);
 }
 

@@ -49,11 +49,13 @@ std::string Seconds(Duration duration) {
 
 }  // namespace
 
-ConnectionFsm::ConnectionFsm(ConnectionId id, Side side, OpenMessage open, Jitter jitter,
-                             TimePoint now, Actions& out)
+ConnectionFsm::ConnectionFsm(ConnectionId id, Side side, OpenMessage open,
+                             std::optional<uint32_t> send_hold_time_s, Jitter jitter, TimePoint now,
+                             Actions& out)
     : id_(id),
       side_(side),
       sent_open_(std::move(open)),
+      send_hold_time_s_(send_hold_time_s),
       jitter_(jitter),
       hold_time_(kLargeHoldTime) {
   out.push_back(Send{id_, sent_open_});
@@ -132,7 +134,8 @@ ConnectionFsm::End ConnectionFsm::Tick(TimePoint now, Actions& out) {
                 absl::StrCat("nothing heard for ", Seconds(hold_time_)));
   }
   if (timers_.send_hold <= now) {
-    return Sent({.code = NotifyCode::kSendHoldTimerExpired}, "the peer reads nothing");
+    return Sent({.code = NotifyCode::kSendHoldTimerExpired},
+                absl::StrCat("the peer took nothing for ", Seconds(SendHoldTime())));
   }
   if (timers_.release <= now) Release(now, out);
   if (timers_.keepalive <= now) {
@@ -144,7 +147,12 @@ ConnectionFsm::End ConnectionFsm::Tick(TimePoint now, Actions& out) {
 
 void ConnectionFsm::WriteBegan(TimePoint now) {
   if (state_ != State::kEstablished || hold_time_ == Duration::zero()) return;
-  timers_.send_hold = now + std::max(kSendHoldTimeMin, 2 * hold_time_);
+  timers_.send_hold = now + SendHoldTime();
+}
+
+Duration ConnectionFsm::SendHoldTime() const {
+  if (send_hold_time_s_.has_value()) return seconds(*send_hold_time_s_);
+  return std::max(kSendHoldTimeMin, 2 * hold_time_);
 }
 
 void ConnectionFsm::WriteEnded(TimePoint now, bool carried_updates) {

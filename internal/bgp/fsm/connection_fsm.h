@@ -17,7 +17,8 @@ namespace herald::fsm {
 class ConnectionFsm {
  public:
   // The connection is there. Sends the OPEN.
-  ConnectionFsm(ConnectionId id, Side side, OpenMessage open, Jitter jitter, TimePoint now,
+  ConnectionFsm(ConnectionId id, Side side, OpenMessage open,
+                std::optional<uint32_t> send_hold_time_s, Jitter jitter, TimePoint now,
                 Actions& out);
 
   // Each gives what ends the connection, if anything does.
@@ -52,12 +53,14 @@ class ConnectionFsm {
   Ended Unexpected(const Arrival& arrival) const;
 
   void Establish(TimePoint now, Actions& out);
+  Duration SendHoldTime() const;
   void RestartHold(TimePoint now);
   void RestartKeepalive(TimePoint now);
 
   ConnectionId id_;
   Side side_;
   OpenMessage sent_open_;
+  std::optional<uint32_t> send_hold_time_s_;
   Jitter jitter_;
   State state_ = State::kOpenSent;
   Negotiated negotiated_;

@@ -29,7 +29,8 @@ TEST(NotificationText, ShutdownText) {  // RFC 9003
   EXPECT_EQ(NotificationName(Shutdown("maintenance")), "Cease/Administrative Shutdown");
 }
 
-TEST(NotificationText, NoTextWhereNoneBelongs) {  // N-2
+// Conformance: N-2.
+TEST(NotificationText, NoTextWhereNoneBelongs) {
   EXPECT_EQ(FormatNotification(Shutdown("")), "Cease/Administrative Shutdown");
   EXPECT_EQ(FormatNotification(Shutdown("x", 3)), "Cease/Peer De-configured");
   NotificationMessage longer = Shutdown("abc");

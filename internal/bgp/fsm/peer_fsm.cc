@@ -114,8 +114,8 @@ void PeerFsm::On(const Connected& connected) {
   }
   connect_retry_ = kNever;
   connections_.emplace_back(connected.connection, connected.side,
-                            MakeOpen(rules_, !without_capabilities_), Jitter(jitter_.NewSeed()),
-                            now_, out_);
+                            MakeOpen(rules_, !without_capabilities_), rules_.send_hold_time_s,
+                            Jitter(jitter_.NewSeed()), now_, out_);
 }
 
 // RFC 4271 would have us go to Idle from Connect. Active is kinder: the peer may dial meanwhile.

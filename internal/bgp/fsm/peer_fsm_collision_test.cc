@@ -26,7 +26,8 @@ PeerFsm WithTwo(RouterId ours) {
   return fsm;
 }
 
-TEST(PeerFsm, TheHigherIdentifiersConnectionStays) {  // C-1
+// Conformance: C-1.
+TEST(PeerFsm, TheHigherIdentifiersConnectionStays) {
   for (const ConnectionId first : {kOut, kIn}) {
     const ConnectionId second = first == kOut ? kIn : kOut;
     for (const bool we_win : {true, false}) {
@@ -45,7 +46,8 @@ TEST(PeerFsm, TheHigherIdentifiersConnectionStays) {  // C-1
   }
 }
 
-TEST(PeerFsm, ASecondConnectionNeverDisturbsAnEstablishedOne) {  // C-3
+// Conformance: C-3.
+TEST(PeerFsm, ASecondConnectionNeverDisturbsAnEstablishedOne) {
   PeerFsm fsm = FsmIn(State::kEstablished);
   fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
   EXPECT_THAT(Names(fsm.Step(kEpoch, Received{kIn, PeerOpen()})),
@@ -61,7 +63,8 @@ TEST(PeerFsm, GarbageOnASecondConnectionCostsOnlyThat) {
   EXPECT_EQ(fsm.state(), State::kEstablished);
 }
 
-TEST(PeerFsm, OneIncomingConnectionAtATime) {  // C-4
+// Conformance: C-4.
+TEST(PeerFsm, OneIncomingConnectionAtATime) {
   PeerFsm fsm = FsmIn(State::kConnect);
   EXPECT_TRUE(fsm.AcceptsConnection());
   fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});

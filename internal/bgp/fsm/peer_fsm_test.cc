@@ -13,7 +13,6 @@ namespace herald::fsm {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::AllOf;
@@ -36,13 +35,8 @@ NotificationMessage SentIn(const Actions& actions) {
   return std::get<NotificationMessage>(send.value().message);
 }
 
-// Steps from deadline to deadline; gives the last step's actions and leaves its time in now.
-Actions NextTick(PeerFsm& fsm, TimePoint& now) {
-  now = fsm.NextDeadline();
-  return fsm.Step(now, Tick{});
-}
-
-TEST(PeerFsm, UnexpectedMessagesAreNamedInTheData) {  // RFC 6608, F-5
+// Conformance: F-5. RFC 6608.
+TEST(PeerFsm, UnexpectedMessagesAreNamedInTheData) {
   EXPECT_EQ(SentIn(FsmIn(State::kOpenSent).Step(kEpoch, Received{kOut, KeepaliveMessage{}})),
             (NotificationMessage{NotifyCode::kFsm, 1, {4}}));
   EXPECT_EQ(SentIn(FsmIn(State::kOpenConfirm).Step(kEpoch, Received{kOut, UpdateArrived{}})),
@@ -51,7 +45,8 @@ TEST(PeerFsm, UnexpectedMessagesAreNamedInTheData) {  // RFC 6608, F-5
             (NotificationMessage{NotifyCode::kFsm, 3, {1}}));
 }
 
-TEST(PeerFsm, OpenSentGivesUpAfterFourMinutes) {  // F-3
+// Conformance: F-3.
+TEST(PeerFsm, OpenSentGivesUpAfterFourMinutes) {
   PeerFsm fsm = FsmIn(State::kOpenSent);
   EXPECT_EQ(fsm.NextDeadline(), kEpoch + minutes(4));
   EXPECT_THAT(Names(fsm.Step(kEpoch + minutes(4), Tick{})),
@@ -59,7 +54,8 @@ TEST(PeerFsm, OpenSentGivesUpAfterFourMinutes) {  // F-3
   EXPECT_EQ(fsm.state(), State::kIdle);
 }
 
-TEST(PeerFsm, LostInOpenSentRestartsConnectRetryTimer) {  // F-4
+// Conformance: F-4.
+TEST(PeerFsm, LostInOpenSentRestartsConnectRetryTimer) {
   PeerFsm fsm = FsmIn(State::kOpenSent);
   fsm.Step(kEpoch, ConnectionLost{kOut, ""});
   EXPECT_EQ(fsm.state(), State::kActive);
@@ -69,7 +65,8 @@ TEST(PeerFsm, LostInOpenSentRestartsConnectRetryTimer) {  // F-4
   EXPECT_EQ(fsm.state(), State::kConnect);
 }
 
-TEST(PeerFsm, ConnectRetryCounter) {  // F-4, F-6
+// Conformance: F-4, F-6.
+TEST(PeerFsm, ConnectRetryCounter) {
   PeerFsm fsm = FsmIn(State::kEstablished);
   fsm.Step(kEpoch, ConnectionLost{kOut, ""});
   EXPECT_EQ(fsm.connect_retry_counter(), 1u);
@@ -85,6 +82,7 @@ TEST(PeerFsm, ConnectRetryCounter) {  // F-4, F-6
   EXPECT_EQ(other_version.connect_retry_counter(), 0u);
 }
 
+// Conformance: F-1.
 TEST(PeerFsm, AStoppedPeerStaysStopped) {
   for (const State state : {State::kIdle, State::kConnect, State::kActive, State::kOpenSent,
                             State::kOpenConfirm, State::kEstablished}) {
@@ -96,6 +94,31 @@ TEST(PeerFsm, AStoppedPeerStaysStopped) {
   }
 }
 
+TEST(PeerFsm, AResetForgetsEarlierFailures) {
+  PeerFsm fsm = FsmIn(State::kConnect);
+  TimePoint now = kEpoch;
+  for (int i = 0; i < 10; ++i) {
+    fsm.Step(now, DialFailed{});
+    NextTick(fsm, now);
+  }
+  fsm.Step(now, ManualReset{});
+  EXPECT_EQ(fsm.state(), State::kIdle);
+  EXPECT_LE(fsm.NextDeadline() - now, seconds(1));
+  EXPECT_EQ(fsm.connect_retry_counter(), 0u);
+}
+
+TEST(PeerFsm, AnAutomaticStopSaysHowLongIdleLasts) {
+  PeerFsm fsm = FsmIn(State::kEstablished);
+  fsm.Step(kEpoch, AutomaticStop{.idle_time = seconds(300)});
+  EXPECT_EQ(fsm.NextDeadline(), kEpoch + seconds(300));
+  EXPECT_THAT(Names(fsm.Step(kEpoch + seconds(300), Tick{})), ElementsAre("dial"));
+
+  PeerFsm stays = FsmIn(State::kEstablished);
+  stays.Step(kEpoch, AutomaticStop{.idle_time = kForever});
+  EXPECT_EQ(stays.NextDeadline(), kNever);
+  EXPECT_THAT(Names(stays.Step(kEpoch + hours(24), ManualStart{})), ElementsAre("dial"));
+}
+
 TEST(PeerFsm, AStopEndsTheWaitAfterAnErrorToo) {
   PeerFsm fsm = FsmIn(State::kEstablished);
   fsm.Step(kEpoch, ConnectionLost{kOut, ""});
@@ -104,7 +127,8 @@ TEST(PeerFsm, AStopEndsTheWaitAfterAnErrorToo) {
   EXPECT_EQ(fsm.NextDeadline(), kNever);
 }
 
-TEST(PeerFsm, ConnectRetryTimeIsJittered) {  // F-8
+// Conformance: F-8.
+TEST(PeerFsm, ConnectRetryTimeIsJittered) {
   Duration least = hours(1), most{};
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     PeerFsm fsm(Rules(), seed);
@@ -117,7 +141,8 @@ TEST(PeerFsm, ConnectRetryTimeIsJittered) {  // F-8
   EXPECT_THAT(most, AllOf(Ge(seconds(117)), Le(seconds(120))));
 }
 
-TEST(PeerFsm, ADialThatHangsIsReplacedNotDoubled) {  // F-8
+// Conformance: F-8.
+TEST(PeerFsm, ADialThatHangsIsReplacedNotDoubled) {
   PeerFsm fsm = FsmIn(State::kConnect);
   TimePoint now;
   EXPECT_THAT(Names(NextTick(fsm, now)), ElementsAre("cancel", "dial"));
@@ -154,7 +179,7 @@ TEST(PeerFsm, APassivePeerNeverDials) {
   EXPECT_EQ(fsm.NextDeadline(), kNever);
 }
 
-// F-9. An AS mismatch, say, must not be tried again and again as fast as TCP allows.
+// Conformance: F-9. An AS mismatch, say, must not be tried again and again as fast as TCP allows.
 TEST(PeerFsm, IdleHoldTimeGrowsAndIsCapped) {
   PeerFsm fsm = FsmIn(State::kConnect);
   TimePoint now = kEpoch;
@@ -167,7 +192,7 @@ TEST(PeerFsm, IdleHoldTimeGrowsAndIsCapped) {
     fsm.Step(now, Connected{id, Side::kOutgoing});
     fsm.Step(now, Received{id, wrong});
     ASSERT_EQ(fsm.state(), State::kIdle);
-    EXPECT_FALSE(fsm.AcceptsConnection());  // F-2
+    EXPECT_FALSE(fsm.AcceptsConnection());
     last = fsm.NextDeadline() - now;
     EXPECT_LE(last, seconds(60));
     ASSERT_THAT(Names(NextTick(fsm, now)), ElementsAre("dial"));
@@ -192,6 +217,7 @@ TEST(PeerFsm, ASessionThatLivedIsRestartedSoon) {
   EXPECT_LE(fsm.NextDeadline() - (up + minutes(3)), seconds(1));
 }
 
+// Conformance: F-9.
 TEST(PeerFsm, ASessionThatDidNotLiveIsNot) {
   PeerFsm fsm = FsmIn(State::kEstablished);
   TimePoint now = kEpoch;
@@ -208,102 +234,7 @@ TEST(PeerFsm, ASessionThatDidNotLiveIsNot) {
   EXPECT_GE(fsm.NextDeadline() - now, seconds(40));
 }
 
-// T-1
-TEST(PeerFsm, HoldTimeZeroRunsNoTimerInAnyState) {
-  PeerFsm fsm = FsmIn(State::kOpenSent);
-  fsm.Step(kEpoch, Received{kOut, PeerOpen(0)});
-  EXPECT_EQ(fsm.NextDeadline(), kNever);
-  fsm.Step(kEpoch, Received{kOut, KeepaliveMessage{}});
-  fsm.Step(kEpoch, WriteBegan{kOut});
-  EXPECT_EQ(fsm.NextDeadline(), kNever);
-  fsm.Step(kEpoch, WriteEnded{kOut, true});
-  EXPECT_EQ(fsm.NextDeadline(), kNever);
-  EXPECT_THAT(fsm.Step(kEpoch + hours(24), Tick{}), IsEmpty());
-  EXPECT_EQ(fsm.state(), State::kEstablished);
-}
-
-TEST(PeerFsm, TheLowerHoldTimeCounts) {
-  PeerFsm fsm = FsmIn(State::kOpenSent);
-  fsm.Step(kEpoch, Received{kOut, PeerOpen(9)});
-  const Actions up = fsm.Step(kEpoch, Received{kOut, KeepaliveMessage{}});
-  EXPECT_EQ(Only<Up>(up)->negotiated.hold_time_s, 9);
-  TimePoint now;
-  Actions last;
-  do {
-    last = NextTick(fsm, now);
-  } while (fsm.state() == State::kEstablished);
-  EXPECT_EQ(now, kEpoch + seconds(9));  // T-4
-  EXPECT_THAT(Names(last), ElementsAre("1 NOTIFICATION 4/0", "1 close", "ended", "down"));
-  EXPECT_EQ(Only<Ended>(last)->detail, "nothing heard for 9 s");
-}
-
-// T-2
-TEST(PeerFsm, KeepalivesAThirdOfTheHoldTimeApart) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  TimePoint now = kEpoch;
-  for (int i = 0; i < 100; ++i) {
-    const TimePoint before = now;
-    EXPECT_THAT(Names(NextTick(fsm, now)), ElementsAre("1 KEEPALIVE"));
-    EXPECT_THAT(now - before, AllOf(Ge(milliseconds(22500)), Le(seconds(30))));
-    fsm.Step(now, Received{kOut, KeepaliveMessage{}});
-  }
-}
-
-TEST(PeerFsm, NotMoreThanOneKeepaliveASecond) {
-  PeerFsm fsm = FsmIn(State::kOpenSent);
-  fsm.Step(kEpoch, Received{kOut, PeerOpen(3)});
-  EXPECT_EQ(fsm.NextDeadline(), kEpoch + seconds(1));
-}
-
-TEST(PeerFsm, AnUpdateSentStandsForAKeepalive) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  TimePoint now = kEpoch;
-  for (int i = 0; i < 6; ++i) {
-    now += seconds(20);
-    fsm.Step(now, WriteEnded{kOut, /*carried_updates=*/true});
-    fsm.Step(now, Received{kOut, UpdateArrived{}});
-    EXPECT_THAT(fsm.Step(now + seconds(20), Tick{}), IsEmpty());
-  }
-}
-
-TEST(PeerFsm, UpdatesAndKeepalivesAreLifeARefreshIsNot) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  fsm.Step(kEpoch + seconds(60), Received{kOut, UpdateArrived{}});
-  fsm.Step(kEpoch + seconds(149), Tick{});
-  EXPECT_EQ(fsm.state(), State::kEstablished);
-  fsm.Step(kEpoch + seconds(149), Received{kOut, RouteRefreshMessage{}});
-  fsm.Step(kEpoch + seconds(150), Tick{});
-  EXPECT_EQ(fsm.state(), State::kIdle);
-}
-
-// RFC 9687, H-1, H-2: KEEPALIVEs come in, but the peer takes nothing.
-TEST(PeerFsm, SendHoldTimer) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  fsm.Step(kEpoch, WriteBegan{kOut});
-  Actions last;
-  TimePoint now = kEpoch;
-  while (fsm.state() == State::kEstablished) {
-    fsm.Step(now, Received{kOut, KeepaliveMessage{}});
-    last = NextTick(fsm, now);
-  }
-  EXPECT_EQ(now, kEpoch + minutes(8));
-  EXPECT_THAT(Names(last), ElementsAre("1 NOTIFICATION 8/0", "1 close", "ended", "down"));
-}
-
-TEST(PeerFsm, SendHoldTimerStopsWithProgress) {
-  PeerFsm fsm = FsmIn(State::kEstablished);
-  for (int minute = 0; minute < 60; ++minute) {
-    const TimePoint now = kEpoch + minutes(minute);
-    fsm.Step(now, WriteBegan{kOut});
-    fsm.Step(now, Received{kOut, KeepaliveMessage{}});
-    fsm.Step(now + seconds(59), WriteEnded{kOut, true});
-    fsm.Step(now + seconds(59), Received{kOut, KeepaliveMessage{}});
-    fsm.Step(now + seconds(59), Tick{});
-    ASSERT_EQ(fsm.state(), State::kEstablished);
-  }
-}
-
-// P-3: RFC 5492 section 3.
+// Conformance: P-3. RFC 5492 section 3.
 TEST(PeerFsm, RefusedCapabilitiesAreLeftOutOfTheNextOpen) {
   PeerFsm fsm = FsmIn(State::kOpenSent);
   fsm.Step(kEpoch, Received{kOut, NotificationMessage{NotifyCode::kOpen, 4, {}}});

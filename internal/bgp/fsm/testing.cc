@@ -60,6 +60,11 @@ PeerFsm FsmIn(State state, const PeerRules& rules) {
   return fsm;
 }
 
+Actions NextTick(PeerFsm& fsm, TimePoint& now) {
+  now = fsm.NextDeadline();
+  return fsm.Step(now, Tick{});
+}
+
 std::vector<std::string> Names(const Actions& actions) {
   std::vector<std::string> names;
   for (const Action& action : actions) {

@@ -27,6 +27,9 @@ OpenMessage PeerOpen(uint16_t hold_time_s);
 // An FSM that has come to the state, on what we dialed (kOut) if it has a connection.
 PeerFsm FsmIn(State state, const PeerRules& rules = Rules());
 
+// Lets the timer fire that is due next; leaves the time of that in now.
+Actions NextTick(PeerFsm& fsm, TimePoint& now);
+
 // "dial", "1 OPEN", "1 NOTIFICATION 6/2", "1 close", "1 up", "ended", "down".
 std::vector<std::string> Names(const Actions& actions);
 

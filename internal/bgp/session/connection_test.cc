@@ -85,7 +85,8 @@ class ConnectionTest : public testing::Test {
   std::shared_ptr<Connection> connection_;
 };
 
-// T-3: behind what TCP has, and before every UPDATE that is still to be taken.
+// Conformance: T-3. Behind what TCP has, and before every UPDATE that is still to be taken, be
+// there a million routes or more.
 TEST_F(ConnectionTest, AKeepaliveWaitsForOneWriteAtMost) {
   FillTheSocket();
   const size_t taken = owner_.taken;
@@ -96,7 +97,8 @@ TEST_F(ConnectionTest, AKeepaliveWaitsForOneWriteAtMost) {
   peer_.Expect(MessageType::kUpdate);
 }
 
-TEST_F(ConnectionTest, ASlowPeerCostsOneWriteOfMemory) {  // H-3
+// Conformance: H-3.
+TEST_F(ConnectionTest, ASlowPeerCostsOneWriteOfMemory) {
   FillTheSocket();
   EXPECT_EQ(owner_.taken, owner_.begun);
   EXPECT_EQ(owner_.begun, owner_.ended + 1);

@@ -99,7 +99,8 @@ TEST_F(HostilePeer, AnUnknownType) {
   ExpectEnd({NotifyCode::kMessageHeader, 3, {9}});
 }
 
-TEST_F(HostilePeer, AnUpdateBeforeTheSessionIsUp) {  // F-5
+// Conformance: F-5.
+TEST_F(HostilePeer, AnUpdateBeforeTheSessionIsUp) {
   Connect(peer_);
   peer_.Expect(MessageType::kOpen);
   peer_.SendOpen(GoodOpen());
@@ -129,13 +130,15 @@ TEST_F(HostilePeer, ABadAttributeCostsTheRouteOnly) {
   EXPECT_EQ(node_.injector.Counts(PeerId(0))[0].received, 0u);
 }
 
-TEST_F(HostilePeer, ASecondOpen) {  // F-5
+// Conformance: F-5.
+TEST_F(HostilePeer, ASecondOpen) {
   Handshake();
   peer_.SendOpen(GoodOpen());
   ExpectEnd({NotifyCode::kFsm, 3, {1}});
 }
 
-TEST_F(HostilePeer, WhatItSaysIsEscaped) {  // N-2
+// Conformance: N-2.
+TEST_F(HostilePeer, WhatItSaysIsEscaped) {
   Handshake();
   const std::string text = "bye\x1b[2J \"now\"";
   Octets body = {6, 2, static_cast<uint8_t>(text.size())};
@@ -146,7 +149,8 @@ TEST_F(HostilePeer, WhatItSaysIsEscaped) {  // N-2
             "peer sent NOTIFICATION Cease/Administrative Shutdown: \"bye\\u001b[2J \\\"now\\\"\"");
 }
 
-TEST_F(HostilePeer, NoNotificationIsAnswered) {  // N-3
+// Conformance: N-3.
+TEST_F(HostilePeer, NoNotificationIsAnswered) {
   Handshake();
   peer_.Send(Message(MessageType::kNotification, {6, 4}));
   EXPECT_TRUE(peer_.AwaitEnd());
@@ -203,7 +207,8 @@ TEST_F(HostilePeer, AStrangerIsClosedAtOnce) {
   EXPECT_EQ(node_.state(), State::kActive);
 }
 
-TEST_F(HostilePeer, AFloodOfConnectionsLeavesOneStanding) {  // C-4
+// Conformance: C-4.
+TEST_F(HostilePeer, AFloodOfConnectionsLeavesOneStanding) {
   Connect(peer_);
   peer_.Expect(MessageType::kOpen);
   for (int i = 0; i < 200; ++i) {
@@ -216,7 +221,8 @@ TEST_F(HostilePeer, AFloodOfConnectionsLeavesOneStanding) {  // C-4
   peer_.Expect(MessageType::kKeepalive);
 }
 
-TEST_F(HostilePeer, ASecondConnectionIsCeased) {  // C-3
+// Conformance: C-3.
+TEST_F(HostilePeer, ASecondConnectionIsCeased) {
   Handshake();
   RawPeer second(core_);
   Connect(second);
@@ -243,7 +249,8 @@ TEST_F(HostilePeer, ManySecondConnections) {
   EXPECT_TRUE(node_.IsUp());
 }
 
-TEST_F(HostilePeer, IdleRefusesConnections) {  // F-2
+// Conformance: F-2.
+TEST_F(HostilePeer, IdleRefusesConnections) {
   Handshake();
   peer_.Reset();
   AwaitIdle();
@@ -275,7 +282,7 @@ TEST_F(HostilePeer, StopDoesNotWaitForADeafPeer) {
   peer_.ExpectNotification({NotifyCode::kCease, 2, {}});
 }
 
-// P-3: a peer from before RFC 5492, which we dial.
+// Conformance: P-3. A peer from before RFC 5492, which we dial.
 TEST(OldPeer, IsAskedAgainWithoutCapabilities) {
   boost::asio::io_context core;
   boost::asio::ip::tcp::acceptor acceptor(core);

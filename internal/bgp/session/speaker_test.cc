@@ -179,7 +179,7 @@ TEST_F(TwoSpeakers, ASpeakerMayGoAtAnyTime) {
   core_.run();
 }
 
-// C-1 over real sockets: both dial at once, again and again.
+// Conformance: C-1. Over real sockets: both dial at once, again and again.
 TEST_F(TwoSpeakers, BothDialAndOneSessionComes) {
   for (int round = 0; round < 20; ++round) {
     Build(/*a_passive=*/false, /*b_passive=*/false);
