@@ -43,7 +43,8 @@ class ConnectionOwner {
   virtual void OnBadHeader(Connection& connection, const DecodeError& error) = 0;
   // Not called after Close.
   virtual void OnLost(Connection& connection, const boost::system::error_code& error) = 0;
-  // Appends UPDATEs or ROUTE-REFRESHes, if there are any. Called when nothing else waits to be written.
+  // Appends UPDATEs or ROUTE-REFRESHes, if there are any. Called when nothing else waits to be
+  // written.
   virtual void TakeUpdates(Connection& connection, Writer& out) = 0;
   virtual void OnWriteBegan(Connection& connection) = 0;
   // TCP has taken these whole messages.

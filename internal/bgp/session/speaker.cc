@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -19,7 +20,8 @@
 #include "internal/bgp/session/guard.h"
 #include "internal/bgp/session/listener.h"
 #include "internal/bgp/session/peer.h"
-#include "internal/bgp/session/transport.h"
+#include "internal/bgp/session/peer_table.h"
+#include "internal/bgp/session/session_ends.h"
 #include "internal/net/ip_address.h"
 #include "internal/runtime/signal.h"
 #include "internal/runtime/spawn.h"
@@ -48,7 +50,7 @@ class Speaker::State : public std::enable_shared_from_this<State> {
                                                injector, observer, on_gone);
       injector.AddPeer(peer->label());
       peers_.emplace(id, peer);
-      peer_at_.emplace(peer->config().address, peer.get());
+      table_.Add(EndsOf(peer->config()), id);
       id_of_.emplace(peer->config().name, id);
     }
   }
@@ -100,11 +102,10 @@ class Speaker::State : public std::enable_shared_from_this<State> {
  private:
   // Who connects from an address that we do not know is dropped, which closes the socket.
   void Accept(tcp::socket socket) {
-    boost::system::error_code error;
-    const tcp::endpoint remote = socket.remote_endpoint(error);
-    if (error) return;
-    const auto it = peer_at_.find(FromAsio(remote.address()));
-    if (it != peer_at_.end()) it->second->Accept(std::move(socket));
+    const std::optional<SessionEnds> ends = EndsOf(socket);
+    if (!ends.has_value()) return;
+    const std::optional<PeerId> peer = table_.Find(*ends);
+    if (peer.has_value()) peers_.at(*peer)->Accept(std::move(socket));
   }
 
   bool IsGone() const {
@@ -128,7 +129,7 @@ class Speaker::State : public std::enable_shared_from_this<State> {
   const config::Listen listen_;
   uint32_t next_id_ = 0;
   absl::btree_map<PeerId, std::shared_ptr<Peer>> peers_;
-  absl::flat_hash_map<IpAddress, Peer*> peer_at_;
+  PeerTable table_;
   absl::flat_hash_map<std::string, PeerId> id_of_;
   std::vector<std::shared_ptr<Listener>> listeners_;
   asio::steady_timer stop_timer_;

@@ -12,6 +12,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "internal/bgp/session/session_ends.h"
 #include "internal/net/prefix.h"
 
 namespace herald::session {
@@ -130,6 +131,7 @@ absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, 
   // For the SYN-ACK, which leaves before anybody knows whose connection it is.
   error = SetClass(file, address.is_v4());
   if (!error) error = SetTtl(file, address.is_v4(), kTtlMax);
+  if (!error) error = RememberInterfaces(file, address.is_v4());
   if (error) return CannotListen(address, port, error);
   if (absl::Status set = ReplaceGuards(file, address, {}, guards); !set.ok()) return set;
   if (!acceptor.listen(tcp::acceptor::max_listen_connections, error)) return absl::OkStatus();
