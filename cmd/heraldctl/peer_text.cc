@@ -48,6 +48,10 @@ std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {
       return "not all sent: the session has no next hop that a route may have";
     case v1::PeerDelivery::OUTCOME_TOO_LARGE:
       return "not all sent: the attributes of a route do not fit a message to this peer";
+    case v1::PeerDelivery::OUTCOME_OTHER_PATH:
+      return "not all sent: the session has no path ids, and a lower one stands for a prefix";
+    case v1::PeerDelivery::OUTCOME_ROUTE_LEAK:
+      return "not all sent: a route with OTC would leak to this peer";
     case v1::PeerDelivery::OUTCOME_PEER_DOWN:
       return "not sent: the session is down; the peer is told when it comes up";
     default:

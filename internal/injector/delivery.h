@@ -13,10 +13,12 @@ struct Delivery {
   enum class Outcome : uint8_t {
     kSent,           // Every route of the batch was written, or replaced by a newer word that was
                      // or that left nothing to write.
+    kOtherPath,      // The session has no path identifiers, and a lower one stands for the prefix.
     kNotNegotiated,  // The session does not carry the batch's family.
     kNoNextHop,
     kTooLarge,
-    kPeerDown,  // The session was not established, or fell before the batch was written.
+    kRouteLeak,  // RFC 9234 section 5.
+    kPeerDown,   // The session was not established, or fell before the batch was written.
   };
   PeerRef peer;
   Outcome outcome = Outcome::kSent;

@@ -13,17 +13,25 @@ void FakePeer::Read(Bytes octets) {
   while (rest.size() >= wire::kHeaderSize) {
     const auto header = wire::DecodeHeader(rest.first(wire::kHeaderSize), format_.message_size_max);
     ASSERT_TRUE(header.ok());
-    ASSERT_EQ(header.value().type, MessageType::kUpdate);
     const size_t size = header.value().size;
     if (rest.size() < size) break;
-    const auto decoded =
-        wire::DecodeUpdate(rest.subspan(wire::kHeaderSize, size - wire::kHeaderSize), format_);
-    ASSERT_TRUE(decoded.ok());
-    ASSERT_THAT(decoded.value().faults, testing::IsEmpty());
-    Apply(decoded.value().update);
+    Read(header.value().type, rest.subspan(wire::kHeaderSize, size - wire::kHeaderSize));
     rest.remove_prefix(size);
   }
   unread_ = std::vector<uint8_t>(rest.begin(), rest.end());
+}
+
+void FakePeer::Read(MessageType type, Bytes body) {
+  if (type == MessageType::kRouteRefresh) {
+    const auto refresh = wire::DecodeRouteRefresh(body);
+    ASSERT_TRUE(refresh.ok());
+    return Apply(refresh.value());
+  }
+  ASSERT_EQ(type, MessageType::kUpdate);
+  const auto decoded = wire::DecodeUpdate(body, format_);
+  ASSERT_TRUE(decoded.ok());
+  ASSERT_THAT(decoded.value().faults, testing::IsEmpty());
+  Apply(decoded.value().update);
 }
 
 void FakePeer::ExpectAgain(Family family) {
@@ -31,6 +39,28 @@ void FakePeer::ExpectAgain(Family family) {
   for (const auto& [nlri, attributes] : routes_) {
     if (nlri.prefix.family() == family) expected_again_.insert(nlri);
   }
+}
+
+void FakePeer::ExpectNothing() {
+  EXPECT_THAT(refreshing_, testing::IsEmpty());
+  asked_.clear();
+}
+
+// RFC 7313 section 4.
+void FakePeer::Apply(const RouteRefreshMessage& refresh) {
+  const Family family = refresh.family;
+  if (refresh.subtype == 1) {
+    EXPECT_TRUE(end_of_ribs_.contains(family)) << "BoRR before End-of-RIB";
+    EXPECT_TRUE(refreshing_.insert(family).second) << "BoRR in a refresh";
+    return ExpectAgain(family);
+  }
+  ASSERT_EQ(refresh.subtype, 2);
+  EXPECT_EQ(refreshing_.erase(family), 1u) << "EoRR without BoRR";
+  for (const Nlri& nlri : expected_again_) {
+    EXPECT_NE(nlri.prefix.family(), family) << nlri.prefix.Format() << " did not come again";
+  }
+  asked_.erase(family);
+  refreshed_.insert(family);
 }
 
 void FakePeer::Apply(const UpdateMessage& update) {

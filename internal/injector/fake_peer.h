@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "internal/bgp/message/update.h"
+#include "internal/bgp/message/message.h"
 #include "internal/bgp/wire/update_codec.h"
 #include "internal/bytes/reader.h"
 
@@ -20,19 +20,23 @@ class FakePeer {
 
   // The next octets of the connection, cut anywhere.
   void Read(Bytes octets);
-  // It has asked for a family again, so that what it has may come once more.
+  // It has asked for a family again, so that what it has may come once more. BoRR says the same.
   void ExpectAgain(Family family);
   // Nothing is on its way to it any more: what it asked for must have come.
-  void ExpectNothing() { asked_.clear(); }
+  void ExpectNothing();
 
   const std::map<Nlri, PathAttributes>& routes() const { return routes_; }
   const std::multiset<Family>& end_of_ribs() const { return end_of_ribs_; }
+  // A family for each EoRR (RFC 7313), before which all that it had must have come again.
+  const std::multiset<Family>& refreshed() const { return refreshed_; }
   // What it still waits for.
   const std::set<Nlri>& expected_again() const { return expected_again_; }
   uint64_t updates() const { return updates_; }
 
  private:
+  void Read(MessageType type, Bytes body);
   void Apply(const UpdateMessage& update);
+  void Apply(const RouteRefreshMessage& refresh);
 
   wire::UpdateFormat format_;
   std::vector<uint8_t> unread_;
@@ -41,6 +45,8 @@ class FakePeer {
   // Families whose routes may come again, those too that it is told of meanwhile.
   std::set<Family> asked_;
   std::multiset<Family> end_of_ribs_;
+  std::set<Family> refreshing_;  // Between BoRR and EoRR.
+  std::multiset<Family> refreshed_;
   uint64_t updates_ = 0;
 };
 

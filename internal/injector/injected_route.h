@@ -20,6 +20,22 @@ struct InjectedRoute {
   bool is_static = false;  // From the configuration.
 };
 
+// A route that was put, replaced or withdrawn, and what that means to a peer without path
+// identifiers (RFC 7911), who is told the path of a prefix that has the lowest.
+struct RouteChange {
+  Nlri nlri;
+  rib::AttributesRef attributes = nullptr;  // Null: withdrawn.
+  // No other path of the prefix has a lower identifier, or had.
+  bool is_lowest = true;
+  // Where it was withdrawn: of the path that is the lowest now. Null: none is left.
+  rib::AttributesRef successor = nullptr;
+
+  // If is_lowest: what stands for the prefix now. Null: nothing.
+  const rib::AttributesRef& lowest() const {
+    return attributes == nullptr ? successor : attributes;
+  }
+};
+
 // Routes that share their attributes.
 struct RouteBatch {
   PathAttributes attributes = {};

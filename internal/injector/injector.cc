@@ -18,39 +18,14 @@
 namespace herald::injector {
 namespace {
 
-// Null attributes withdraw.
-struct Change {
-  Nlri nlri;
-  rib::AttributesRef attributes;
-};
-using Changes = std::vector<Change>;
-
-// Routes of a refresh that are made due at a time.
-constexpr size_t kRefreshSlice = 1'000;
-
-// Where the walk through a family's routes that answers a ROUTE-REFRESH stands.
-struct RefreshWalk {
-  Family family;
-  std::optional<Nlri> after = std::nullopt;
-};
+using Changes = std::vector<RouteChange>;
 
 struct Session {
-  bool refreshes() const { return refresh.has_value() || !refresh_due.empty(); }
-  bool has_output() const { return output.HasOutput() || refreshes(); }
-
   PeerOutput output;
   std::function<void()> ready;
   std::shared_ptr<ReceivedSession> received;
   Revision sent = 0;  // As last made known.
-  // State, not work: however often a peer asks, it has one walk under way and one to come.
-  std::vector<Family> refresh_due = {};
-  std::optional<RefreshWalk> refresh = std::nullopt;
 };
-
-Nlri FirstOf(Family family) {
-  const IpAddress lowest = family.afi == Afi::kIpv4 ? IpAddress::V4(0) : IpAddress::V6(0, 0);
-  return {.prefix = Prefix::Masked(lowest, 0)};
-}
 
 struct Peer {
   PeerRef label;
@@ -68,7 +43,6 @@ struct Injector::State {
   // Nullptr while the peer is not established.
   Session* Find(PeerId peer) const;
   std::deque<ReceivedSessionRef> EstablishedSessions() const;
-  void StepRefresh(Session& session) const;
   // Whoever waited for what has been written by now is told.
   void Settle(PeerId peer, Session& session);
 
@@ -116,8 +90,8 @@ absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> 
   for (const RouteBatch& batch : batches) {
     const rib::AttributesRef interned = attributes.Intern(batch.attributes);
     for (const Nlri& nlri : batch.nlri) {
-      if (routes.Put({nlri, interned, revision + 1, is_static}))
-        changes.push_back({nlri, interned});
+      auto change = routes.Put({nlri, interned, revision + 1, is_static});
+      if (change) changes.push_back(*std::move(change));
     }
   }
   return Commit(changes);
@@ -137,7 +111,7 @@ absl::StatusOr<Revision> Injector::Withdraw(absl::Span<const Nlri> nlri) {
   }
   Changes changes;
   for (const Nlri& route : nlri) {
-    if (state_->routes.Erase(route)) changes.push_back({route, nullptr});
+    if (auto change = state_->routes.Erase(route)) changes.push_back(*std::move(change));
   }
   return state_->Commit(changes);
 }
@@ -149,9 +123,7 @@ Revision Injector::State::Commit(const Changes& changes) {
     Session* session = peer.session.get();
     if (session == nullptr) continue;
     const bool had_output = session->output.HasOutput();
-    for (const Change& change : changes) {
-      session->output.Put(change.nlri, change.attributes, revision);
-    }
+    for (const RouteChange& change : changes) session->output.Put(change, revision);
     if (!had_output && session->output.HasOutput()) session->ready();
     Settle(id, *session);
   }
@@ -186,15 +158,11 @@ void Injector::PeerUp(const PeerRef& peer, OutputRules rules, std::function<void
                       absl::Time now) {
   Peer& row = state_->peers.try_emplace(peer->id, Peer{.label = peer}).first->second;
   assert(row.session == nullptr);
-  row.session = std::make_unique<Session>(Session{
-      .output = PeerOutput(std::move(rules), state_->revision),
+  row.session.reset(new Session{
+      .output = PeerOutput(std::move(rules), state_->routes, state_->revision),
       .ready = std::move(ready),
       .received = std::make_shared<ReceivedSession>(ReceivedSession{.peer = peer, .up_at = now})});
   Session& session = *row.session;
-  for (const Family family : session.output.families()) {
-    session.output.Reserve(family, state_->routes.count(family));
-  }
-  for (const auto& [nlri, route] : state_->routes.routes()) session.output.PutStanding(route);
   for (Subscriber* subscriber : state_->subscribers) subscriber->PeerUp(session.received, now);
   if (session.output.HasOutput()) session.ready();
   state_->Settle(peer->id, session);
@@ -212,29 +180,10 @@ void Injector::PeerDown(PeerId peer, const std::string& reason, absl::Time now) 
 
 void Injector::Refresh(PeerId peer, Family family) {
   Session* session = state_->Find(peer);
-  if (session == nullptr || !absl::c_linear_search(session->output.families(), family)) return;
-  if (state_->routes.count(family) == 0) return;
-  const bool had_output = session->has_output();
-  if (!absl::c_linear_search(session->refresh_due, family)) session->refresh_due.push_back(family);
-  if (!had_output) session->ready();
-}
-
-void Injector::State::StepRefresh(Session& session) const {
-  if (!session.refresh.has_value()) {
-    session.refresh = RefreshWalk{.family = session.refresh_due.front()};
-    session.refresh_due.erase(session.refresh_due.begin());
-  }
-  RefreshWalk& walk = *session.refresh;
-  const auto& all = routes.routes();
-  auto route = walk.after ? all.upper_bound(*walk.after) : all.lower_bound(FirstOf(walk.family));
-  for (size_t done = 0; done < kRefreshSlice; ++done, ++route) {
-    if (route == all.end() || route->first.prefix.family() != walk.family) {
-      session.refresh.reset();
-      return;
-    }
-    session.output.Refresh(route->second);
-    walk.after = route->first;
-  }
+  if (session == nullptr) return;
+  const bool had_output = session->output.HasOutput();
+  session->output.Refresh(family);
+  if (!had_output && session->output.HasOutput()) session->ready();
 }
 
 bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
@@ -264,12 +213,7 @@ bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
 void Injector::TakeOutput(PeerId peer, size_t octets, Writer& out) {
   Session* session = state_->Find(peer);
   if (session == nullptr) return;
-  const size_t end = out.size() + octets;
   session->output.Take(octets, out);
-  while (session->refreshes() && out.size() < end) {
-    state_->StepRefresh(*session);
-    session->output.Take(end - out.size(), out);
-  }
   state_->Settle(peer, *session);
 }
 
@@ -282,7 +226,7 @@ void Injector::Written(PeerId peer) {
 
 bool Injector::HasOutput(PeerId peer) const {
   const Session* session = state_->Find(peer);
-  return session != nullptr && session->has_output();
+  return session != nullptr && session->output.HasOutput();
 }
 
 Revision Injector::sent_revision(PeerId peer) const {
@@ -309,11 +253,10 @@ std::vector<FamilyCounts> Injector::Counts(PeerId peer) const {
   const Session* session = state_->Find(peer);
   if (session == nullptr) return counts;
   for (const Family family : session->output.families()) {
-    counts.push_back(
-        {.family = family,
-         .announced = state_->routes.count(family) - session->output.unsendable(family),
-         .pending = session->output.pending(family),
-         .received = session->received->routes.count(family)});
+    counts.push_back({.family = family,
+                      .announced = session->output.announced(family),
+                      .pending = session->output.pending(family),
+                      .received = session->received->routes.count(family)});
   }
   return counts;
 }

@@ -81,8 +81,9 @@ class Injector {
   void PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready, absl::Time now);
   // What it sent us is withdrawn from the subscribers. reason is for them, free of peer octets.
   void PeerDown(PeerId peer, const std::string& reason, absl::Time now);
-  // RFC 2918: sends the family's whole Adj-RIB-Out again, piece by piece as output is taken. Asked
-  // again meanwhile, once more after that, however often.
+  // RFC 2918, and on our own account: sends the family's whole Adj-RIB-Out again, piece by piece as
+  // output is taken, and after its End-of-RIB. Asked again meanwhile, once more after that, however
+  // often.
   void Refresh(PeerId peer, Family family);
   // A received UPDATE. False: received_routes_max is passed, the session must end (Cease, Maximum
   // Number of Prefixes Reached).

@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "internal/bgp/rib/export_policy.h"
 #include "internal/injector/fake_peer.h"
@@ -52,28 +53,48 @@ std::vector<OutputRules> AllRules() {
        .local_address = Address("192.0.2.1")},
       {.format = {.is_external = false,
                   .message_size_max = wire::kExtendedMessageSizeMax,
-                  .families = {kIpv4Unicast, kIpv6Unicast}},
+                  .families = {kIpv4Unicast, kIpv6Unicast},
+                  .add_path = {kIpv6Unicast}},
        .local_asn = Asn(65001),
-       .local_address = Address("2001:db8::1")},
-      {.format = {.families = {kIpv6Unicast, kIpv4Unicast}, .extended_next_hop = {kIpv4Unicast}},
+       .local_address = Address("2001:db8::1"),
+       .enhanced_route_refresh = true},
+      {.format = {.families = {kIpv6Unicast, kIpv4Unicast},
+                  .add_path = {kIpv4Unicast, kIpv6Unicast},
+                  .extended_next_hop = {kIpv4Unicast}},
        .local_asn = Asn(70'001),
        .local_address = Address("2001:db8::1"),
        .next_hop_self = true},
       {.format = {.four_octet_as = false, .families = {kIpv4Unicast, kIpv6Unicast}},
        .local_asn = Asn(65001),
-       .local_address = Address("192.0.2.1")},
+       .local_address = Address("192.0.2.1"),
+       .enhanced_route_refresh = true},
   };
 }
 
-Nlri RouteNumber(uint32_t number) {
-  return {number % 3 == 0 ? Prefix::Masked(IpAddress::V6(0x20010DB8'00000000 | number, 0), 64)
-                          : Prefix::Masked(IpAddress::V4(number << 8), 24)};
+constexpr uint32_t kRoutes = 45;
+
+// Up to three paths of each prefix.
+Nlri RouteNumber(uint32_t route) {
+  constexpr uint32_t kPrefixes = 20;
+  const uint32_t number = route % kPrefixes;
+  return {.prefix = number % 3 == 0
+                        ? Prefix::Masked(IpAddress::V6(0x20010DB8'00000000 | number, 0), 64)
+                        : Prefix::Masked(IpAddress::V4(number << 8), 24),
+          .path_id = route / kPrefixes};
 }
 
-// How a route with these attributes fares at a peer.
+bool TakesPathIds(const Nlri& nlri, const OutputRules& rules) {
+  return absl::c_linear_search(rules.format.add_path, nlri.prefix.family());
+}
+// The route as a peer knows it.
+Nlri KeyOf(const Nlri& nlri, const OutputRules& rules) {
+  return {nlri.prefix, TakesPathIds(nlri, rules) ? nlri.path_id : 0};
+}
+
+// How a route with these attributes fares at a peer that is told of it.
 Outcome Fate(const Nlri& nlri, const PathAttributes& attributes, const OutputRules& rules) {
   const auto has = [&](const auto& families) {
-    return std::count(families.begin(), families.end(), nlri.prefix.family()) != 0;
+    return absl::c_linear_search(families, nlri.prefix.family());
   };
   if (!has(rules.format.families)) return Outcome::kNotNegotiated;
   const auto* address = std::get_if<NextHopAddress>(&attributes.next_hop);
@@ -144,6 +165,7 @@ class Life {
     bool taken = false;
     Revision sent = 0;
     uint64_t falls = 0;
+    std::map<Family, size_t> refreshed_when_asked;  // How often it had been.
   };
   // A peer when a wait began.
   struct Standing {
@@ -173,7 +195,12 @@ class Life {
     const Family family = Pick(2) == 0 ? kIpv4Unicast : kIpv6Unicast;
     // What is on its way may be told again too, so it has to arrive before.
     if (PeerOf(id).taken) Write(id);
-    if (PeerOf(id).far_end != nullptr) PeerOf(id).far_end->ExpectAgain(family);
+    const OutputRules& rules = rules_[id.value()];
+    FakePeer* far_end = PeerOf(id).far_end.get();
+    if (far_end != nullptr && !rules.enhanced_route_refresh) far_end->ExpectAgain(family);
+    if (far_end != nullptr && absl::c_linear_search(rules.format.families, family)) {
+      PeerOf(id).refreshed_when_asked[family] = far_end->refreshed().count(family);
+    }
     injector_.Refresh(id, family);
   }
 
@@ -184,7 +211,7 @@ class Life {
       const size_t set = Pick(static_cast<uint32_t>(sets_.size()));
       batch.attributes = sets_[set];
       for (uint32_t count = Pick(5); count > 0; --count) {
-        batch.nlri.push_back(RouteNumber(Pick(30)));
+        batch.nlri.push_back(RouteNumber(Pick(kRoutes)));
         changes[batch.nlri.back()] = set;
       }
     }
@@ -196,7 +223,7 @@ class Life {
       if (!is_new && found->second == set) continue;
       found->second = set;
       changed = true;
-      history_[nlri][before + 1] = set;
+      Record(nlri, before + 1);
     }
     const Revision revision = *injector_.Announce(batches);
     // A batch that says two things of one route may end where it began.
@@ -206,7 +233,7 @@ class Life {
 
   void Withdraw() {
     std::vector<Nlri> nlri;
-    for (uint32_t count = Pick(5); count > 0; --count) nlri.push_back(RouteNumber(Pick(30)));
+    for (uint32_t count = Pick(5); count > 0; --count) nlri.push_back(RouteNumber(Pick(kRoutes)));
     const Revision before = injector_.revision();
     std::map<Nlri, size_t> changes;
     bool changed = false;
@@ -214,11 +241,30 @@ class Life {
       changes[route] = 0;
       if (intent_.erase(route) == 0) continue;
       changed = true;
-      history_[route][before + 1] = std::nullopt;
+      Record(route, before + 1);
     }
     const Revision revision = *injector_.Withdraw(nlri);
     EXPECT_EQ(revision, before + (changed ? 1 : 0));
     Await(revision, changes);
+  }
+
+  // The route has changed.
+  void Record(const Nlri& nlri, Revision revision) {
+    const auto found = intent_.find(nlri);
+    history_[nlri][revision] =
+        found == intent_.end() ? std::nullopt : std::make_optional(found->second);
+    const Nlri* lowest = Lowest(nlri.prefix);
+    history_of_lowest_[nlri.prefix][revision] =
+        lowest == nullptr ? std::nullopt : std::make_optional(intent_.at(*lowest));
+  }
+
+  const Nlri* Lowest(const Prefix& prefix) const {
+    const auto found = intent_.lower_bound({.prefix = prefix});
+    return found == intent_.end() || found->first.prefix != prefix ? nullptr : &found->first;
+  }
+  bool IsLowest(const Nlri& nlri) const {
+    const Nlri* lowest = Lowest(nlri.prefix);
+    return lowest != nullptr && *lowest == nlri;
   }
 
   void Await(Revision revision, const std::map<Nlri, size_t>& changes) {
@@ -243,9 +289,13 @@ class Life {
     waiting_.erase(ticket);
   }
 
-  // What the route was at the revision or has become since.
-  std::vector<std::optional<size_t>> WordsSince(const Nlri& nlri, Revision revision) {
-    const History& history = history_[nlri];
+  // What the route, as the peer knows it, was at the revision or has become since.
+  std::vector<std::optional<size_t>> WordsSince(PeerId id, const Nlri& nlri, Revision revision) {
+    return WordsSince(
+        TakesPathIds(nlri, rules_[id.value()]) ? history_[nlri] : history_of_lowest_[nlri.prefix],
+        revision);
+  }
+  static std::vector<std::optional<size_t>> WordsSince(const History& history, Revision revision) {
     std::vector<std::optional<size_t>> words;
     auto next = history.upper_bound(revision);
     words.push_back(next == history.begin() ? std::nullopt : std::prev(next)->second);
@@ -276,13 +326,17 @@ class Life {
   bool HasWordSince(PeerId id, const Nlri& nlri, Revision revision) {
     const OutputRules& rules = rules_[id.value()];
     const auto& routes = PeerOf(id).far_end->routes();
-    const auto found = routes.find(nlri);
-    const auto words = WordsSince(nlri, revision);
+    const auto found = routes.find(KeyOf(nlri, rules));
+    const auto words = WordsSince(id, nlri, revision);
+    // What stood in the place of a path that was withdrawn has an outcome of its own.
+    const bool was_withdrawn =
+        !TakesPathIds(nlri, rules) &&
+        absl::c_linear_search(WordsSince(history_[nlri], revision), std::nullopt);
     for (size_t i = 0; i < words.size(); ++i) {
       if (!words[i] && found == routes.end()) return true;
       if (!words[i]) continue;
       const bool is_sendable = Fate(nlri, sets_[*words[i]], rules) == Outcome::kSent;
-      if (!is_sendable && i > 0 && found == routes.end()) return true;
+      if (!is_sendable && (i > 0 || was_withdrawn) && found == routes.end()) return true;
       if (is_sendable && found != routes.end() &&
           found->second == AtPeer(sets_[*words[i]], rules)) {
         return true;
@@ -294,10 +348,20 @@ class Life {
   bool CouldFare(PeerId id, const Nlri& nlri, Revision revision, Outcome outcome) {
     const OutputRules& rules = rules_[id.value()];
     if (outcome == Outcome::kNotNegotiated) return Fate(nlri, {}, rules) == outcome;
-    const auto words = WordsSince(nlri, revision);
+    if (outcome == Outcome::kOtherPath) return HadLowerPath(id, nlri, revision);
+    const auto words = WordsSince(id, nlri, revision);
     return std::any_of(words.begin(), words.end(), [&](const std::optional<size_t>& word) {
       return word && Fate(nlri, sets_[*word], rules) == outcome;
     });
+  }
+
+  bool HadLowerPath(PeerId id, const Nlri& nlri, Revision revision) {
+    if (TakesPathIds(nlri, rules_[id.value()])) return false;
+    for (Nlri lower{.prefix = nlri.prefix}; lower < nlri; ++lower.path_id) {
+      const auto words = WordsSince(history_[lower], revision);
+      if (absl::c_any_of(words, [](const auto& word) { return word.has_value(); })) return true;
+    }
+    return false;
   }
 
   // One turn of a session's write loop, which sleeps when there is nothing to write.
@@ -342,7 +406,9 @@ class Life {
     Unsendable unsendable;
     for (const auto& [nlri, set] : intent_) {
       const Outcome fate = Fate(nlri, sets_[set], rules);
-      if (fate == Outcome::kSent) expected[nlri] = AtPeer(sets_[set], rules);
+      const bool is_told = TakesPathIds(nlri, rules) || IsLowest(nlri);
+      if (!is_told && fate != Outcome::kNotNegotiated) continue;
+      if (fate == Outcome::kSent) expected[KeyOf(nlri, rules)] = AtPeer(sets_[set], rules);
       unsendable.family_not_negotiated += fate == Outcome::kNotNegotiated;
       unsendable.no_next_hop += fate == Outcome::kNoNextHop;
       unsendable.too_large += fate == Outcome::kTooLarge;
@@ -351,6 +417,10 @@ class Life {
     EXPECT_THAT(PeerOf(id).far_end->expected_again(), testing::IsEmpty());
     EXPECT_EQ(PeerOf(id).far_end->end_of_ribs(),
               std::multiset<Family>(rules.format.families.begin(), rules.format.families.end()));
+    const std::multiset<Family>& refreshed = PeerOf(id).far_end->refreshed();
+    for (const auto& [family, before] : PeerOf(id).refreshed_when_asked) {
+      EXPECT_EQ(refreshed.count(family) > before, rules.enhanced_route_refresh);
+    }
     EXPECT_EQ(injector_.sent_revision(id), injector_.revision());
     EXPECT_EQ(PeerOf(id).sent, injector_.revision());
     const Unsendable counted = injector_.UnsendableRoutes(id);
@@ -372,12 +442,14 @@ class Life {
   std::vector<PeerModel> peers_;
   std::map<Nlri, size_t> intent_;
   std::map<Nlri, History> history_;
+  std::map<Prefix, History> history_of_lowest_;
   std::set<uint64_t> waiting_;
   uint64_t last_ticket_ = 0;
 };
 
 class InjectorModelTest : public testing::TestWithParam<uint32_t> {};
 
+// Conformance, E-1.
 TEST_P(InjectorModelTest, PeersHearWhatIsMeantAndAcknowledgementsAreTrue) {
   Life life(GetParam());
   for (int step = 1; step <= 4'000; ++step) {

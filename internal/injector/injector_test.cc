@@ -65,6 +65,9 @@ class InjectorTest : public testing::Test {
   const std::map<Nlri, PathAttributes>& RoutesAt(PeerId peer) { return far_ends_[peer]->routes(); }
   FamilyCounts CountsOf(PeerId peer) { return injector_.Counts(peer).front(); }
 
+  // The paths of a prefix by their identifiers.
+  static Nlri Path(const Nlri& nlri, uint32_t path_id) { return {nlri.prefix, path_id}; }
+
   Injector injector_{Limits{.routes_max = 3, .received_routes_max = 2, .subscriptions_max = 2}};
   std::map<PeerId, std::unique_ptr<FakePeer>> far_ends_;
   std::map<PeerId, int> ready_;
@@ -221,7 +224,7 @@ TEST_F(InjectorTest, ARouteWithoutAUsableNextHopIsReportedAndCounted) {
   EXPECT_EQ(CountsOf(kPeer).announced, 0u);
 }
 
-// Conformance: the peer must not keep an older word about a route that no longer fits.
+// Conformance: X-4.
 TEST_F(InjectorTest, ARouteThatBecomesTooLargeIsWithdrawn) {
   Up(kPeer);
   Announce(kA);
@@ -288,6 +291,123 @@ TEST_F(InjectorTest, ARefreshSendsTheFamilyAgainAndUndoesNoAcknowledgement) {
   EXPECT_EQ(far_ends_[kPeer]->updates(), updates + 1);
 }
 
+// Conformance.
+TEST_F(InjectorTest, APeerWithPathIdentifiersIsToldEveryPath) {
+  OutputRules rules = Rules();
+  rules.format.add_path = {kIpv4Unicast};
+  Up(kPeer, rules);
+  Announce(Path(kA, 1), Med(1));
+  Announce(Path(kA, 2), Med(2));
+  Drain(kPeer);
+  EXPECT_THAT(RoutesAt(kPeer),
+              ElementsAre(Pair(Path(kA, 1), testing::_), Pair(Path(kA, 2), testing::_)));
+  Announce(Path(kA, 2), Med(3));
+  Await(Withdraw(Path(kA, 1)), {Path(kA, 1)});
+  EXPECT_THAT(injector_.Counts(kPeer), ElementsAre(FieldsAre(kIpv4Unicast, 1, 2, 0)));
+  Drain(kPeer);
+  ASSERT_THAT(RoutesAt(kPeer), ElementsAre(Pair(Path(kA, 2), testing::_)));
+  EXPECT_EQ(RoutesAt(kPeer).begin()->second.med, 3u);
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent))));
+}
+
+// Conformance: A-1.
+TEST_F(InjectorTest, APeerWithoutPathIdentifiersIsToldThePathWithTheLowest) {
+  Announce(Path(kA, 5), Med(5));
+  Up(kPeer);
+  const auto med = [&] {
+    Drain(kPeer);
+    return RoutesAt(kPeer).empty() ? std::nullopt : RoutesAt(kPeer).at(kA).med;
+  };
+  EXPECT_EQ(med(), 5u);
+  Announce(Path(kA, 2), Med(2));
+  EXPECT_EQ(med(), 2u);
+  Await(Announce(Path(kA, 7), Med(7)), {Path(kA, 7)});
+  EXPECT_FALSE(injector_.HasOutput(kPeer));
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kOtherPath)));
+  EXPECT_THAT(injector_.Counts(kPeer), ElementsAre(FieldsAre(kIpv4Unicast, 1, 0, 0)));
+  Withdraw(Path(kA, 2));
+  EXPECT_EQ(med(), 5u);
+  Withdraw(Path(kA, 7));
+  EXPECT_FALSE(injector_.HasOutput(kPeer));
+  Withdraw(Path(kA, 5));
+  EXPECT_EQ(med(), std::nullopt);
+  EXPECT_EQ(CountsOf(kPeer).announced, 0u);
+}
+
+TEST_F(InjectorTest, APathThatIsReplacedAndComesBackBeforeTheWireCostsNothing) {
+  Up(kPeer);
+  Announce(Path(kA, 5), Med(5));
+  Drain(kPeer);
+  Announce(Path(kA, 2), Med(2));
+  EXPECT_EQ(CountsOf(kPeer).pending, 1u);
+  Withdraw(Path(kA, 2));
+  EXPECT_FALSE(injector_.HasOutput(kPeer));
+}
+
+TEST_F(InjectorTest, APathThatWasWithdrawnIsSentWhateverBecomesOfItsSuccessor) {
+  Up(kPeer);
+  Announce(Path(kA, 0));
+  Announce(Path(kA, 1), TooLarge());
+  Drain(kPeer);
+  Await(Withdraw(Path(kA, 0)), {Path(kA, 0)});
+  Drain(kPeer);
+  EXPECT_THAT(RoutesAt(kPeer), IsEmpty());
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent)));
+  EXPECT_EQ(injector_.UnsendableRoutes(kPeer).too_large, 1u);
+}
+
+// The fake peer checks that all it has comes again between BoRR and EoRR, and nothing before.
+// Conformance.
+TEST_F(InjectorTest, AnEnhancedRefreshHasABeginningAndAnEnd) {
+  OutputRules rules = Rules({kIpv4Unicast, kIpv6Unicast});
+  rules.enhanced_route_refresh = true;
+  Up(kPeer, rules);
+  Announce(kA);
+  Announce(kB, Med(1));
+  Drain(kPeer, 1);
+  injector_.Refresh(kPeer, kIpv4Unicast);
+  Drain(kPeer, 1);
+  EXPECT_THAT(far_ends_[kPeer]->refreshed(), ElementsAre(kIpv4Unicast));
+  injector_.Refresh(kPeer, kIpv6Unicast);
+  Drain(kPeer, 1);
+  EXPECT_THAT(far_ends_[kPeer]->refreshed(), ElementsAre(kIpv4Unicast, kIpv6Unicast));
+}
+
+// Conformance: R-2.
+TEST_F(InjectorTest, ARefreshWaitsForEndOfRib) {
+  OutputRules rules = Rules();
+  rules.enhanced_route_refresh = true;
+  Announce(kA);
+  Up(kPeer, rules);
+  injector_.Refresh(kPeer, kIpv4Unicast);
+  Drain(kPeer, 1);
+  EXPECT_THAT(far_ends_[kPeer]->end_of_ribs(), SizeIs(1));
+  EXPECT_THAT(far_ends_[kPeer]->refreshed(), SizeIs(1));
+}
+
+// Conformance: R-5.
+TEST_F(InjectorTest, AChangeDuringARefreshIsToldBeforeItsEnd) {
+  OutputRules rules = Rules();
+  rules.enhanced_route_refresh = true;
+  Up(kPeer, rules);
+  Announce(kA);
+  Announce(kB);
+  Drain(kPeer);
+  injector_.Refresh(kPeer, kIpv4Unicast);
+  std::vector<uint8_t> borr;
+  Writer out(borr);
+  injector_.TakeOutput(kPeer, 1, out);
+  far_ends_[kPeer]->Read(borr);
+  injector_.Written(kPeer);
+  Withdraw(kA);
+  Announce(kB, Med(2));
+  Drain(kPeer);
+  EXPECT_THAT(far_ends_[kPeer]->refreshed(), SizeIs(1));
+  ASSERT_THAT(RoutesAt(kPeer), ElementsAre(Pair(kB, testing::_)));
+  EXPECT_EQ(RoutesAt(kPeer).at(kB).med, 2u);
+}
+
+// Conformance: R-3.
 TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   Injector injector{Limits{}};
   injector.PeerUp(RefOf(kPeer), Rules(), [] {}, kNow);

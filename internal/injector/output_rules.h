@@ -13,8 +13,9 @@ namespace herald::injector {
 struct OutputRules {
   wire::UpdateFormat format = {};
   Asn local_asn;
-  IpAddress local_address;     // The session's own, for next hop self.
-  bool next_hop_self = false;  // For every route, whatever its own next hop.
+  IpAddress local_address;              // The session's own, for next hop self.
+  bool next_hop_self = false;           // For every route, whatever its own next hop.
+  bool enhanced_route_refresh = false;  // BoRR and EoRR around a refresh (RFC 7313).
 };
 
 // Routes at one peer that could not be put on the wire, now.
@@ -22,6 +23,7 @@ struct Unsendable {
   uint64_t family_not_negotiated = 0;
   uint64_t no_next_hop = 0;
   uint64_t too_large = 0;
+  uint64_t route_leak = 0;
 };
 
 }  // namespace herald::injector

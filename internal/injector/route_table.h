@@ -14,30 +14,42 @@
 
 namespace herald::injector {
 
-// The routes that we announce, in order of NLRI.
+// The routes that we announce, in order of NLRI: the paths of a prefix by their identifiers.
 class RouteTable {
  public:
   using Routes = absl::btree_map<Nlri, InjectedRoute>;
 
   // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
   size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
-  // False: the route stood with these attributes already. It is static from now on if it is so
+  // Nullopt: the route stood with these attributes already. It is static from now on if it is so
   // here.
-  bool Put(const InjectedRoute& route);
-  // False: there was no such route.
-  bool Erase(const Nlri& nlri);
+  std::optional<RouteChange> Put(const InjectedRoute& route);
+  // Nullopt: there was no such route.
+  std::optional<RouteChange> Erase(const Nlri& nlri);
 
   const InjectedRoute* Find(const Nlri& nlri) const;
+  // The path of the prefix that has the lowest identifier; nullptr if there is none.
+  const InjectedRoute* FindLowest(const Prefix& prefix) const;
+  // Whether the route is what FindLowest gives.
+  bool IsLowest(Routes::const_iterator route) const;
+  // The routes of one family.
+  Routes::const_iterator begin(Family family) const;
+  Routes::const_iterator end(Family family) const;
   std::vector<InjectedRoute> Walk(const std::optional<Nlri>& after, size_t count) const;
   bool IsStatic(const Nlri& nlri) const { return statics_.contains(nlri); }
   const Routes& routes() const { return routes_; }
   size_t size() const { return routes_.size(); }
-  size_t count(Family family) const { return tally_.count(family); }
+  // Paths, and prefixes that have any.
+  size_t count(Family family) const { return paths_.count(family); }
+  size_t prefix_count(Family family) const { return prefixes_.count(family); }
 
  private:
+  bool IsOnlyPath(Routes::const_iterator route) const;
+
   Routes routes_;
   absl::flat_hash_set<Nlri> statics_;  // Few, and asked about with every change.
-  rib::FamilyTally tally_;
+  rib::FamilyTally paths_;
+  rib::FamilyTally prefixes_;
 };
 
 }  // namespace herald::injector

@@ -57,6 +57,49 @@ TEST(RouteTable, CountsByFamily) {
   EXPECT_EQ(routes.size(), 2u);
 }
 
+Nlri Path(uint32_t path_id) { return {kA.prefix, path_id}; }
+
+TEST(RouteTable, TellsWhatAChangeMeansWherePathsHaveNoIdentifiers) {
+  RouteTable routes;
+  EXPECT_TRUE(routes.Put({Path(7), kOne, 1})->is_lowest);
+  EXPECT_FALSE(routes.Put({Path(8), kTwo, 1})->is_lowest);
+  EXPECT_TRUE(routes.Put({Path(3), kTwo, 1})->is_lowest);
+  EXPECT_FALSE(routes.Put({Path(7), kTwo, 2})->is_lowest);
+  EXPECT_EQ(routes.FindLowest(kA.prefix)->nlri, Path(3));
+  EXPECT_FALSE(routes.Erase(Path(7))->is_lowest);
+  const auto lowest = routes.Erase(Path(3));
+  EXPECT_TRUE(lowest->is_lowest);
+  EXPECT_EQ(lowest->lowest(), kTwo);
+  const auto last = routes.Erase(Path(8));
+  EXPECT_TRUE(last->is_lowest);
+  EXPECT_EQ(last->lowest(), nullptr);
+  EXPECT_EQ(routes.FindLowest(kA.prefix), nullptr);
+}
+
+TEST(RouteTable, CountsPathsAndPrefixes) {
+  RouteTable routes;
+  for (const Nlri& nlri : {Path(2), Path(0), kB, Path(1), kV6}) routes.Put({nlri, kOne, 1});
+  EXPECT_EQ(routes.count(kIpv4Unicast), 4u);
+  EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 2u);
+  routes.Erase(Path(0));
+  EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 2u);
+  for (const Nlri& nlri : {Path(2), Path(1)}) routes.Erase(nlri);
+  EXPECT_EQ(routes.count(kIpv4Unicast), 1u);
+  EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 1u);
+  EXPECT_EQ(routes.prefix_count(kIpv6Unicast), 1u);
+}
+
+TEST(RouteTable, KnowsWhereAFamilyBeginsAndEnds) {
+  RouteTable routes;
+  for (const Nlri& nlri : {kA, kB}) routes.Put({nlri, kOne, 1});
+  EXPECT_EQ(routes.begin(kIpv6Unicast), routes.end(kIpv6Unicast));
+  routes.Put({kV6, kOne, 1});
+  EXPECT_EQ(routes.begin(kIpv4Unicast)->first, kA);
+  EXPECT_EQ(routes.end(kIpv4Unicast), routes.begin(kIpv6Unicast));
+  EXPECT_EQ(routes.begin(kIpv6Unicast)->first, kV6);
+  EXPECT_EQ(routes.end(kIpv6Unicast), routes.routes().end());
+}
+
 TEST(RouteTable, CountsNewRoutesOnce) {
   RouteTable routes;
   routes.Put({kA, kOne, 1});

@@ -91,12 +91,16 @@ v1::PeerDelivery::Outcome Outcome(injector::Delivery::Outcome outcome) {
   switch (outcome) {
     case injector::Delivery::Outcome::kSent:
       return v1::PeerDelivery::OUTCOME_SENT;
+    case injector::Delivery::Outcome::kOtherPath:
+      return v1::PeerDelivery::OUTCOME_OTHER_PATH;
     case injector::Delivery::Outcome::kNotNegotiated:
       return v1::PeerDelivery::OUTCOME_NOT_NEGOTIATED;
     case injector::Delivery::Outcome::kNoNextHop:
       return v1::PeerDelivery::OUTCOME_NO_NEXT_HOP;
     case injector::Delivery::Outcome::kTooLarge:
       return v1::PeerDelivery::OUTCOME_TOO_LARGE;
+    case injector::Delivery::Outcome::kRouteLeak:
+      return v1::PeerDelivery::OUTCOME_ROUTE_LEAK;
     case injector::Delivery::Outcome::kPeerDown:
       return v1::PeerDelivery::OUTCOME_PEER_DOWN;
   }

@@ -12,7 +12,8 @@ constexpr const char* kStateNames[] = {"Idle",     "Connect",     "Active",
 constexpr const char* kTypeNames[] = {"open", "update", "notification", "keepalive",
                                       "route_refresh"};
 constexpr const char* kDirections[] = {"received", "sent"};  // By whether we sent it.
-constexpr const char* kUnsendableReasons[] = {"family_not_negotiated", "no_next_hop", "too_large"};
+constexpr const char* kUnsendableReasons[] = {"family_not_negotiated", "no_next_hop", "too_large",
+                                              "route_leak"};
 
 enum DownReasonRow { kHoldTimer, kNotificationSent, kNotificationReceived, kFailed, kStopped };
 constexpr const char* kDownReasonNames[] = {"hold_timer_expired", "notification_sent",
@@ -163,6 +164,7 @@ void PeerMetrics::Publish(const std::vector<injector::FamilyCounts>& counts,
   unsendable_[0]->Set(static_cast<double>(unsendable.family_not_negotiated));
   unsendable_[1]->Set(static_cast<double>(unsendable.no_next_hop));
   unsendable_[2]->Set(static_cast<double>(unsendable.too_large));
+  unsendable_[3]->Set(static_cast<double>(unsendable.route_leak));
 }
 
 }  // namespace herald::telemetry

@@ -72,7 +72,7 @@ class PeerMetrics {
   std::array<prometheus::Counter*, kDownReasons> down_;
   std::array<std::array<prometheus::Counter*, kTypes>, 2> messages_;
   std::array<prometheus::Counter*, 2> octets_;
-  std::array<prometheus::Gauge*, 3> unsendable_;
+  std::array<prometheus::Gauge*, 4> unsendable_;
   std::vector<Routes> routes_;
 };
 

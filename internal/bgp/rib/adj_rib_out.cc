@@ -20,17 +20,20 @@ void AdjRibOut::Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t 
 
 void AdjRibOut::Refresh(const Nlri& nlri, const AttributesRef& attributes) {
   const auto told = told_.find(nlri);
-  if (told == told_.end()) return;
+  if (told == told_.end() || told->second == nullptr) return;
   told->second = nullptr;
+  ++owed_;
   if (!pending_.Contains(nlri)) pending_.Put(nlri, attributes, 0);
 }
 
 void AdjRibOut::Told(const Batch& batch) {
   for (const Nlri& nlri : batch.nlri) {
     if (batch.attributes == nullptr) {
-      told_.erase(nlri);
+      Forget(nlri);
     } else {
-      told_.insert_or_assign(nlri, batch.attributes);
+      const auto [told, is_new] = told_.try_emplace(nlri);
+      if (!is_new && told->second == nullptr) --owed_;
+      told->second = batch.attributes;
     }
   }
 }
@@ -38,9 +41,17 @@ void AdjRibOut::Told(const Batch& batch) {
 std::vector<Nlri> AdjRibOut::Retract(absl::Span<const Nlri> nlri) {
   std::vector<Nlri> to_withdraw;
   for (const Nlri& route : nlri) {
-    if (told_.erase(route) != 0) to_withdraw.push_back(route);
+    if (Forget(route)) to_withdraw.push_back(route);
   }
   return to_withdraw;
+}
+
+bool AdjRibOut::Forget(const Nlri& nlri) {
+  const auto told = told_.find(nlri);
+  if (told == told_.end()) return false;
+  if (told->second == nullptr) --owed_;
+  told_.erase(told);
+  return true;
 }
 
 }  // namespace herald::rib

@@ -35,10 +35,16 @@ class AdjRibOut {
   std::vector<Nlri> Retract(absl::Span<const Nlri> nlri);
 
   const PendingUpdates& pending() const { return pending_; }
+  // Of what it asked for, what it has yet to be told again.
+  size_t owed() const { return owed_; }
 
  private:
+  // False: the peer was not told.
+  bool Forget(const Nlri& nlri);
+
   // Null: something that it asked to be told again.
   absl::flat_hash_map<Nlri, AttributesRef> told_;
+  size_t owed_ = 0;  // Null ones in told_.
   PendingUpdates pending_;
 };
 

@@ -17,7 +17,7 @@ AttributesRef Set(uint32_t med) {
   return std::make_shared<const PathAttributes>(PathAttributes{.med = med});
 }
 
-const Nlri kA = Route("10.0.0.0/24"), kB = Route("10.0.1.0/24");
+const Nlri kA = Route("10.0.0.0/24"), kB = Route("10.0.1.0/24"), kC = Route("10.0.2.0/24");
 const AttributesRef kOne = Set(1), kTwo = Set(2);
 constexpr size_t kMuch = 4096;
 
@@ -96,6 +96,24 @@ TEST(AdjRibOut, ARefreshedRouteCanBeWithdrawn) {
   const auto batch = routes.Take(kMuch);
   EXPECT_EQ(batch->attributes, nullptr);
   EXPECT_THAT(batch->nlri, ElementsAre(kA));
+}
+
+TEST(AdjRibOut, OwesWhatWasAskedForUntilItIsToldOrGone) {
+  AdjRibOut routes;
+  routes.Put(kA, kOne, 1);
+  routes.Put(kB, kOne, 1);
+  routes.Put(kC, kOne, 1);
+  TellAll(routes);
+  for (const Nlri& nlri : {kA, kB, kC, kA}) routes.Refresh(nlri, kOne);
+  EXPECT_EQ(routes.owed(), 3u);
+  routes.Put(kB, nullptr, 2);
+  routes.Told(*routes.Take(kMuch));
+  EXPECT_EQ(routes.owed(), 2u);
+  routes.Put(kC, kTwo, 3);
+  routes.Told(*routes.Take(kMuch));
+  EXPECT_EQ(routes.owed(), 1u);
+  EXPECT_THAT(routes.Retract(routes.Take(kMuch)->nlri), ElementsAre(kC));
+  EXPECT_EQ(routes.owed(), 0u);
 }
 
 TEST(AdjRibOut, WhatCannotBeSentIsRetractedIfItWasTold) {
