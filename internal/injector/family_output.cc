@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "internal/bgp/rib/only_to_customer.h"
 #include "internal/bgp/wire/message_codec.h"
 #include "internal/bgp/wire/update_codec.h"
 
@@ -31,7 +32,8 @@ FamilyOutput::FamilyOutput(Family family, const OutputRules& rules, const RouteT
       export_rules_{.is_external = rules.format.is_external,
                     .local_asn = rules.local_asn,
                     .local_address = rules.local_address,
-                    .next_hop_self = rules.next_hop_self},
+                    .next_hop_self = rules.next_hop_self,
+                    .role = rib::HasOnlyToCustomer(family) ? rules.role : std::nullopt},
       table_(table),
       up_at_(up_at),
       sends_path_ids_(absl::c_linear_search(rules.format.add_path, family)) {
@@ -112,6 +114,9 @@ Outcome FamilyOutput::OutcomeOf(const Nlri& nlri) const {
 }
 
 void FamilyOutput::Announce(Batch batch, Writer& out) {
+  if (rib::IsRouteLeak(*batch.attributes, export_rules_)) {
+    return Refuse(batch.nlri, Outcome::kRouteLeak, out);
+  }
   const PathAttributes attributes = rib::Export(*batch.attributes, export_rules_);
   switch (wire::EncodeAnnouncements(family_, attributes, batch.nlri, rules_.format, out)) {
     case wire::EncodeResult::kEncoded:

@@ -41,6 +41,7 @@ std::vector<PathAttributes> AttributeSets() {
       {.next_hop = v6, .communities = {Community(1), Community(2)}},
       {.communities = many},
       {.next_hop = v4, .communities = many},
+      {.only_to_customer = Asn(64'999)},
   };
   for (uint32_t i = 0; i < sets.size(); ++i) sets[i].med = i;
   return sets;
@@ -50,7 +51,8 @@ std::vector<OutputRules> AllRules() {
   return {
       {.format = {.families = {kIpv4Unicast}},
        .local_asn = Asn(65001),
-       .local_address = Address("192.0.2.1")},
+       .local_address = Address("192.0.2.1"),
+       .role = Role::kPeer},
       {.format = {.is_external = false,
                   .message_size_max = wire::kExtendedMessageSizeMax,
                   .families = {kIpv4Unicast, kIpv6Unicast},
@@ -67,6 +69,7 @@ std::vector<OutputRules> AllRules() {
       {.format = {.four_octet_as = false, .families = {kIpv4Unicast, kIpv6Unicast}},
        .local_asn = Asn(65001),
        .local_address = Address("192.0.2.1"),
+       .role = Role::kProvider,
        .enhanced_route_refresh = true},
   };
 }
@@ -97,6 +100,7 @@ Outcome Fate(const Nlri& nlri, const PathAttributes& attributes, const OutputRul
     return absl::c_linear_search(families, nlri.prefix.family());
   };
   if (!has(rules.format.families)) return Outcome::kNotNegotiated;
+  if (rules.role == Role::kPeer && attributes.only_to_customer) return Outcome::kRouteLeak;
   const auto* address = std::get_if<NextHopAddress>(&attributes.next_hop);
   const bool is_own = address == nullptr || rules.next_hop_self;
   const bool v4_next_hop = (is_own ? rules.local_address : address->address).is_v4();
@@ -111,7 +115,8 @@ PathAttributes AtPeer(const PathAttributes& attributes, const OutputRules& rules
   return rib::Export(attributes, {.is_external = rules.format.is_external,
                                   .local_asn = rules.local_asn,
                                   .local_address = rules.local_address,
-                                  .next_hop_self = rules.next_hop_self});
+                                  .next_hop_self = rules.next_hop_self,
+                                  .role = rules.role});
 }
 
 class Life {
@@ -412,6 +417,7 @@ class Life {
       unsendable.family_not_negotiated += fate == Outcome::kNotNegotiated;
       unsendable.no_next_hop += fate == Outcome::kNoNextHop;
       unsendable.too_large += fate == Outcome::kTooLarge;
+      unsendable.route_leak += fate == Outcome::kRouteLeak;
     }
     EXPECT_EQ(PeerOf(id).far_end->routes(), expected);
     EXPECT_THAT(PeerOf(id).far_end->expected_again(), testing::IsEmpty());
@@ -427,6 +433,7 @@ class Life {
     EXPECT_EQ(counted.family_not_negotiated, unsendable.family_not_negotiated);
     EXPECT_EQ(counted.no_next_hop, unsendable.no_next_hop);
     EXPECT_EQ(counted.too_large, unsendable.too_large);
+    EXPECT_EQ(counted.route_leak, unsendable.route_leak);
     uint64_t announced = 0;
     for (const FamilyCounts& counts : injector_.Counts(id)) {
       announced += counts.announced;
@@ -449,7 +456,7 @@ class Life {
 
 class InjectorModelTest : public testing::TestWithParam<uint32_t> {};
 
-// Conformance, E-1.
+// Conformance, E-1, O-2.
 TEST_P(InjectorModelTest, PeersHearWhatIsMeantAndAcknowledgementsAreTrue) {
   Life life(GetParam());
   for (int step = 1; step <= 4'000; ++step) {

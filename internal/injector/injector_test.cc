@@ -242,6 +242,21 @@ TEST_F(InjectorTest, ARouteThatBecomesTooLargeIsWithdrawn) {
   EXPECT_EQ(injector_.UnsendableRoutes(kPeer).too_large, 0u);
 }
 
+// Conformance: O-2.
+TEST_F(InjectorTest, ARouteThatWouldLeakIsWithdrawn) {
+  OutputRules rules = Rules();
+  rules.role = Role::kCustomer;
+  Up(kPeer, rules);
+  Announce(kA);
+  Drain(kPeer);
+  Await(Announce(kA, {.only_to_customer = Asn(65001)}), {kA});
+  Drain(kPeer);
+  EXPECT_THAT(RoutesAt(kPeer), IsEmpty());
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kRouteLeak))));
+  EXPECT_EQ(injector_.UnsendableRoutes(kPeer).route_leak, 1u);
+  EXPECT_EQ(CountsOf(kPeer).announced, 0u);
+}
+
 TEST_F(InjectorTest, AnUnsendableRouteThatIsWithdrawnCountsNoMore) {
   Up(kPeer);
   Drain(kPeer);

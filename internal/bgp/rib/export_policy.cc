@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "internal/bgp/rib/only_to_customer.h"
+
 namespace herald::rib {
 namespace {
 
@@ -38,10 +40,15 @@ void ExportToExternal(PathAttributes& attributes, Asn local_asn) {
 
 }  // namespace
 
+bool IsRouteLeak(const PathAttributes& attributes, const ExportRules& rules) {
+  return rules.role && WouldLeak(*rules.role, attributes);
+}
+
 PathAttributes Export(PathAttributes attributes, const ExportRules& rules) {
   if (rules.next_hop_self || std::holds_alternative<NextHopSelf>(attributes.next_hop)) {
     attributes.next_hop = NextHopAddress{.address = rules.local_address};
   }
+  if (rules.role) SetOnlyToCustomer(*rules.role, rules.local_asn, attributes);
   if (rules.is_external) {
     ExportToExternal(attributes, rules.local_asn);
   } else if (!attributes.local_pref) {

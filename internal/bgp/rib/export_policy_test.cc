@@ -66,6 +66,20 @@ TEST(ExportPolicy, InternalPeersSeeAllAndALocalPref) {
   EXPECT_EQ(Export({}, Internal()).as_path, AsPath{});
 }
 
+// Conformance: O-2, O-3.
+TEST(ExportPolicy, OnlyToCustomerIsOfSessionsWithARole) {
+  EXPECT_EQ(Export({}, External()).only_to_customer, std::nullopt);
+  EXPECT_FALSE(IsRouteLeak({.only_to_customer = Asn(1)}, External()));
+  ExportRules rules = External();
+  rules.role = Role::kPeer;
+  EXPECT_EQ(Export({}, rules).only_to_customer, kLocal);
+  EXPECT_FALSE(IsRouteLeak({}, rules));
+  EXPECT_TRUE(IsRouteLeak({.only_to_customer = Asn(1)}, rules));
+  rules.role = Role::kProvider;
+  EXPECT_EQ(Export({.only_to_customer = Asn(1)}, rules).only_to_customer, Asn(1));
+  EXPECT_FALSE(IsRouteLeak({.only_to_customer = Asn(1)}, rules));
+}
+
 TEST(ExportPolicy, NextHopSelfIsTheSessionsOwnAddress) {
   const NextHop self = NextHopAddress{.address = kLocalAddress};
   const NextHop other = NextHopAddress{.address = kOther};

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "internal/bgp/rib/only_to_customer.h"
 #include "internal/bgp/session/down_reason.h"
 #include "internal/bgp/session/transport.h"
 #include "internal/bgp/wire/message_codec.h"
@@ -252,11 +253,14 @@ void Peer::Do(const fsm::Up& up) {
   const auto connection = Find(up.connection);
   up_ = up.connection;
   status_.negotiated = up.negotiated;
-  format_ = FormatOf(up.negotiated);
-  injector::OutputRules rules{.format = format_,
+  const Negotiated& agreed = up.negotiated;
+  format_ = FormatOf(agreed, agreed.add_path_receive);
+  injector::OutputRules rules{.format = FormatOf(agreed, agreed.add_path_send),
                               .local_asn = config_->local_asn,
                               .local_address = connection->local_address(),
-                              .next_hop_self = config_->next_hop_self};
+                              .next_hop_self = config_->next_hop_self,
+                              .role = agreed.role,
+                              .enhanced_route_refresh = agreed.enhanced_route_refresh};
   const std::weak_ptr<Connection> weak = connection;
   const auto ready = [weak] {
     if (const auto wakes = weak.lock()) wakes->Wake();
@@ -308,9 +312,21 @@ void Peer::OnUpdate(const Connection& connection, Bytes body) {
   if (!decoded.ok()) return Apply(fsm::Received{id, decoded.error()});
   Apply(fsm::Received{id, fsm::UpdateArrived{}});
   for (const std::string& fault : decoded.value().faults) observer_.OnUpdateFault(id_, fault);
+  ReportRouteLeaks(decoded.value().update);
   if (injector_.Receive(id_, std::move(decoded.value().update), absl::Now())) return;
   Apply(fsm::AutomaticStop{.cease = Cease(CeaseSubcode::kMaximumPrefixes),
                            .detail = "more routes than we keep for one peer"});
+}
+
+// RFC 9234 section 5. The route is kept: we show what peers send and choose none.
+void Peer::ReportRouteLeaks(const UpdateMessage& update) {
+  const std::optional<Role> role = status_.negotiated->role;
+  if (!role) return;
+  for (const ReachableRoutes& routes : update.reachable) {
+    if (!rib::HasOnlyToCustomer(routes.family)) continue;
+    if (!rib::WasLeaked(*role, config_->peer_asn, routes.attributes)) continue;
+    observer_.OnUpdateFault(id_, "ONLY_TO_CUSTOMER: the route was leaked to us");
+  }
 }
 
 void Peer::OnRouteRefresh(const Connection& connection, Bytes body) {
@@ -342,15 +358,17 @@ void Peer::TakeUpdates(Connection& connection, Writer& out) {
 void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }
 
 void Peer::OnWriteEnded(Connection& connection, Bytes messages) {
-  const bool updates =
-      messages[kTypeOffset] == static_cast<uint8_t>(MessageType::kUpdate) && IsUp(connection);
+  bool carried_updates = false;
   while (!messages.empty()) {
     const size_t size = size_t{messages[kLengthOffset]} << 8 | messages[kLengthOffset + 1];
-    Count(static_cast<MessageType>(messages[kTypeOffset]), /*sent=*/true, size);
+    const auto type = static_cast<MessageType>(messages[kTypeOffset]);
+    carried_updates |= type == MessageType::kUpdate;
+    Count(type, /*sent=*/true, size);
     messages.remove_prefix(size);
   }
-  Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = updates});
-  if (updates) injector_.Written(id_);
+  Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = carried_updates});
+  // One write at a time: whatever was taken has been written, if only a BoRR.
+  if (IsUp(connection)) injector_.Written(id_);
 }
 
 void Peer::OnGone(Connection& connection) {
@@ -378,7 +396,8 @@ PeerStatus Peer::Status() const {
   return status;
 }
 
-wire::UpdateFormat Peer::FormatOf(const fsm::Negotiated& negotiated) const {
+wire::UpdateFormat Peer::FormatOf(const Negotiated& negotiated,
+                                  const std::vector<Family>& add_path) const {
   const auto& families = negotiated.families;
   const auto& extended = negotiated.extended_next_hop;
   return {.four_octet_as = negotiated.four_octet_as,
@@ -386,6 +405,7 @@ wire::UpdateFormat Peer::FormatOf(const fsm::Negotiated& negotiated) const {
           .message_size_max =
               negotiated.extended_message ? wire::kExtendedMessageSizeMax : wire::kMessageSizeMax,
           .families = {families.begin(), families.end()},
+          .add_path = {add_path.begin(), add_path.end()},
           .extended_next_hop = {extended.begin(), extended.end()}};
 }
 

@@ -113,10 +113,13 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   absl::Status SignAll(const Md5Key& key);
   void Adopt(boost::asio::ip::tcp::socket socket, fsm::Side side);
   void OnUpdate(const Connection& connection, Bytes body);
+  void ReportRouteLeaks(const UpdateMessage& update);
   void OnRouteRefresh(const Connection& connection, Bytes body);
   void Count(MessageType type, bool sent, size_t octets);
   bool IsUp(const Connection& connection) const { return up_ == connection.id(); }
-  wire::UpdateFormat FormatOf(const fsm::Negotiated& negotiated) const;
+  // Of one direction: add_path are the families that have path identifiers in it (RFC 7911).
+  wire::UpdateFormat FormatOf(const Negotiated& negotiated,
+                              const std::vector<Family>& add_path) const;
   std::shared_ptr<Connection> Find(fsm::ConnectionId id) const;
 
   boost::asio::io_context& core_;
