@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "internal/bgp/message/capability.h"
 #include "internal/bgp/message/path_attributes.h"
 #include "internal/net/family.h"
 #include "internal/net/ip_address.h"
@@ -17,10 +18,35 @@ namespace herald::config {
 // The validated configuration: every default is filled in, and every value is legal by itself and
 // with the others. proto/herald/config/v1/config.proto tells what each field means to an operator.
 
+// Of peers, and of ranges of dynamic ones; of the latter in one range, too.
+inline constexpr uint32_t kPeersMax = 4096;
+
 struct Endpoint {
   IpAddress address;
   uint16_t port = 0;
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+enum class TcpAoAlgorithm : uint8_t { kHmacSha1, kAes128Cmac };
+
+// RFC 5925.
+struct TcpAo {
+  std::string key_file;
+  uint8_t send_id = 0;
+  uint8_t receive_id = 0;
+  TcpAoAlgorithm algorithm = TcpAoAlgorithm::kHmacSha1;
+  friend bool operator==(const TcpAo&, const TcpAo&) = default;
+};
+
+// What becomes of routes that a peer sends.
+enum class Inbound : uint8_t { kMonitor, kDiscard };
+
+struct PrefixLimit {
+  Family family;
+  uint32_t max = 0;
+  uint8_t warning_percent = 75;
+  std::optional<uint16_t> restart_s = std::nullopt;  // Absent: the session stays down.
+  friend bool operator==(const PrefixLimit&, const PrefixLimit&) = default;
 };
 
 struct Peer {
@@ -40,8 +66,34 @@ struct Peer {
   bool next_hop_self = false;
   bool ttl_security = false;      // RFC 5082; never with multihop_ttl.
   std::string md5_password_file;  // RFC 2385. Empty: no signatures.
+  bool enabled = true;
+  std::string interface = {};     // Empty: any, which a link-local address cannot have.
+  uint8_t ttl_security_hops = 1;  // Links on the way.
+  std::optional<TcpAo> tcp_ao = std::nullopt;  // Never with md5_password_file.
+  std::vector<Family> add_path_send = {};      // Of families.
+  std::vector<Family> add_path_receive = {};   // Of families.
+  bool graceful_restart = true;
+  uint32_t long_lived_stale_time_max_s = 0;  // 0: none. Only with graceful_restart.
+  std::optional<Role> role = std::nullopt;   // RFC 9234; of external peers only.
+  bool role_strict = false;
+  std::vector<RequiredCapability> required_capabilities = {};
+  bool families_required = false;
+  bool send_host_name = false;
+  bool send_software_version = false;
+  Inbound inbound = Inbound::kMonitor;
+  std::vector<PrefixLimit> prefix_limits = {};  // One for a family at most.
+  std::optional<uint16_t> hold_time_min_s = std::nullopt;
+  std::optional<uint16_t> send_hold_time_s = std::nullopt;  // RFC 9687; above hold_time_s.
   bool is_external() const { return local_asn != peer_asn; }
   friend bool operator==(const Peer&, const Peer&) = default;
+};
+
+// Peers that connect from anywhere in a prefix.
+struct DynamicPeers {
+  Prefix prefix;
+  uint32_t max_peers = 128;
+  Peer peer;  // What each is like but for its name and address. Passive.
+  friend bool operator==(const DynamicPeers&, const DynamicPeers&) = default;
 };
 
 struct Listen {
@@ -83,7 +135,8 @@ struct Given {
 };
 
 struct Config {
-  std::vector<Peer> peers;  // Names and addresses are unique.
+  std::vector<Peer> peers;                  // Names are unique, and so is where each is.
+  std::vector<DynamicPeers> dynamic_peers;  // Names and prefixes are unique.
   Listen listen;
   std::vector<StaticRoute> routes;  // Prefixes are unique.
   Api api;

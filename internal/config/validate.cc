@@ -109,7 +109,7 @@ Config Validate(const v1::Config& file, const Given& given, Report& report) {
   const Place root("", report);
   CheckDefaults(file, root);
   Config config;
-  config.peers = ValidatePeers(file, given, root);
+  ValidatePeers(file, given, root, config);
   config.listen = ValidateListen(file, root.Key("listen"));
   config.routes = ValidateRoutes(file, root);
   config.api = ValidateApi(file.api(), root.Key("api"));

@@ -1,21 +1,26 @@
 #include "internal/config/validate_peer.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "internal/config/field.h"
+#include "internal/config/validate_session.h"
+#include "internal/config/validate_transport.h"
 
 namespace herald::config {
 namespace {
 
 constexpr size_t kNameMax = 63;
 constexpr size_t kDescriptionMax = 255;
-// PATH_MAX without its final zero.
-constexpr size_t kPathMax = 4095;
 
 bool IsNameCharacter(char c) {
   return absl::ascii_islower(static_cast<unsigned char>(c)) ||
@@ -48,21 +53,24 @@ IpAddress Address(const v1::Peer& peer, const Place& place) {
     return {};
   }
   const std::optional<IpAddress> address = HostAddress(peer.address(), place);
-  if (address && address->IsLinkLocal()) {
-    place.Refuse("must not be link-local: an interface cannot be named");
+  if (address && address->IsLinkLocal() && !peer.has_interface()) {
+    place.Refuse("is link-local, which needs interface");
   }
   return address.value_or(IpAddress());
 }
 
-std::optional<IpAddress> LocalAddress(const v1::Peer& peer, const IpAddress& address,
+// remote: the peer's address, or one of its prefix.
+std::optional<IpAddress> LocalAddress(const v1::Peer& peer, const IpAddress& remote,
                                       const Place& place) {
   if (!peer.has_local_address()) return std::nullopt;
   const std::optional<IpAddress> local = HostAddress(peer.local_address(), place);
   if (!local) return std::nullopt;
-  if (local->IsLinkLocal()) place.Refuse("must not be link-local: an interface cannot be named");
-  if (local->afi() != address.afi()) {
+  if (local->IsLinkLocal() && !peer.has_interface()) {
+    place.Refuse("is link-local, which needs interface");
+  }
+  if (local->afi() != remote.afi()) {
     place.Refuse(
-        absl::StrCat("must be of the family of ", address.Format(), ", is ", local->Format()));
+        absl::StrCat("must be of the family of ", remote.Format(), ", is ", local->Format()));
   }
   return local;
 }
@@ -92,110 +100,142 @@ RouterId LocalRouterId(const v1::Config& file, const Given& given, const v1::Pee
   return ParseRouterId(file.router_id()).value_or(RouterId());
 }
 
-uint16_t HoldTime(uint32_t value, const Place& place) {
-  if (value == 1 || value == 2 || value > 65535) {
-    place.Refuse(absl::StrCat("must be 0 or 3 to 65535, is ", value));
-  }
-  return static_cast<uint16_t>(value);
-}
-
-Family ToFamily(int family) {
-  return family == v1::FAMILY_IPV6_UNICAST ? kIpv6Unicast : kIpv4Unicast;
-}
-
-std::vector<Family> Families(const v1::Peer& peer, const Place& place) {
-  if (peer.families().empty()) return {kIpv4Unicast, kIpv6Unicast};
-  std::vector<Family> families;
-  for (int i = 0; i < peer.families_size(); ++i) {
-    const Family family = ToFamily(peer.families(i));
-    if (std::find(families.begin(), families.end(), family) != families.end()) {
-      place.Element(i).Refuse(absl::StrCat(FormatFamily(family), " is in the list already"));
-    }
-    families.push_back(family);
-  }
-  return families;
-}
-
-bool TtlSecurity(const v1::Peer& peer, const Place& place) {
-  if (peer.ttl_security() && peer.has_multihop_ttl()) {
-    place.Refuse("cannot be with multihop_ttl: what a hop away sends has not 255 any more");
-  }
-  return peer.ttl_security();
-}
-
-std::string Md5PasswordFile(const v1::Peer& peer, const Place& place) {
-  const std::string& path = peer.md5_password_file();
-  if (!peer.has_md5_password_file()) return path;
-  if (!absl::StartsWith(path, "/")) {
-    place.Refuse(absl::StrCat("must be an absolute path, is ", Quoted(path)));
-  } else if (path.size() > kPathMax) {
-    place.Refuse(absl::StrCat("must be at most ", kPathMax, " octets, is ", path.size()));
-  } else if (absl::StrContains(path, '\0')) {
-    place.Refuse("must not contain a zero octet");
-  }
-  return path;
-}
-
-Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& peer,
-                  const Place& root, const Place& place) {
+// What a configured peer and the peers of a prefix have in common.
+Peer ValidateCommon(const v1::Config& file, const Given& given, const v1::Peer& peer,
+                    const Place& root, const Place& place) {
   Peer valid;
   valid.name = Name(peer, place.Key("name"));
   valid.description = Description(peer, place.Key("description"));
-  valid.address = Address(peer, place.Key("address"));
-  if (peer.has_port()) valid.port = Port(peer.port(), place.Key("port"));
   valid.local_asn = LocalAsn(file, peer, root, place.Key("local_asn"));
   valid.peer_asn = PeerAsn(peer, place.Key("peer_asn"));
-  if (!place.Key("address").IsRefused()) {
-    valid.local_address = LocalAddress(peer, valid.address, place.Key("local_address"));
-  }
   valid.router_id = LocalRouterId(file, given, peer, root, place.Key("router_id"));
-  if (peer.has_hold_time_s()) {
-    valid.hold_time_s = HoldTime(peer.hold_time_s(), place.Key("hold_time_s"));
-  }
-  if (peer.has_connect_retry_time_s()) {
-    valid.connect_retry_time_s =
-        InRange<uint16_t>(peer.connect_retry_time_s(), 1, 65535, place.Key("connect_retry_time_s"));
-  }
-  valid.families = Families(peer, place.Key("families"));
-  valid.passive = peer.passive();
-  if (valid.passive && !file.has_listen()) {
-    place.Key("passive").Refuse("needs listen, or the peer has nowhere to connect to");
-  }
-  if (peer.has_multihop_ttl()) {
-    valid.multihop_ttl = InRange<uint8_t>(peer.multihop_ttl(), 1, 255, place.Key("multihop_ttl"));
-  }
+  if (peer.has_enabled()) valid.enabled = peer.enabled();
   valid.next_hop_self = peer.next_hop_self();
-  valid.ttl_security = TtlSecurity(peer, place.Key("ttl_security"));
-  valid.md5_password_file = Md5PasswordFile(peer, place.Key("md5_password_file"));
+  ValidateTransport(peer, place, valid);
+  ValidateSession(peer, place, valid);
+  return valid;
+}
+
+// Where a peer is: no two can be told apart that agree in it.
+using Whereabouts = std::tuple<IpAddress, std::optional<IpAddress>, std::string>;
+
+// What has been said already, and by which element.
+struct Seen {
+  absl::flat_hash_map<std::string, std::string> names;
+  absl::btree_map<Whereabouts, std::string> whereabouts;
+  absl::flat_hash_map<Prefix, std::string> prefixes;
+};
+
+void CheckName(const std::string& name, const Place& place, const Place& owner, Seen& seen) {
+  if (place.IsRefused()) return;
+  const auto [first, fresh] = seen.names.try_emplace(name, owner.field());
+  if (!fresh) place.Refuse(absl::StrCat(name, " is the name of ", first->second));
+}
+
+void CheckUnique(const Peer& peer, const Place& place, Seen& seen) {
+  CheckName(peer.name, place.Key("name"), place, seen);
+  if (place.Key("address").IsRefused()) return;
+  const Whereabouts where(peer.address, peer.local_address, peer.interface);
+  const auto [first, fresh] = seen.whereabouts.try_emplace(where, place.field());
+  if (fresh) return;
+  place.Key("address").Refuse(
+      absl::StrCat(peer.address.Format(), " is the address of ", first->second));
+}
+
+void CheckUnique(const DynamicPeers& range, const Place& place, Seen& seen) {
+  CheckName(range.peer.name, place.Key("peer").Key("name"), place, seen);
+  if (place.Key("prefix").IsRefused()) return;
+  const auto [first, fresh] = seen.prefixes.try_emplace(range.prefix, place.field());
+  if (fresh) return;
+  place.Key("prefix").Refuse(
+      absl::StrCat(range.prefix.Format(), " is the prefix of ", first->second));
+}
+
+bool IsTooMany(int count, const Place& place) {
+  if (count <= static_cast<int>(kPeersMax)) return false;
+  place.Refuse(absl::StrCat("must be at most ", kPeersMax, ", is ", count));
+  return true;
+}
+
+Prefix DynamicPrefix(const v1::DynamicPeers& file, const Place& place) {
+  if (!file.has_prefix()) {
+    place.Refuse("is missing");
+    return {};
+  }
+  const absl::StatusOr<Prefix> prefix = Prefix::Parse(file.prefix());
+  if (!prefix.ok()) {
+    place.Refuse(absl::StrCat("must be a prefix such as 192.0.2.0/24 or 2001:db8::/32, is ",
+                              Quoted(file.prefix()), ": ", prefix.status().message()));
+    return {};
+  }
+  if (prefix->address().IsLinkLocal()) place.Refuse("must not be link-local");
+  return *prefix;
+}
+
+void RefuseWhatDialingNeeds(const v1::Peer& peer, const Place& place) {
+  constexpr absl::string_view kNever = "cannot be here: these peers are never dialed";
+  if (peer.has_address()) place.Key("address").Refuse("cannot be here: any of the prefix will do");
+  if (peer.has_port()) place.Key("port").Refuse(std::string(kNever));
+  if (peer.has_passive()) place.Key("passive").Refuse(std::string(kNever));
+  if (peer.has_connect_retry_time_s()) {
+    place.Key("connect_retry_time_s").Refuse(std::string(kNever));
+  }
+}
+
+DynamicPeers ValidateRange(const v1::Config& file, const Given& given,
+                           const v1::DynamicPeers& range, const Place& root, const Place& place) {
+  DynamicPeers valid;
+  valid.prefix = DynamicPrefix(range, place.Key("prefix"));
+  if (range.has_max_peers()) {
+    valid.max_peers = InRange<uint32_t>(range.max_peers(), 1, kPeersMax, place.Key("max_peers"));
+  }
+  const Place peer = place.Key("peer");
+  if (!range.has_peer()) {
+    peer.Refuse("is missing; it says what each of these peers is like");
+    return valid;
+  }
+  RefuseWhatDialingNeeds(range.peer(), peer);
+  valid.peer = ValidateCommon(file, given, range.peer(), root, peer);
+  valid.peer.passive = true;
+  if (!place.Key("prefix").IsRefused()) {
+    valid.peer.local_address =
+        LocalAddress(range.peer(), valid.prefix.address(), peer.Key("local_address"));
+  }
+  if (!file.has_listen()) place.Refuse("needs listen, or these peers have nowhere to connect to");
   return valid;
 }
 
 }  // namespace
 
-std::vector<Peer> ValidatePeers(const v1::Config& file, const Given& given, const Place& root) {
-  std::vector<Peer> peers;
-  absl::flat_hash_map<std::string, std::string> names;
-  absl::flat_hash_map<IpAddress, std::string> addresses;
-  const Place all = root.Key("peers");
-  for (int i = 0; i < file.peers_size(); ++i) {
-    const Place place = all.Element(i);
-    Peer peer = ValidatePeer(file, given, file.peers(i), root, place);
-    if (!place.Key("name").IsRefused()) {
-      const auto [first, fresh] = names.try_emplace(peer.name, place.field());
-      if (!fresh) {
-        place.Key("name").Refuse(absl::StrCat(peer.name, " is the name of ", first->second));
-      }
-    }
-    if (!place.Key("address").IsRefused()) {
-      const auto [first, fresh] = addresses.try_emplace(peer.address, place.field());
-      if (!fresh) {
-        place.Key("address").Refuse(
-            absl::StrCat(peer.address.Format(), " is the address of ", first->second));
-      }
-    }
-    peers.push_back(std::move(peer));
+Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& peer,
+                  const Place& root, const Place& place) {
+  Peer valid = ValidateCommon(file, given, peer, root, place);
+  valid.address = Address(peer, place.Key("address"));
+  if (peer.has_port()) valid.port = Port(peer.port(), place.Key("port"));
+  if (!place.Key("address").IsRefused()) {
+    valid.local_address = LocalAddress(peer, valid.address, place.Key("local_address"));
   }
-  return peers;
+  valid.passive = peer.passive();
+  if (valid.passive && !file.has_listen()) {
+    place.Key("passive").Refuse("needs listen, or the peer has nowhere to connect to");
+  }
+  return valid;
+}
+
+void ValidatePeers(const v1::Config& file, const Given& given, const Place& root, Config& valid) {
+  Seen seen;
+  const Place peers = root.Key("peers"), ranges = root.Key("dynamic_peers");
+  if (IsTooMany(file.peers_size(), peers) || IsTooMany(file.dynamic_peers_size(), ranges)) return;
+  for (int i = 0; i < file.peers_size(); ++i) {
+    const Place place = peers.Element(i);
+    valid.peers.push_back(ValidatePeer(file, given, file.peers(i), root, place));
+    CheckUnique(valid.peers.back(), place, seen);
+  }
+  for (int i = 0; i < file.dynamic_peers_size(); ++i) {
+    const Place place = ranges.Element(i);
+    valid.dynamic_peers.push_back(ValidateRange(file, given, file.dynamic_peers(i), root, place));
+    CheckUnique(valid.dynamic_peers.back(), place, seen);
+  }
 }
 
 }  // namespace herald::config

@@ -8,7 +8,6 @@
 #include <string>
 #include <variant>
 
-#include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
@@ -42,46 +41,43 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
 }
 
 // Visits every field of the message and of the messages in it.
-void ForEachField(
-    Message& message, const std::string& path,
-    const std::function<void(Message&, const FieldDescriptor&, const std::string&)>& visit) {
+void ForEachField(Message& message,
+                  const std::function<void(Message&, const FieldDescriptor&)>& visit) {
   const auto& reflection = *message.GetReflection();
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *message.GetDescriptor()->field(i);
-    const std::string name = absl::StrCat(path, "/", field.name());
-    visit(message, field, name);
+    visit(message, field);
     if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !IsSet(message, field)) continue;
     if (!field.is_repeated()) {
-      ForEachField(*reflection.MutableMessage(&message, &field), name, visit);
+      ForEachField(*reflection.MutableMessage(&message, &field), visit);
       continue;
     }
     for (int n = 0; n < reflection.FieldSize(message, &field); ++n) {
-      ForEachField(*reflection.MutableRepeatedMessage(&message, &field, n), name, visit);
+      ForEachField(*reflection.MutableRepeatedMessage(&message, &field, n), visit);
     }
   }
 }
 
 // A field that nobody reads could be cleared without a trace. Fields that exclude each other stand
-// in different elements of a list: one of them tells.
+// in different messages of one type: one of them tells.
 TEST(Validate, ReadsEveryFieldOfTheSchema) {
   v1::Config file = CompleteFile();
   Report report;
   const Config complete = Validate(file, {}, report);
   ASSERT_TRUE(report.TakeFaults().empty());
   std::map<std::string, bool> is_set, is_read;
-  ForEachField(
-      file, "", [&](Message& message, const FieldDescriptor& field, const std::string& path) {
-        is_set[path] |= IsSet(message, field);
-        const std::unique_ptr<Message> whole(message.New());
-        whole->CopyFrom(message);
-        message.GetReflection()->ClearField(&message, &field);
-        Report without;
-        const bool same = Validate(file, {}, without) == complete && without.TakeFaults().empty();
-        is_read[path] |= !same;
-        message.CopyFrom(*whole);
-      });
-  for (const auto& [path, set] : is_set) EXPECT_TRUE(set) << path << " is missing in complete.yaml";
-  for (const auto& [path, read] : is_read) EXPECT_TRUE(read) << path << " is not read";
+  ForEachField(file, [&](Message& message, const FieldDescriptor& field) {
+    is_set[field.full_name()] |= IsSet(message, field);
+    const std::unique_ptr<Message> whole(message.New());
+    whole->CopyFrom(message);
+    message.GetReflection()->ClearField(&message, &field);
+    Report without;
+    const bool same = Validate(file, {}, without) == complete && without.TakeFaults().empty();
+    is_read[field.full_name()] |= !same;
+    message.CopyFrom(*whole);
+  });
+  for (const auto& [name, set] : is_set) EXPECT_TRUE(set) << name << " is missing in complete.yaml";
+  for (const auto& [name, read] : is_read) EXPECT_TRUE(read) << name << " is not read";
   EXPECT_GT(is_read.size(), 30u);
   EXPECT_EQ(Validate(file, {}, report), complete);
 }
