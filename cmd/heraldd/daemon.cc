@@ -134,9 +134,9 @@ class Daemon {
   boost::asio::io_context core_{1};
   boost::asio::steady_timer publish_{core_};
   injector::Injector injector_{limits_};
-  telemetry::Metrics metrics_{config_.peers, kVersion};
-  telemetry::WireWatch wire_watch_{metrics_, config_.peers};
-  telemetry::SessionLog session_log_{log_, config_.peers};
+  telemetry::Metrics metrics_{kVersion};
+  telemetry::WireWatch wire_watch_{metrics_};
+  telemetry::SessionLog session_log_{log_};
   rpc::PeerBoard board_;
   telemetry::Observers observers_{{&session_log_, &metrics_, &wire_watch_, &board_}};
   session::Speaker speaker_{core_, config_.peers, config_.listen, injector_, observers_};

@@ -73,6 +73,7 @@ DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
       work_(core_.get_executor()) {
   for (const auto& [id, status] : peers_.statuses) {
     injector_.AddPeer(LabelOf(status));
+    observers_.OnAdded(status);
   }
   injector_.OnSent([this](PeerId peer, injector::Revision revision) {
     wire_watch_.Sent(peer, revision, absl::Now());

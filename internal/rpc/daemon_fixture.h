@@ -68,8 +68,8 @@ class DaemonFixture : public testing::Test {
   boost::asio::io_context core_;
   runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
   injector::Injector injector_;
-  telemetry::Metrics metrics_{Peers(), "test"};
-  telemetry::WireWatch wire_watch_{metrics_, Peers()};
+  telemetry::Metrics metrics_{"test"};
+  telemetry::WireWatch wire_watch_{metrics_};
   PeerBoard board_;
   telemetry::Observers observers_{{&metrics_, &wire_watch_, &board_}};
   // Core thread.

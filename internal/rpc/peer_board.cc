@@ -46,6 +46,8 @@ void PeerBoard::OnStateChange(const session::PeerStatus& peer, fsm::State) { Cha
 
 void PeerBoard::OnDown(PeerId peer, const session::DownReason&) { Changed(peer); }
 
+void PeerBoard::OnAttemptFailed(PeerId peer, const session::DownReason&) { Changed(peer); }
+
 void PeerBoard::Changed(PeerId peer) {
   for (Watch* watch : watches_) watch->Changed(peer);
 }

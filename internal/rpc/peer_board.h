@@ -53,8 +53,12 @@ class PeerBoard final : public session::SessionObserver {
   absl::StatusOr<std::unique_ptr<Watch>> Add(const std::vector<PeerId>& peers,
                                              std::function<void()> ready);
 
+  void OnAdded(const session::PeerStatus&) override {}
+  void OnChanged(const session::PeerStatus& peer) override { Changed(peer.id); }
+  void OnRemoved(const PeerRef&) override {}
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId peer, const session::DownReason& reason) override;
+  void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override;
   void OnMessage(PeerId, bool, MessageType, size_t) override {}
   void OnUpdateFault(PeerId, absl::string_view) override {}
 

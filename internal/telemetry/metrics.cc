@@ -66,9 +66,8 @@ class MethodMetrics final : public RpcMetrics {
 
 class Metrics::State {
  public:
-  State(const std::vector<config::Peer>& peers, absl::string_view version)
+  explicit State(absl::string_view version)
       : registry(std::make_shared<prometheus::Registry>()), families(*registry) {
-    for (const config::Peer& peer : peers) this->peers.emplace_back(families, peer);
     prometheus::BuildGauge()
         .Name("herald_build_info")
         .Help("Always 1; the labels tell what runs.")
@@ -79,7 +78,7 @@ class Metrics::State {
 
   const std::shared_ptr<prometheus::Registry> registry;
   PeerFamilies families;
-  std::deque<PeerMetrics> peers;
+  std::map<PeerId, PeerMetrics> peers;  // Core thread.
   prometheus::Gauge& routes = prometheus::BuildGauge()
                                   .Name("herald_routes")
                                   .Help("Injected routes that stand.")
@@ -113,8 +112,7 @@ class Metrics::State {
   std::optional<prometheus::Exposer> exposer;  // Last: its threads read the others.
 };
 
-Metrics::Metrics(const std::vector<config::Peer>& peers, absl::string_view version)
-    : state_(std::make_unique<State>(peers, version)) {}
+Metrics::Metrics(absl::string_view version) : state_(std::make_unique<State>(version)) {}
 
 Metrics::~Metrics() = default;
 
@@ -136,26 +134,42 @@ std::string Metrics::Render() const {
   return prometheus::TextSerializer().Serialize(state_->registry->Collect());
 }
 
+void Metrics::OnAdded(const session::PeerStatus& peer) {
+  state_->peers.try_emplace(peer.id, state_->families, *peer.config);
+}
+
+void Metrics::OnChanged(const session::PeerStatus& peer) {
+  if (state_->peers.at(peer.id).IsOf(*peer.config)) return;
+  state_->peers.erase(peer.id);
+  OnAdded(peer);
+}
+
+void Metrics::OnRemoved(const PeerRef& peer) { state_->peers.erase(peer->id); }
+
 void Metrics::OnStateChange(const session::PeerStatus& peer, fsm::State from) {
-  state_->peers[peer.id.value()].StateChanged(peer, from);
+  state_->peers.at(peer.id).StateChanged(peer, from);
 }
 
 void Metrics::OnDown(PeerId peer, const session::DownReason& reason) {
-  state_->peers[peer.value()].WentDown(reason);
+  state_->peers.at(peer).WentDown(reason);
+}
+
+void Metrics::OnAttemptFailed(PeerId peer, const session::DownReason& reason) {
+  state_->peers.at(peer).AttemptFailed(reason);
 }
 
 void Metrics::OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) {
-  state_->peers[peer.value()].Message(sent, type, octets);
+  state_->peers.at(peer).Message(sent, type, octets);
 }
 
 void Metrics::OnUpdateFault(PeerId peer, absl::string_view) {
-  state_->peers[peer.value()].UpdateFault();
+  state_->peers.at(peer).UpdateFault();
 }
 
 void Metrics::Publish(const injector::Injector& injector) {
   state_->routes.Set(static_cast<double>(injector.route_count()));
-  for (uint32_t i = 0; i < state_->peers.size(); ++i) {
-    state_->peers[i].Publish(injector.Counts(PeerId(i)), injector.UnsendableRoutes(PeerId(i)));
+  for (auto& [id, peer] : state_->peers) {
+    peer.Publish(injector.Counts(id), injector.UnsendableRoutes(id));
   }
 }
 

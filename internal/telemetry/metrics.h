@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -29,7 +28,7 @@ class RpcMetrics {
 // peer and no client can make more series.
 class Metrics final : public session::SessionObserver {
  public:
-  Metrics(const std::vector<config::Peer>& peers, absl::string_view version);
+  explicit Metrics(absl::string_view version);
   ~Metrics() override;
 
   // Serves http://ADDRESS/metrics from now on; gives the port (for port 0).
@@ -38,8 +37,13 @@ class Metrics final : public session::SessionObserver {
   std::string Render() const;
 
   // The core thread's part.
+  void OnAdded(const session::PeerStatus& peer) override;
+  // Its series begin anew if their labels are others.
+  void OnChanged(const session::PeerStatus& peer) override;
+  void OnRemoved(const PeerRef& peer) override;
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId peer, const session::DownReason& reason) override;
+  void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override;
   void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override;
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
   // Counts of routes; to be called now and then, for they are not counted as they change.

@@ -21,17 +21,25 @@ namespace herald::telemetry {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr char kLabels[] = "neighbor=\"192.0.2.1\",peer=\"r1\",peer_asn=\"65001\"";
 
-std::vector<config::Peer> OnePeer() {
-  std::vector<config::Peer> peers(1);
-  peers[0].name = "r1";
-  peers[0].address = IpAddress::V4(0xC0000201);
-  peers[0].peer_asn = Asn(65001);
-  peers[0].families = {kIpv4Unicast, kIpv6Unicast};
-  return peers;
+session::PeerStatus OnePeer() {
+  config::Peer peer;
+  peer.name = "r1";
+  peer.address = IpAddress::V4(0xC0000201);
+  peer.peer_asn = Asn(65001);
+  peer.families = {kIpv4Unicast, kIpv6Unicast};
+  return {.id = PeerId(0), .config = std::make_shared<config::Peer>(peer)};
 }
+
+class MetricsTest : public testing::Test {
+ protected:
+  MetricsTest() { metrics.OnAdded(OnePeer()); }
+
+  Metrics metrics{"test"};
+};
 
 // A line of the exposition for the peer.
 std::string Series(absl::string_view name, absl::string_view more_labels, double value) {
@@ -59,8 +67,7 @@ void Exercise(Metrics& metrics) {
   metrics.AddMethod("herald.v1.RouteService/Inject", true).Began();
 }
 
-TEST(Metrics, ShowsASession) {
-  Metrics metrics(OnePeer(), "test");
+TEST_F(MetricsTest, ShowsASession) {
   EXPECT_THAT(metrics.Render(), HasSubstr(Series("herald_bgp_session_up", "", 0)));
   EXPECT_THAT(metrics.Render(), HasSubstr(Series("herald_bgp_session_state", "state=\"Idle\"", 1)));
   Exercise(metrics);
@@ -82,8 +89,37 @@ TEST(Metrics, ShowsASession) {
   EXPECT_THAT(down, HasSubstr(Series("herald_bgp_session_established_timestamp_seconds", "", 0)));
 }
 
-TEST(Metrics, ShowsCalls) {
-  Metrics metrics(OnePeer(), "test");
+TEST_F(MetricsTest, AnAttemptThatFailedIsNoSessionThatWentDown) {
+  metrics.OnAttemptFailed(PeerId(0), {.cause = session::DownReason::Cause::kConnectionFailed});
+  const std::string text = metrics.Render();
+  EXPECT_THAT(text, HasSubstr(Series("herald_bgp_session_attempts_failed_total",
+                                     "reason=\"connection_failed\"", 1)));
+  EXPECT_THAT(
+      text, HasSubstr(Series("herald_bgp_session_down_total", "reason=\"connection_failed\"", 0)));
+}
+
+TEST_F(MetricsTest, ThatOfAPeerEndsWithIt) {
+  Exercise(metrics);
+  metrics.OnRemoved(std::make_shared<PeerLabel>());
+  EXPECT_THAT(metrics.Render(), Not(HasSubstr("peer=\"r1\"")));
+  metrics.OnAdded(OnePeer());
+  EXPECT_THAT(metrics.Render(), HasSubstr(Series("herald_bgp_update_faults_total", "", 0)));
+}
+
+TEST_F(MetricsTest, GoesOnAfterAChangeThatLeavesTheLabels) {
+  Exercise(metrics);
+  metrics.OnChanged(OnePeer());
+  EXPECT_THAT(metrics.Render(), HasSubstr(Series("herald_bgp_update_faults_total", "", 1)));
+  session::PeerStatus elsewhere = OnePeer();
+  config::Peer moved = *elsewhere.config;
+  moved.address = IpAddress::V4(0xC0000263);
+  elsewhere.config = std::make_shared<config::Peer>(moved);
+  metrics.OnChanged(elsewhere);
+  EXPECT_THAT(metrics.Render(), Not(HasSubstr(kLabels)));
+  EXPECT_THAT(metrics.Render(), HasSubstr("neighbor=\"192.0.2.99\",peer=\"r1\""));
+}
+
+TEST_F(MetricsTest, ShowsCalls) {
   Exercise(metrics);
   const std::string text = metrics.Render();
   EXPECT_THAT(text, HasSubstr("herald_rpc_requests_total{code=\"INVALID_ARGUMENT\",method=\"herald."
@@ -93,8 +129,7 @@ TEST(Metrics, ShowsCalls) {
   EXPECT_THAT(text, HasSubstr("herald_rpc_streams{method=\"herald.v1.RouteService/Inject\"} 1\n"));
 }
 
-TEST(Metrics, APeerCannotMakeSeriesWithoutBound) {
-  Metrics metrics(OnePeer(), "test");
+TEST_F(MetricsTest, APeerCannotMakeSeriesWithoutBound) {
   for (int code = 0; code < 256; ++code) {
     for (int subcode = 0; subcode < 256; ++subcode) {
       metrics.OnDown(PeerId(0), {.cause = session::DownReason::Cause::kNotificationReceived,
@@ -111,9 +146,8 @@ TEST(Metrics, APeerCannotMakeSeriesWithoutBound) {
   EXPECT_EQ(series, 8u * 17 + 1);
 }
 
-TEST(Metrics, ShowsRoutes) {
+TEST_F(MetricsTest, ShowsRoutes) {
   injector::Injector injector{injector::Limits()};
-  Metrics metrics(OnePeer(), "test");
   injector.PeerUp(
       std::make_shared<PeerLabel>(),
       {.format = {.families = {kIpv4Unicast}},
@@ -152,8 +186,7 @@ std::string Get(uint16_t port) {
   return answer;
 }
 
-TEST(Metrics, AreServedAndGoodByPromtool) {
-  Metrics metrics(OnePeer(), "test");
+TEST_F(MetricsTest, AreServedAndGoodByPromtool) {
   Exercise(metrics);
   const auto port = metrics.Serve({.address = IpAddress::V4(INADDR_LOOPBACK), .port = 0});
   ASSERT_TRUE(port.ok()) << port.status();
@@ -173,9 +206,9 @@ TEST(Metrics, AreServedAndGoodByPromtool) {
   EXPECT_EQ(said, "");
 }
 
-TEST(Metrics, SaysWhichAddressCannotBeBound) {
-  Metrics first(OnePeer(), "test"), second(OnePeer(), "test");
-  const auto port = first.Serve({.address = IpAddress::V4(INADDR_LOOPBACK), .port = 0});
+TEST_F(MetricsTest, SaysWhichAddressCannotBeBound) {
+  Metrics second("test");
+  const auto port = metrics.Serve({.address = IpAddress::V4(INADDR_LOOPBACK), .port = 0});
   ASSERT_TRUE(port.ok());
   const auto again = second.Serve({.address = IpAddress::V4(INADDR_LOOPBACK), .port = *port});
   EXPECT_THAT(std::string(again.status().message()), HasSubstr(absl::StrCat("127.0.0.1:", *port)));

@@ -15,11 +15,23 @@ class Observers final : public session::SessionObserver {
   explicit Observers(std::vector<session::SessionObserver*> observers)
       : observers_(std::move(observers)) {}
 
+  void OnAdded(const session::PeerStatus& peer) override {
+    for (auto* observer : observers_) observer->OnAdded(peer);
+  }
+  void OnChanged(const session::PeerStatus& peer) override {
+    for (auto* observer : observers_) observer->OnChanged(peer);
+  }
+  void OnRemoved(const PeerRef& peer) override {
+    for (auto* observer : observers_) observer->OnRemoved(peer);
+  }
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override {
     for (auto* observer : observers_) observer->OnStateChange(peer, from);
   }
   void OnDown(PeerId peer, const session::DownReason& reason) override {
     for (auto* observer : observers_) observer->OnDown(peer, reason);
+  }
+  void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override {
+    for (auto* observer : observers_) observer->OnAttemptFailed(peer, reason);
   }
   void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override {
     for (auto* observer : observers_) observer->OnMessage(peer, sent, type, octets);

@@ -1,5 +1,6 @@
 #include "internal/telemetry/peer_metrics.h"
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 
 namespace herald::telemetry {
@@ -40,6 +41,12 @@ Labels With(Labels labels, const Labels& more) {
   return labels;
 }
 
+Labels LabelsOf(const config::Peer& peer) {
+  return {{"peer", peer.name},
+          {"neighbor", peer.address.Format()},
+          {"peer_asn", absl::StrCat(peer.peer_asn.value())}};
+}
+
 prometheus::Family<prometheus::Gauge>& Gauges(prometheus::Registry& registry, const char* name,
                                               const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
@@ -61,7 +68,10 @@ PeerFamilies::PeerFamilies(prometheus::Registry& r)
       flaps(Counters(r, "herald_bgp_session_flaps_total",
                      "Times the session fell out of Established.")),
       down(Counters(r, "herald_bgp_session_down_total",
-                    "Sessions and attempts at one that ended, by reason.")),
+                    "Established sessions that ended, by reason.")),
+      attempts_failed(Counters(r, "herald_bgp_session_attempts_failed_total",
+                               "Attempts at a session that ended before it was established, by "
+                               "reason.")),
       messages(Counters(r, "herald_bgp_messages_total", "BGP messages.")),
       octets(Counters(r, "herald_bgp_message_octets_total", "Octets of BGP messages.")),
       notifications(Counters(r, "herald_bgp_notifications_total",
@@ -78,38 +88,54 @@ PeerFamilies::PeerFamilies(prometheus::Registry& r)
 
 PeerMetrics::PeerMetrics(PeerFamilies& families, const config::Peer& peer)
     : families_(families),
-      labels_{{"peer", peer.name},
-              {"neighbor", peer.address.Format()},
-              {"peer_asn", absl::StrCat(peer.peer_asn.value())}},
-      up_(families.up.Add(labels_)),
-      established_at_(families.established_at.Add(labels_)),
-      flaps_(families.flaps.Add(labels_)),
-      faults_(families.faults.Add(labels_)) {
+      labels_(LabelsOf(peer)),
+      up_(Add(families.up, labels_)),
+      established_at_(Add(families.established_at, labels_)),
+      flaps_(Add(families.flaps, labels_)),
+      faults_(Add(families.faults, labels_)) {
   for (size_t i = 0; i < kStates; ++i) {
-    states_[i] = &families.state.Add(With(labels_, {{"state", kStateNames[i]}}));
+    states_[i] = &Add(families.state, With(labels_, {{"state", kStateNames[i]}}));
   }
   states_[0]->Set(1);
   for (size_t i = 0; i < kDownReasons; ++i) {
-    down_[i] = &families.down.Add(With(labels_, {{"reason", kDownReasonNames[i]}}));
+    const Labels labels = With(labels_, {{"reason", kDownReasonNames[i]}});
+    down_[i] = &Add(families.down, labels);
+    attempts_failed_[i] = &Add(families.attempts_failed, labels);
   }
   for (size_t sent = 0; sent < 2; ++sent) {
     const Labels labels = With(labels_, {{"direction", kDirections[sent]}});
-    octets_[sent] = &families.octets.Add(labels);
+    octets_[sent] = &Add(families.octets, labels);
     for (size_t i = 0; i < kTypes; ++i) {
-      messages_[sent][i] = &families.messages.Add(With(labels, {{"type", kTypeNames[i]}}));
+      messages_[sent][i] = &Add(families.messages, With(labels, {{"type", kTypeNames[i]}}));
     }
   }
   for (size_t i = 0; i < unsendable_.size(); ++i) {
-    unsendable_[i] = &families.unsendable.Add(With(labels_, {{"reason", kUnsendableReasons[i]}}));
+    unsendable_[i] = &Add(families.unsendable, With(labels_, {{"reason", kUnsendableReasons[i]}}));
   }
   for (const Family family : peer.families) {
     const Labels labels =
         With(labels_, {{"afi", family.afi == Afi::kIpv4 ? "ipv4" : "ipv6"}, {"safi", "unicast"}});
     routes_.push_back({.family = family,
-                       .announced = &families.announced.Add(labels),
-                       .pending = &families.pending.Add(labels),
-                       .received = &families.received.Add(labels)});
+                       .announced = &Add(families.announced, labels),
+                       .pending = &Add(families.pending, labels),
+                       .received = &Add(families.received, labels)});
   }
+}
+
+PeerMetrics::~PeerMetrics() {
+  for (const auto& remove : removals_) remove();
+}
+
+template <class Metric>
+Metric& PeerMetrics::Add(prometheus::Family<Metric>& family, const Labels& labels) {
+  Metric& metric = family.Add(labels);
+  removals_.push_back([&family, &metric] { family.Remove(&metric); });
+  return metric;
+}
+
+bool PeerMetrics::IsOf(const config::Peer& peer) const {
+  const auto is_of = [](const Routes& routes, Family family) { return routes.family == family; };
+  return labels_ == LabelsOf(peer) && absl::c_equal(routes_, peer.families, is_of);
 }
 
 void PeerMetrics::StateChanged(const session::PeerStatus& status, fsm::State from) {
@@ -122,8 +148,15 @@ void PeerMetrics::StateChanged(const session::PeerStatus& status, fsm::State fro
   if (from == fsm::State::kEstablished && !established) flaps_.Increment();
 }
 
-void PeerMetrics::WentDown(const session::DownReason& reason) {
-  down_[RowOf(reason)]->Increment();
+void PeerMetrics::WentDown(const session::DownReason& reason) { CountEnd(down_, reason); }
+
+void PeerMetrics::AttemptFailed(const session::DownReason& reason) {
+  CountEnd(attempts_failed_, reason);
+}
+
+void PeerMetrics::CountEnd(const std::array<prometheus::Counter*, kDownReasons>& ends,
+                           const session::DownReason& reason) {
+  ends[RowOf(reason)]->Increment();
   const bool sent = reason.cause == session::DownReason::Cause::kNotificationSent;
   if (sent || reason.cause == session::DownReason::Cause::kNotificationReceived) {
     CountNotification(sent, reason.notification);
@@ -136,12 +169,13 @@ void PeerMetrics::CountNotification(bool sent, const NotificationMessage& notifi
   const int code = static_cast<int>(notification.code);
   const bool code_known = code >= 1 && code <= kCodeMax;
   const bool subcode_known = code_known && notification.subcode <= kSubcodeMax;
-  families_.notifications
-      .Add(With(labels_,
-                {{"direction", kDirections[sent]},
-                 {"code", code_known ? absl::StrCat(code) : "other"},
-                 {"subcode", subcode_known ? absl::StrCat(notification.subcode) : "other"}}))
-      .Increment();
+  const Labels labels =
+      With(labels_, {{"direction", kDirections[sent]},
+                     {"code", code_known ? absl::StrCat(code) : "other"},
+                     {"subcode", subcode_known ? absl::StrCat(notification.subcode) : "other"}});
+  prometheus::Counter*& counter = notifications_[labels];
+  if (counter == nullptr) counter = &Add(families_.notifications, labels);
+  counter->Increment();
 }
 
 void PeerMetrics::Message(bool sent, MessageType type, size_t octets) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -28,6 +29,7 @@ struct PeerFamilies {
   prometheus::Family<prometheus::Gauge>& established_at;
   prometheus::Family<prometheus::Counter>& flaps;
   prometheus::Family<prometheus::Counter>& down;
+  prometheus::Family<prometheus::Counter>& attempts_failed;
   prometheus::Family<prometheus::Counter>& messages;
   prometheus::Family<prometheus::Counter>& octets;
   prometheus::Family<prometheus::Counter>& notifications;
@@ -38,13 +40,19 @@ struct PeerFamilies {
   prometheus::Family<prometheus::Gauge>& unsendable;
 };
 
-// One peer's series. What happens often finds its counter without a look-up.
+// One peer's series, which end with it. What happens often finds its counter without a look-up.
 class PeerMetrics {
  public:
   PeerMetrics(PeerFamilies& families, const config::Peer& peer);
+  ~PeerMetrics();
+  PeerMetrics(const PeerMetrics&) = delete;
+  PeerMetrics& operator=(const PeerMetrics&) = delete;
 
+  // Whether a peer so configured has the same series.
+  bool IsOf(const config::Peer& peer) const;
   void StateChanged(const session::PeerStatus& status, fsm::State from);
   void WentDown(const session::DownReason& reason);
+  void AttemptFailed(const session::DownReason& reason);
   void Message(bool sent, MessageType type, size_t octets);
   void UpdateFault() { faults_.Increment(); }
   void Publish(const std::vector<injector::FamilyCounts>& counts,
@@ -60,20 +68,29 @@ class PeerMetrics {
     prometheus::Gauge* pending;
     prometheus::Gauge* received;
   };
+  using Labels = std::map<std::string, std::string>;
+
+  template <class Metric>
+  Metric& Add(prometheus::Family<Metric>& family, const Labels& labels);
+  void CountEnd(const std::array<prometheus::Counter*, kDownReasons>& ends,
+                const session::DownReason& reason);
   void CountNotification(bool sent, const NotificationMessage& notification);
 
   PeerFamilies& families_;
-  const std::map<std::string, std::string> labels_;
+  const Labels labels_;
+  std::vector<std::function<void()>> removals_;
   prometheus::Gauge& up_;
   prometheus::Gauge& established_at_;
   prometheus::Counter& flaps_;
   prometheus::Counter& faults_;
   std::array<prometheus::Gauge*, kStates> states_;
   std::array<prometheus::Counter*, kDownReasons> down_;
+  std::array<prometheus::Counter*, kDownReasons> attempts_failed_;
   std::array<std::array<prometheus::Counter*, kTypes>, 2> messages_;
   std::array<prometheus::Counter*, 2> octets_;
   std::array<prometheus::Gauge*, 4> unsendable_;
   std::vector<Routes> routes_;
+  std::map<Labels, prometheus::Counter*> notifications_;  // Those that there were.
 };
 
 }  // namespace herald::telemetry

@@ -21,19 +21,31 @@ absl::string_view CauseName(session::DownReason::Cause cause) {
 
 }  // namespace
 
-SessionLog::SessionLog(Log& log, const std::vector<config::Peer>& peers,
-                       std::function<absl::Time()> now)
-    : log_(log), now_(std::move(now)) {
-  rows_.reserve(peers.size());
-  for (const config::Peer& peer : peers) {
-    rows_.push_back({.name = peer.name,
-                     .neighbor = peer.address.Format(),
-                     .bound = RateBound(kLinesPerSecondMax)});
-  }
+SessionLog::SessionLog(Log& log, std::function<absl::Time()> now)
+    : log_(log), now_(std::move(now)) {}
+
+void SessionLog::OnAdded(const session::PeerStatus& peer) {
+  const auto [added, is_new] =
+      rows_.try_emplace(peer.id, Row{.name = peer.config->name,
+                                     .neighbor = peer.config->address.Format(),
+                                     .bound = RateBound(kLinesPerSecondMax)});
+  const Row& row = added->second;
+  log_.Debug("peer added", {{"peer", row.name}, {"neighbor", row.neighbor}});
+}
+
+void SessionLog::OnChanged(const session::PeerStatus& peer) {
+  Row& row = rows_.at(peer.id);
+  row.neighbor = peer.config->address.Format();
+  log_.Debug("peer changed", {{"peer", row.name}, {"neighbor", row.neighbor}});
+}
+
+void SessionLog::OnRemoved(const PeerRef& peer) {
+  log_.Debug("peer removed", {{"peer", peer->name}});
+  rows_.erase(peer->id);
 }
 
 void SessionLog::OnStateChange(const session::PeerStatus& peer, fsm::State from) {
-  const Row& row = rows_[peer.id.value()];
+  const Row& row = rows_.at(peer.id);
   if (peer.state == fsm::State::kEstablished) {
     log_.Info("session established", {{"peer", row.name}, {"neighbor", row.neighbor}});
   } else {
@@ -45,23 +57,31 @@ void SessionLog::OnStateChange(const session::PeerStatus& peer, fsm::State from)
 }
 
 void SessionLog::OnDown(PeerId peer, const session::DownReason& reason) {
-  Row& row = rows_[peer.value()];
+  LogEnd("session down", peer, reason);
+}
+
+void SessionLog::OnAttemptFailed(PeerId peer, const session::DownReason& reason) {
+  LogEnd("session attempt failed", peer, reason);
+}
+
+void SessionLog::LogEnd(absl::string_view what, PeerId peer, const session::DownReason& reason) {
+  Row& row = rows_.at(peer);
   if (!MayLog(row)) return;
   const auto fields = {telemetry::Field{"peer", row.name},
                        {"neighbor", row.neighbor},
                        {"cause", CauseName(reason.cause)},
                        {"text", reason.text}};
   if (reason.cause == session::DownReason::Cause::kStopped) {
-    log_.Info("session down", fields);
+    log_.Info(what, fields);
   } else {
-    log_.Warning("session down", fields);
+    log_.Warning(what, fields);
   }
 }
 
 void SessionLog::OnMessage(PeerId, bool, MessageType, size_t) {}
 
 void SessionLog::OnUpdateFault(PeerId peer, absl::string_view fault) {
-  Row& row = rows_[peer.value()];
+  Row& row = rows_.at(peer);
   if (!MayLog(row)) return;
   log_.Warning("UPDATE fault", {{"peer", row.name}, {"neighbor", row.neighbor}, {"fault", fault}});
 }

@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "internal/bgp/session/session_observer.h"
-#include "internal/config/config.h"
 #include "internal/telemetry/log.h"
 #include "internal/telemetry/rate_bound.h"
 
@@ -21,11 +21,14 @@ class SessionLog final : public session::SessionObserver {
  public:
   static constexpr uint32_t kLinesPerSecondMax = 5;
 
-  SessionLog(Log& log, const std::vector<config::Peer>& peers,
-             std::function<absl::Time()> now = absl::Now);
+  explicit SessionLog(Log& log, std::function<absl::Time()> now = absl::Now);
 
+  void OnAdded(const session::PeerStatus& peer) override;
+  void OnChanged(const session::PeerStatus& peer) override;
+  void OnRemoved(const PeerRef& peer) override;
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId peer, const session::DownReason& reason) override;
+  void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override;
   void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override;
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
 
@@ -36,10 +39,11 @@ class SessionLog final : public session::SessionObserver {
     RateBound bound;
   };
   bool MayLog(Row& row);
+  void LogEnd(absl::string_view what, PeerId peer, const session::DownReason& reason);
 
   Log& log_;
   std::function<absl::Time()> now_;
-  std::vector<Row> rows_;
+  absl::flat_hash_map<PeerId, Row> rows_;
 };
 
 }  // namespace herald::telemetry

@@ -1,12 +1,14 @@
 #include "internal/telemetry/session_log.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
 namespace herald::telemetry {
@@ -15,12 +17,11 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::vector<config::Peer> TwoPeers() {
-  std::vector<config::Peer> peers(2);
-  peers[0].name = "r1";
-  peers[0].address = IpAddress::V4(0xC0000201);
-  peers[1].name = "r2";
-  return peers;
+session::PeerStatus PeerNumber(uint32_t id) {
+  config::Peer peer;
+  peer.name = absl::StrCat("r", id + 1);
+  peer.address = IpAddress::V4(0xC0000201 + id);
+  return {.id = PeerId(id), .config = std::make_shared<config::Peer>(peer)};
 }
 
 class SessionLogTest : public testing::Test {
@@ -30,7 +31,8 @@ class SessionLogTest : public testing::Test {
     testing::internal::CaptureStderr();
     {
       Log log({.level = config::LogLevel::kInfo});
-      SessionLog sessions(log, TwoPeers(), [this] { return now_; });
+      SessionLog sessions(log, [this] { return now_; });
+      for (const uint32_t id : {0u, 1u}) sessions.OnAdded(PeerNumber(id));
       events(sessions);
     }
     return absl::StrSplit(testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty());
@@ -51,6 +53,15 @@ TEST_F(SessionLogTest, TellsWhoWentUpAndWhyItWentDown) {
                               HasSubstr("neighbor=192.0.2.1")));
   EXPECT_THAT(lines[1], AllOf(HasSubstr("session down"), HasSubstr("\"notification received\""),
                               HasSubstr("Cease: \\\"\\u{1b}[2J\\\"")));
+}
+
+TEST_F(SessionLogTest, AnAttemptThatFailedIsNoSessionThatWentDown) {
+  const auto lines = Logged([](SessionLog& sessions) {
+    sessions.OnAttemptFailed(PeerId(0), {.cause = session::DownReason::Cause::kConnectionFailed,
+                                         .text = "connection refused"});
+  });
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("session attempt failed"), HasSubstr("refused")));
 }
 
 TEST_F(SessionLogTest, HoldsBackAPeerThatMisbehavesFast) {

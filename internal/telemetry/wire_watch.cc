@@ -5,11 +5,6 @@
 
 namespace herald::telemetry {
 
-WireWatch::WireWatch(Metrics& metrics, const std::vector<config::Peer>& peers) : metrics_(metrics) {
-  rows_.reserve(peers.size());
-  for (const config::Peer& peer : peers) rows_.push_back({.name = peer.name});
-}
-
 void WireWatch::Accepted(injector::Revision revision, absl::Time now, Span parent) {
   const bool is_new = batches_.empty() || revision > batches_.back().revision;
   if (!is_new) return;  // It changed nothing, so nothing is written.
@@ -18,7 +13,7 @@ void WireWatch::Accepted(injector::Revision revision, absl::Time now, Span paren
 }
 
 void WireWatch::Sent(PeerId peer, injector::Revision revision, absl::Time now) {
-  Row& row = rows_[peer.value()];
+  Row& row = rows_.at(peer);
   const auto after = [](injector::Revision r, const Batch& batch) { return r < batch.revision; };
   auto batch = std::upper_bound(batches_.begin(), batches_.end(), row.sent, after);
   row.sent = std::max(row.sent, revision);
@@ -29,8 +24,12 @@ void WireWatch::Sent(PeerId peer, injector::Revision revision, absl::Time now) {
   }
 }
 
+void WireWatch::OnAdded(const session::PeerStatus& peer) {
+  rows_[peer.id] = {.name = peer.config->name};
+}
+
 void WireWatch::OnStateChange(const session::PeerStatus& peer, fsm::State) {
-  Row& row = rows_[peer.id.value()];
+  Row& row = rows_.at(peer.id);
   row.established = peer.state == fsm::State::kEstablished;
   if (row.established && !batches_.empty()) {
     row.sent = std::max(row.sent, batches_.back().revision);
@@ -39,7 +38,8 @@ void WireWatch::OnStateChange(const session::PeerStatus& peer, fsm::State) {
 
 void WireWatch::ForgetOldest() {
   const injector::Revision oldest = batches_.front().revision;
-  const bool is_due = std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) {
+  const bool is_due = std::any_of(rows_.begin(), rows_.end(), [&](const auto& id_and_row) {
+    const Row& row = id_and_row.second;
     return row.established && row.sent < oldest;
   });
   if (is_due) metrics_.WriteMissed();

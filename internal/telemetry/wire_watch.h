@@ -4,11 +4,10 @@
 #include <cstddef>
 #include <deque>
 #include <string>
-#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "internal/bgp/session/session_observer.h"
-#include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/telemetry/metrics.h"
 #include "internal/telemetry/trace.h"
@@ -23,15 +22,19 @@ class WireWatch final : public session::SessionObserver {
   // written it is counted as missed.
   static constexpr size_t kBatchesMax = 1024;
 
-  WireWatch(Metrics& metrics, const std::vector<config::Peer>& peers);
+  explicit WireWatch(Metrics& metrics) : metrics_(metrics) {}
 
   // A batch took effect at revision; its writes hang under parent.
   void Accepted(injector::Revision revision, absl::Time now, Span parent);
   // For Injector::OnSent.
   void Sent(PeerId peer, injector::Revision revision, absl::Time now);
 
+  void OnAdded(const session::PeerStatus& peer) override;
+  void OnChanged(const session::PeerStatus&) override {}
+  void OnRemoved(const PeerRef& peer) override { rows_.erase(peer->id); }
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId, const session::DownReason&) override {}
+  void OnAttemptFailed(PeerId, const session::DownReason&) override {}
   void OnMessage(PeerId, bool, MessageType, size_t) override {}
   void OnUpdateFault(PeerId, absl::string_view) override {}
 
@@ -50,7 +53,7 @@ class WireWatch final : public session::SessionObserver {
 
   Metrics& metrics_;
   std::deque<Batch> batches_;  // By revision.
-  std::vector<Row> rows_;
+  absl::flat_hash_map<PeerId, Row> rows_;
 };
 
 }  // namespace herald::telemetry

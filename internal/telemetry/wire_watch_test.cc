@@ -1,7 +1,6 @@
 #include "internal/telemetry/wire_watch.h"
 
-#include <string>
-#include <vector>
+#include <memory>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,11 +14,10 @@ using testing::HasSubstr;
 
 class WireWatchTest : public testing::Test {
  protected:
-  static std::vector<config::Peer> TwoPeers() {
-    std::vector<config::Peer> peers(2);
-    peers[0].name = "r1";
-    peers[1].name = "r2";
-    return peers;
+  WireWatchTest() {
+    for (const uint32_t id : {0u, 1u}) {
+      watch_.OnAdded({.id = PeerId(id), .config = std::make_shared<config::Peer>()});
+    }
   }
 
   void Move(uint32_t peer, fsm::State to) {
@@ -36,8 +34,8 @@ class WireWatchTest : public testing::Test {
                 HasSubstr(absl::StrCat("herald_inject_to_wire_missed_total ", count)));
   }
 
-  Metrics metrics_{TwoPeers(), "test"};
-  WireWatch watch_{metrics_, TwoPeers()};
+  Metrics metrics_{"test"};
+  WireWatch watch_{metrics_};
   const absl::Time start_ = absl::FromUnixSeconds(1000);
 };
 
@@ -62,6 +60,14 @@ TEST_F(WireWatchTest, LeavesOutPeersThatWereDownWhenABatchWasAccepted) {
   watch_.Accepted(2, start_, {});
   watch_.Sent(PeerId(0), 2, start_ + absl::Seconds(5));
   ExpectWrites(1, 5);
+}
+
+TEST_F(WireWatchTest, APeerThatWasRemovedIsNotDue) {
+  Move(0, fsm::State::kEstablished);
+  watch_.Accepted(1, start_, {});
+  watch_.OnRemoved(std::make_shared<PeerLabel>());
+  for (size_t i = 0; i < WireWatch::kBatchesMax; ++i) watch_.Accepted(2 + i, start_, {});
+  ExpectMissed(0);
 }
 
 TEST_F(WireWatchTest, ABatchThatChangedNothingIsNotTimed) {

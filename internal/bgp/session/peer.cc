@@ -272,7 +272,11 @@ void Peer::Do(const fsm::Up& up) {
 void Peer::Do(const fsm::Ended& ended) {
   plain_reason_ = PlainDownReason(ended);
   status_.last_down = MakeDownReason(ended, absl::Now());
-  observer_.OnDown(id_, *status_.last_down);
+  if (up_.has_value()) {
+    observer_.OnDown(id_, *status_.last_down);
+  } else {
+    observer_.OnAttemptFailed(id_, *status_.last_down);
+  }
 }
 
 void Peer::Do(const fsm::Down&) {

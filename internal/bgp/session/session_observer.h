@@ -17,9 +17,17 @@ namespace herald::session {
 class SessionObserver {
  public:
   virtual ~SessionObserver() = default;
+  // The first word about a peer; its session is down.
+  virtual void OnAdded(const PeerStatus& peer) = 0;
+  // It has another configuration.
+  virtual void OnChanged(const PeerStatus& peer) = 0;
+  // The last word.
+  virtual void OnRemoved(const PeerRef& peer) = 0;
   virtual void OnStateChange(const PeerStatus& peer, fsm::State from) = 0;
-  // A NOTIFICATION was sent or received, or the connection failed.
+  // The session was established: a NOTIFICATION was sent or received, or the connection failed.
   virtual void OnDown(PeerId peer, const DownReason& reason) = 0;
+  // The same of one that never was.
+  virtual void OnAttemptFailed(PeerId peer, const DownReason& reason) = 0;
   virtual void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) = 0;
   // What was wrong with an UPDATE that did not cost the session (RFC 7606); free of peer octets.
   virtual void OnUpdateFault(PeerId peer, absl::string_view fault) = 0;

@@ -49,6 +49,7 @@ class Speaker::State : public std::enable_shared_from_this<State> {
       const auto peer = std::make_shared<Peer>(core, id, std::move(config), random(), buffer,
                                                injector, observer, on_gone);
       injector.AddPeer(peer->label());
+      observer.OnAdded(peer->Status());
       peers_.emplace(id, peer);
       table_.Add(EndsOf(peer->config()), id);
       id_of_.emplace(peer->config().name, id);

@@ -218,6 +218,7 @@ TEST_F(WrongAs, IsToldToBothOperators) {
   Start();
   ASSERT_TRUE(
       RunUntil(core_, [&] { return !a_->recorder.downs.empty() && !b_->recorder.downs.empty(); }));
+  EXPECT_EQ(a_->recorder.attempts_failed, a_->recorder.downs.size());
   EXPECT_EQ(a_->recorder.downs[0].text,
             "we sent NOTIFICATION OPEN/Bad Peer AS (expected 65003, peer says 65002)");
   EXPECT_EQ(b_->recorder.downs[0].text, "peer sent NOTIFICATION OPEN/Bad Peer AS");

@@ -37,10 +37,17 @@ uint16_t FreePort(asio::io_context& core, const std::vector<IpAddress>& addresse
   }
 }
 
+void Recorder::OnAdded(const PeerStatus& peer) { set.push_back("+" + peer.config->name); }
+void Recorder::OnChanged(const PeerStatus& peer) { set.push_back("~" + peer.config->name); }
+void Recorder::OnRemoved(const PeerRef& peer) { set.push_back("-" + peer->name); }
 void Recorder::OnStateChange(const PeerStatus& peer, fsm::State from) {
   transitions.push_back({from, peer.state});
 }
 void Recorder::OnDown(PeerId, const DownReason& reason) { downs.push_back(reason); }
+void Recorder::OnAttemptFailed(PeerId, const DownReason& reason) {
+  downs.push_back(reason);
+  ++attempts_failed;
+}
 void Recorder::OnMessage(PeerId, bool, MessageType, size_t) { ++messages; }
 void Recorder::OnUpdateFault(PeerId, absl::string_view fault) { faults.emplace_back(fault); }
 

@@ -47,13 +47,19 @@ class Recorder : public SessionObserver {
   struct Transition {
     fsm::State from, to;
   };
+  void OnAdded(const PeerStatus& peer) override;
+  void OnChanged(const PeerStatus& peer) override;
+  void OnRemoved(const PeerRef& peer) override;
   void OnStateChange(const PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId peer, const DownReason& reason) override;
+  void OnAttemptFailed(PeerId peer, const DownReason& reason) override;
   void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override;
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
 
   std::vector<Transition> transitions;
-  std::vector<DownReason> downs;
+  std::vector<DownReason> downs;  // Of sessions and of attempts at one.
+  uint64_t attempts_failed = 0;
+  std::vector<std::string> set;  // "+r1", "~r1", "-r1": added, changed, removed.
   std::vector<std::string> faults;
   uint64_t messages = 0;
 };
