@@ -6,22 +6,18 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "internal/bgp/session/transport.h"
 #include "internal/bgp/session/ttl_filter.h"
 
 namespace herald::session {
 namespace {
 
-using Key = std::shared_ptr<const Md5Key>;
 using ByPrefix = std::map<Prefix, Guard>;
 
 struct KeyChange {
   Prefix peers;
-  Key before, now;
+  PeerKeys before, now;
 };
-
-absl::Status Set(int socket, const Prefix& peers, const Key& key) {
-  return key != nullptr ? key->SignOn(socket, peers) : Md5Key::Unsign(socket, peers);
-}
 
 bool Concerns(const Guard& guard, const IpAddress& local) {
   if (guard.from.is_v4() != local.is_v4()) return false;
@@ -35,12 +31,12 @@ absl::StatusOr<ByPrefix> AtListener(const IpAddress& local, const std::vector<Gu
     if (!Concerns(guard, local)) continue;
     const auto [it, is_new] = chosen.emplace(guard.from, guard);
     const Guard& other = it->second;
-    if (is_new || (other.ttl_min == guard.ttl_min && SameKey(other.md5_key, guard.md5_key))) {
+    if (is_new || (other.ttl_min == guard.ttl_min && other.keys == guard.keys)) {
       continue;
     }
     return absl::FailedPreconditionError(
         absl::StrCat("peers at ", guard.from.Format(), " that connect to ", local.Format(),
-                     " must have the same MD5 key and the same ttl_security"));
+                     " must have the same key and the same ttl_security"));
   }
   return chosen;
 }
@@ -48,11 +44,12 @@ absl::StatusOr<ByPrefix> AtListener(const IpAddress& local, const std::vector<Gu
 // There is no such thing as a key that says "none".
 absl::Status CheckUnsigned(const ByPrefix& guards) {
   for (const auto& [range, outer] : guards) {
-    if (outer.md5_key == nullptr || range.length() == range.address().bits()) continue;
+    if (outer.keys.empty() || range.length() == range.address().bits()) continue;
     for (const auto& [peer, inner] : guards) {
-      if (inner.md5_key != nullptr || !range.Covers(peer)) continue;
-      return absl::FailedPreconditionError(absl::StrCat("peer ", peer.Format(),
-                                                        " has no MD5 key, but ", range.Format(),
+      const bool is_safe = !inner.keys.empty() || inner.ttl_min == TtlFloor::kNothing;
+      if (is_safe || !range.Covers(peer)) continue;
+      return absl::FailedPreconditionError(absl::StrCat("peer ", peer.Format(), " has no key, but ",
+                                                        range.Format(),
                                                         ", which it is in, has one"));
     }
   }
@@ -60,23 +57,34 @@ absl::Status CheckUnsigned(const ByPrefix& guards) {
 }
 
 std::vector<KeyChange> ChangesOf(const ByPrefix& before, const ByPrefix& now) {
-  const auto key_of = [](const ByPrefix& guards, const Prefix& peers) {
+  const auto keys_of = [](const ByPrefix& guards, const Prefix& peers) {
     const auto it = guards.find(peers);
-    return it == guards.end() ? nullptr : it->second.md5_key;
+    return it == guards.end() ? PeerKeys() : it->second.keys;
   };
   std::vector<KeyChange> changes;
   for (const auto& [peers, guard] : now) {
-    changes.push_back({peers, key_of(before, peers), guard.md5_key});
+    changes.push_back({peers, keys_of(before, peers), guard.keys});
   }
   for (const auto& [peers, guard] : before) {
-    if (!now.contains(peers)) changes.push_back({peers, guard.md5_key, nullptr});
+    if (!now.contains(peers)) changes.push_back({peers, guard.keys, {}});
   }
-  const auto is_none = [](const KeyChange& c) { return SameKey(c.before, c.now); };
+  const auto is_none = [](const KeyChange& c) { return c.before == c.now; };
   changes.erase(std::remove_if(changes.begin(), changes.end(), is_none), changes.end());
   return changes;
 }
 
 }  // namespace
+
+Guard GuardOf(const config::Peer& peer, const Prefix& from, PeerKeys keys) {
+  Guard guard{.from = from, .local_address = peer.local_address};
+  if (!TryKeys(keys, from).ok()) {
+    guard.ttl_min = TtlFloor::kNothing;
+    return guard;
+  }
+  guard.ttl_min = TtlMinOf(peer);
+  guard.keys = std::move(keys);
+  return guard;
+}
 
 // A filter, because IP_MINTTL on the listener would be for every peer, and on an accepted socket
 // too late for what came before it was accepted.
@@ -88,7 +96,7 @@ absl::Status ReplaceGuards(int socket, const IpAddress& local, const std::vector
   std::vector<KeyChange> made;
   absl::Status set;
   for (KeyChange& change : ChangesOf(old.value(), *wanted)) {
-    set = Set(socket, change.peers, change.now);
+    set = ChangeKeys(socket, change.peers, change.before, change.now);
     if (!set.ok()) break;
     made.push_back(std::move(change));
   }
@@ -100,7 +108,7 @@ absl::Status ReplaceGuards(int socket, const IpAddress& local, const std::vector
   if (set.ok()) return set;
   for (const KeyChange& change : made) {
     // What the kernel took a moment ago it takes again.
-    std::ignore = Set(socket, change.peers, change.before);
+    std::ignore = ChangeKeys(socket, change.peers, change.now, change.before);
   }
   return set;
 }

@@ -2,12 +2,12 @@
 #define HERALD_INTERNAL_BGP_SESSION_GUARD_H_
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "internal/bgp/session/md5_key.h"
+#include "internal/bgp/session/peer_keys.h"
+#include "internal/config/config.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/prefix.h"
 
@@ -18,8 +18,12 @@ struct Guard {
   Prefix from;                                            // A host route for one peer.
   std::optional<IpAddress> local_address = std::nullopt;  // Which listeners: absent: all.
   uint16_t ttl_min = 0;  // RFC 5082; TtlFloor::kNothing drops everything.
-  std::shared_ptr<const Md5Key> md5_key = nullptr;  // Null: no signatures.
+  PeerKeys keys = {};
 };
+
+// Of a peer, or of the peers of a range that are like this. If the kernel cannot do what the keys
+// are for, nothing at all is let in from there.
+Guard GuardOf(const config::Peer& peer, const Prefix& from, PeerKeys keys);
 
 // For the socket that listens, or is going to listen, on the local address: the guards that concern
 // it stand from the next SYN on, in the place of those before. Sessions and other peers notice

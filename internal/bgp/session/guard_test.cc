@@ -42,7 +42,7 @@ std::shared_ptr<const Md5Key> KeyOf(const std::string& text) {
 }
 
 Guard GuardAt(const IpAddress& address, std::shared_ptr<const Md5Key> key, uint16_t ttl_min = 0) {
-  return {.from = HostRoute(address), .ttl_min = ttl_min, .md5_key = std::move(key)};
+  return {.from = HostRoute(address), .ttl_min = ttl_min, .keys = {.md5 = std::move(key)}};
 }
 Guard Afar(const char* address) { return GuardAt(Address(address), nullptr, 255); }
 
@@ -72,8 +72,8 @@ class Guarded : public testing::TestWithParam<const char*> {
     guards_ = guards;
   }
   // The first SYN goes out, and over loopback arrives, before this returns.
-  void Dial(const Md5Key* key = nullptr) {
-    ASSERT_EQ(PrepareToDial(dialing_, peer_, key), absl::OkStatus());
+  void Dial(std::shared_ptr<const Md5Key> key = nullptr) {
+    ASSERT_EQ(PrepareToDial(dialing_, peer_, {.md5 = std::move(key)}), absl::OkStatus());
     const tcp::endpoint target(ToAsio(peer_.address), peer_.port);
     // Not Asio's connect, which waits for the end.
     const auto size = static_cast<socklen_t>(target.size());
@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(Families, Guarded, testing::Values("127.0.0.1", "::1"),
 TEST_P(Guarded, TheSameKeyConnects) {
   const auto key = KeyOf("secret"), same = KeyOf("secret\n");
   Listen({GuardAt(address(), key)});
-  Dial(same.get());
+  Dial(same);
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
@@ -117,7 +117,7 @@ TEST_P(Guarded, TheSameKeyConnects) {
 TEST_P(Guarded, AnotherKeyIsDropped) {
   const auto key = KeyOf("secret"), other = KeyOf("Secret");
   Listen({GuardAt(address(), key)});
-  Dial(other.get());
+  Dial(other);
   ExpectDropped();
 }
 
@@ -133,7 +133,7 @@ TEST_P(Guarded, AMissingKeyIsDropped) {
 TEST_P(Guarded, AKeyThatNobodyExpectsIsDropped) {
   const auto key = KeyOf("secret");
   Listen({GuardAt(address(), nullptr)});
-  Dial(key.get());
+  Dial(key);
   ExpectDropped();
 }
 
@@ -168,7 +168,7 @@ TEST_P(Guarded, OtherPeersNeedNoTtlSecurity) {
 TEST_P(Guarded, AKeyChangesUnderASession) {
   const auto key = KeyOf("secret"), next = KeyOf("next");
   Listen({GuardAt(address(), key)});
-  Dial(key.get());
+  Dial(key);
   ASSERT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
   Replace({GuardAt(address(), next)});
   ASSERT_EQ(next->SignOn(accepted_.native_handle(), HostRoute(address())), absl::OkStatus());
@@ -181,10 +181,10 @@ TEST_P(Guarded, AKeyChangesUnderASession) {
   EXPECT_TRUE(RunUntil(core_, [&] { return accepted_.available() == 1; }));
   // Who comes now must have the next one.
   dialing_ = tcp::socket(core_);
-  Dial(key.get());
+  Dial(key);
   ExpectDropped();
   dialing_ = tcp::socket(core_);
-  Dial(next.get());
+  Dial(next);
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
@@ -203,7 +203,7 @@ TEST_P(Guarded, WhoComesIsGuarded) {
   Dial();
   ExpectDropped();
   dialing_ = tcp::socket(core_);
-  Dial(key.get());
+  Dial(key);
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
@@ -219,11 +219,94 @@ TEST_P(Guarded, AChangeThatFailsLeavesWhatWas) {
   too_many.push_back(GuardAt(address(), next));
   EXPECT_EQ(ReplaceGuards(acceptor_.native_handle(), address(), guards_, too_many).message(),
             "too many peers with ttl_security for one listener: 2000");
-  Dial(next.get());
+  Dial(next);
   ExpectDropped();
   dialing_ = tcp::socket(core_);
-  Dial(key.get());
+  Dial(key);
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
+// Conformance: K-6.
+TEST_P(Guarded, HopsAreCounted) {
+  for (const uint8_t ttl : {uint8_t{252}, uint8_t{253}}) {
+    acceptor_ = tcp::acceptor(core_);
+    dialing_ = tcp::socket(core_);
+    config::Peer configured = PeerAt(GetParam(), 179);
+    configured.ttl_security = true;
+    configured.ttl_security_hops = 3;
+    Listen({GuardOf(configured, HostRoute(address()), {})});
+    peer_.multihop_ttl = ttl;
+    Dial();
+    if (ttl == 252) {
+      ExpectDropped();
+    } else {
+      EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+    }
+  }
+}
+
+// A peer in the range that has a floor of its own.
+TEST_P(Guarded, TheLongestPrefixSetsTheTimeToLive) {
+  const Prefix all = Prefix::Masked(address(), 8);
+  Listen({{.from = all, .ttl_min = 255}, GuardAt(address(), nullptr)});
+  peer_.multihop_ttl = 64;
+  Dial();
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+  Replace({{.from = all, .ttl_min = 255}});
+  dialing_ = tcp::socket(core_);
+  Dial();
+  ExpectDropped();
+}
+
+// Conformance: K-4.
+TEST_P(Guarded, ARangeHasAKey) {
+  const auto key = KeyOf("secret"), other = KeyOf("other");
+  Listen({{.from = Prefix::Masked(address(), 8), .keys = {.md5 = key}}});
+  Dial(other);
+  ExpectDropped();
+  dialing_ = tcp::socket(core_);
+  Dial(key);
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
+// Conformance: K-4.
+TEST_P(Guarded, APeerInARangeHasAKeyOfItsOwn) {
+  const auto key = KeyOf("secret"), range_key = KeyOf("of the range");
+  Listen({{.from = Prefix::Masked(address(), 8), .keys = {.md5 = range_key}},
+          GuardAt(address(), key)});
+  Dial(range_key);
+  ExpectDropped();
+  dialing_ = tcp::socket(core_);
+  Dial(key);
+  ASSERT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+  // When it goes, its address is one of the range.
+  Replace({{.from = Prefix::Masked(address(), 8), .keys = {.md5 = range_key}}});
+  dialing_ = tcp::socket(core_);
+  Dial(range_key);
+  EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+}
+
+TEST_P(Guarded, APeerWithoutAKeyCannotBeInARangeWithOne) {
+  const Prefix all = Prefix::Masked(address(), 8);
+  const absl::Status status =
+      PrepareToListen(acceptor_, address(), 0,
+                      {{.from = all, .keys = {.md5 = KeyOf("x")}}, GuardAt(address(), nullptr)});
+  EXPECT_EQ(status.message(),
+            absl::StrCat("peer ", HostRoute(address()).Format(), " has no key, but ", all.Format(),
+                         ", which it is in, has one"));
+}
+
+TEST_P(Guarded, PeersWithOneAddressMustAgreeAtOneListener) {
+  const IpAddress other = Address(address().is_v4() ? "127.0.0.9" : "::9");
+  Guard one = GuardAt(address(), KeyOf("one")), two = GuardAt(address(), KeyOf("two"));
+  EXPECT_EQ(PrepareToListen(acceptor_, address(), 0, {one, two}).message(),
+            absl::StrCat("peers at ", one.from.Format(), " that connect to ", GetParam(),
+                         " must have the same key and the same ttl_security"));
+  acceptor_.close();
+  // These connect to different ones.
+  one.local_address = address();
+  two.local_address = other;
+  EXPECT_EQ(PrepareToListen(acceptor_, address(), 0, {one, two}), absl::OkStatus());
 }
 
 // What the dialing side sets for itself: it has no listener's filter.

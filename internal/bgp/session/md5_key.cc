@@ -24,11 +24,6 @@ absl::string_view WhyNotSigned(int error) {
   return strerror(error);
 }
 
-std::string NameOf(const Prefix& peers) {
-  const bool one = peers.length() == peers.address().bits();
-  return one ? peers.address().Format() : peers.Format();
-}
-
 // Without octets the kernel forgets the key that it has.
 absl::Status SetKey(int socket, const Prefix& peers, Bytes octets) {
   tcp_md5sig option{};
@@ -61,10 +56,7 @@ absl::Status Md5Key::SignOn(int socket, const Prefix& peers) const {
 
 absl::Status Md5Key::Unsign(int socket, const Prefix& peers) { return SetKey(socket, peers, {}); }
 
-bool operator==(const Md5Key& a, const Md5Key& b) {
-  const Bytes left = a.secret_->octets(), right = b.secret_->octets();
-  return left.size() == right.size() && memcmp(left.data(), right.data(), left.size()) == 0;
-}
+bool operator==(const Md5Key& a, const Md5Key& b) { return *a.secret_ == *b.secret_; }
 
 bool SameKey(const std::shared_ptr<const Md5Key>& a, const std::shared_ptr<const Md5Key>& b) {
   return a == b || (a != nullptr && b != nullptr && *a == *b);

@@ -107,31 +107,22 @@ Peer::~Peer() {
   for (const auto& connection : closing_) connection->Abandon();
 }
 
-absl::StatusOr<std::shared_ptr<const Md5Key>> Peer::NewMd5Key() const {
-  if (config_->md5_password_file.empty()) return nullptr;
-  absl::StatusOr<std::shared_ptr<const Md5Key>> key = Md5Key::Read(config_->md5_password_file);
-  if (key.ok()) return key;
-  return absl::Status(key.status().code(),
-                      absl::StrCat("peer ", config_->name, ": ", key.status().message()));
+absl::Status Peer::ReadKeys() {
+  absl::StatusOr<PeerKeys> keys = session::ReadKeys(*config_);
+  if (keys.ok()) keys_ = *std::move(keys);
+  return keys.status();
 }
 
-absl::Status Peer::ReadMd5Key() {
-  absl::StatusOr<std::shared_ptr<const Md5Key>> key = NewMd5Key();
-  if (key.ok()) md5_key_ = *std::move(key);
-  return key.status();
-}
-
-absl::Status Peer::RereadMd5Key() {
-  absl::StatusOr<std::shared_ptr<const Md5Key>> key = NewMd5Key();
-  if (!key.ok()) return key.status();
-  if (SameKey(*key, md5_key_)) return absl::OkStatus();
-  const absl::Status all = SignAll(**key);
-  if (all.ok()) {
-    md5_key_ = *std::move(key);
-  } else {
-    std::ignore = SignAll(*md5_key_);
+absl::Status Peer::RereadKeys() {
+  absl::StatusOr<PeerKeys> keys = session::ReadKeys(*config_);
+  if (!keys.ok()) return keys.status();
+  const bool change = keys->md5 != nullptr && !SameKey(keys->md5, keys_.md5);
+  if (absl::Status all = change ? SignAll(*keys->md5) : absl::OkStatus(); !all.ok()) {
+    std::ignore = SignAll(*keys_.md5);
+    return all;
   }
-  return all;
+  keys_ = *std::move(keys);
+  return absl::OkStatus();
 }
 
 absl::Status Peer::SignAll(const Md5Key& key) {
@@ -146,16 +137,18 @@ absl::Status Peer::SignAll(const Md5Key& key) {
   return all;
 }
 
-Guard Peer::guard() const {
-  return {.from = HostRoute(config_->address),
-          .local_address = config_->local_address,
-          .ttl_min = TtlMinOf(*config_),
-          .md5_key = md5_key_};
-}
+Guard Peer::guard() const { return GuardOf(*config_, HostRoute(config_->address), keys_); }
 
 void Peer::Start() {
-  if (enabled_) Apply(fsm::ManualStart{});
+  if (enabled_) Begin();
   runtime::Spawn(core_, TimerLoop(shared_from_this()));
+}
+
+// Nothing goes on without what was to authenticate it.
+void Peer::Begin() {
+  const absl::Status able = TryKeys(keys_, HostRoute(config_->address));
+  if (able.ok()) return Apply(fsm::ManualStart{});
+  Do(fsm::Ended{.cause = fsm::EndCause::kConnectionFailed, .detail = std::string(able.message())});
 }
 
 void Peer::Abandon() {
@@ -179,9 +172,9 @@ asio::awaitable<void> Peer::TimerLoop(std::shared_ptr<Peer> self) {
 asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
                                      std::shared_ptr<tcp::socket> socket) {
   const config::Peer& config = *self->config_;
-  std::string failure(PrepareToDial(*socket, config, self->md5_key_.get()).message());
+  std::string failure(PrepareToDial(*socket, config, self->keys_).message());
   if (failure.empty()) {
-    const tcp::endpoint target(ToAsio(config.address), config.port);
+    const tcp::endpoint target = EndpointOf(config);
     const auto [error] = co_await socket->async_connect(target, kAsTuple);
     if (error) failure = DialErrorText(config, error);
   }

@@ -15,13 +15,13 @@
 #include <boost/system/error_code.hpp>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/fsm/peer_fsm.h"
 #include "internal/bgp/session/connection.h"
 #include "internal/bgp/session/guard.h"
 #include "internal/bgp/session/md5_key.h"
+#include "internal/bgp/session/peer_keys.h"
 #include "internal/bgp/session/peer_status.h"
 #include "internal/bgp/session/session_observer.h"
 #include "internal/config/config.h"
@@ -43,11 +43,12 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   ~Peer() override;
 
   // Before Start; the error names the peer and the file.
-  absl::Status ReadMd5Key();
-  // Sessions go on with the key that stands in the file now; guard() has it too. On an error, which
-  // names the peer, the old key stays.
-  absl::Status RereadMd5Key();
+  absl::Status ReadKeys();
+  // Sessions go on with the MD5 key that stands in the file now; a new TCP-AO key is for the next
+  // connection. guard() has them too. On an error, which names the peer, the old ones stay.
+  absl::Status RereadKeys();
   Guard guard() const;
+  // A peer whose keys this kernel cannot use stays down, and its status says why.
   void Start();
   // The daemon ends: Cease, Administrative Shutdown.
   void Stop();
@@ -109,7 +110,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnWriteEnded(Connection& connection, Bytes messages) override;
   void OnGone(Connection& connection) override;
 
-  absl::StatusOr<std::shared_ptr<const Md5Key>> NewMd5Key() const;
+  void Begin();
   absl::Status SignAll(const Md5Key& key);
   void Adopt(boost::asio::ip::tcp::socket socket, fsm::Side side);
   void OnUpdate(const Connection& connection, Bytes body);
@@ -130,7 +131,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   injector::Injector& injector_;
   SessionObserver& observer_;
   const std::function<void()> on_gone_;
-  std::shared_ptr<const Md5Key> md5_key_;  // Null: no signatures.
+  PeerKeys keys_;
 
   fsm::PeerFsm fsm_;
   boost::asio::steady_timer timer_;

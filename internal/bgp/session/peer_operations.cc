@@ -21,7 +21,7 @@ void Peer::Stop() {
 
 void Peer::Enable() {
   enabled_ = true;
-  Apply(fsm::ManualStart{});
+  Begin();
 }
 
 void Peer::Disable(absl::string_view communication) {

@@ -52,6 +52,10 @@ Secret::~Secret() {
   munmap(page_, kPageSize);
 }
 
+bool operator==(const Secret& a, const Secret& b) {
+  return a.size_ == b.size_ && memcmp(a.page_, b.page_, a.size_) == 0;
+}
+
 absl::Status Secret::ReadAll(int file) {
   while (size_ < kReadMax) {
     const ssize_t count = read(file, page_ + size_, kReadMax - size_);

@@ -31,6 +31,8 @@ class Secret {
 
   Bytes octets() const { return {page_, size_}; }
 
+  friend bool operator==(const Secret& a, const Secret& b);
+
  private:
   explicit Secret(uint8_t* page) : page_(page) {}
   absl::Status ReadAll(int file);

@@ -50,7 +50,7 @@ std::string InterfaceOf(int socket, const Names& names) {
 }  // namespace
 
 SessionEnds EndsOf(const config::Peer& peer) {
-  return {.remote = peer.address, .local = peer.local_address};
+  return {.remote = peer.address, .local = peer.local_address, .interface = peer.interface};
 }
 
 std::optional<SessionEnds> EndsOf(tcp::socket& accepted) {

@@ -59,7 +59,7 @@ class Speaker::State : public std::enable_shared_from_this<State> {
   absl::Status Start() {
     std::vector<Guard> guards;
     for (const auto& [id, peer] : peers_) {
-      if (absl::Status read = peer->ReadMd5Key(); !read.ok()) return read;
+      if (absl::Status read = peer->ReadKeys(); !read.ok()) return read;
       guards.push_back(peer->guard());
     }
     for (const IpAddress& address : listen_.addresses) {

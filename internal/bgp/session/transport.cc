@@ -1,5 +1,6 @@
 #include "internal/bgp/session/transport.h"
 
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
@@ -54,14 +55,29 @@ error_code SetTtlMin(int socket, bool is_v4, int ttl) {
                : SetInt(socket, IPPROTO_IPV6, IPV6_MINHOPCOUNT, ttl);
 }
 
-tcp::endpoint EndpointOf(const IpAddress& address, uint16_t port) {
-  return tcp::endpoint(ToAsio(address), port);
+// A link-local address is one of an interface only (RFC 4007 section 6).
+tcp::endpoint ScopedEndpoint(const IpAddress& address, uint16_t port,
+                             const std::string& interface) {
+  if (!address.IsLinkLocal()) return tcp::endpoint(ToAsio(address), port);
+  const asio::ip::address_v6 scoped(address.v6(), if_nametoindex(interface.c_str()));
+  return tcp::endpoint(scoped, port);
 }
 
-absl::Status Unavailable(absl::string_view what, const IpAddress& address,
+// An accepted socket with a link-local address is bound already, and to bind it again would need a
+// capability.
+error_code BindTo(int socket, const std::string& interface) {
+  const int wanted = static_cast<int>(if_nametoindex(interface.c_str()));
+  if (wanted == 0) return error_code(ENODEV, boost::system::system_category());
+  int bound = 0;
+  socklen_t size = sizeof(bound);
+  const bool known = getsockopt(socket, SOL_SOCKET, SO_BINDTOIFINDEX, &bound, &size) == 0;
+  if (known && bound == wanted) return {};
+  return SetInt(socket, SOL_SOCKET, SO_BINDTOIFINDEX, wanted);
+}
+
+absl::Status Unavailable(absl::string_view what, absl::string_view address,
                          const error_code& error) {
-  return absl::UnavailableError(
-      absl::StrCat("cannot ", what, " ", address.Format(), ": ", error.message()));
+  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", address, ": ", error.message()));
 }
 
 absl::Status CannotListen(const IpAddress& address, uint16_t port, const error_code& error) {
@@ -75,6 +91,15 @@ absl::Status CannotListen(const IpAddress& address, uint16_t port, const error_c
 
 Prefix HostRoute(const IpAddress& address) { return Prefix::Masked(address, address.bits()); }
 
+std::string NameOf(const Prefix& peers) {
+  const bool one = peers.length() == peers.address().bits();
+  return one ? peers.address().Format() : peers.Format();
+}
+
+std::string NameOf(const IpAddress& address, const std::string& interface) {
+  return address.IsLinkLocal() ? absl::StrCat(address.Format(), "%", interface) : address.Format();
+}
+
 asio::ip::address ToAsio(const IpAddress& address) {
   if (address.is_v4()) return asio::ip::address_v4(address.v4());
   return asio::ip::address_v6(address.v6());
@@ -87,7 +112,11 @@ IpAddress FromAsio(const asio::ip::address& address) {
   return IpAddress::V4(asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_uint());
 }
 
-uint8_t TtlMinOf(const config::Peer& peer) { return peer.ttl_security ? kTtlMax : 0; }
+uint8_t TtlMinOf(const config::Peer& peer) {
+  // Each hop takes one away, but for the last: the peer itself.
+  constexpr int kBeyond = kTtlMax + 1;
+  return peer.ttl_security ? static_cast<uint8_t>(kBeyond - peer.ttl_security_hops) : 0;
+}
 
 error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
   const int file = socket.native_handle();
@@ -98,28 +127,36 @@ error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
   if (!error) error = SetClass(file, is_v4);
   if (!error) error = SetTtl(file, is_v4, TtlOf(peer));
   if (!error) error = SetTtlMin(file, is_v4, TtlMinOf(peer));
+  if (!error && !peer.interface.empty()) error = BindTo(file, peer.interface);
   return error;
 }
 
-absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer, const Md5Key* key) {
+absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer, const PeerKeys& keys) {
   error_code error;
   const tcp protocol = peer.address.is_v4() ? tcp::v4() : tcp::v6();
   if (!socket.open(protocol, error)) error = SetOptions(socket, peer);
-  if (error) return Unavailable("open a socket to", peer.address, error);
-  if (key != nullptr) {
-    absl::Status set = key->SignOn(socket.native_handle(), HostRoute(peer.address));
-    if (!set.ok()) return set;
+  if (error == boost::system::errc::no_such_device) {
+    return absl::UnavailableError(absl::StrCat("there is no interface ", peer.interface));
   }
+  const std::string name = NameOf(peer.address, peer.interface);
+  if (error) return Unavailable("open a socket to", name, error);
+  absl::Status set = ChangeKeys(socket.native_handle(), HostRoute(peer.address), {}, keys);
+  if (!set.ok()) return set;
   if (!peer.local_address.has_value()) return absl::OkStatus();
   const bool bound = !socket.set_option(tcp::socket::reuse_address(true), error) &&
-                     !socket.bind(EndpointOf(*peer.local_address, 0), error);
-  if (!bound) return Unavailable("bind local address", *peer.local_address, error);
+                     !socket.bind(ScopedEndpoint(*peer.local_address, 0, peer.interface), error);
+  const std::string local = NameOf(*peer.local_address, peer.interface);
+  if (!bound) return Unavailable("bind local address", local, error);
   return absl::OkStatus();
+}
+
+tcp::endpoint EndpointOf(const config::Peer& peer) {
+  return ScopedEndpoint(peer.address, peer.port, peer.interface);
 }
 
 absl::Status PrepareToListen(tcp::acceptor& acceptor, const IpAddress& address, uint16_t port,
                              const std::vector<Guard>& guards) {
-  const tcp::endpoint endpoint = EndpointOf(address, port);
+  const tcp::endpoint endpoint(ToAsio(address), port);
   error_code error;
   const bool bound = !acceptor.open(endpoint.protocol(), error) &&
                      !acceptor.set_option(tcp::acceptor::reuse_address(true), error) &&
@@ -155,7 +192,7 @@ void Close(tcp::acceptor& acceptor) {
 
 std::string DialErrorText(const config::Peer& peer, const error_code& error) {
   const std::string target =
-      absl::StrCat("connection to ", peer.address.Format(), " port ", peer.port);
+      absl::StrCat("connection to ", NameOf(peer.address, peer.interface), " port ", peer.port);
   if (error == asio::error::connection_refused) return absl::StrCat(target, " refused");
   if (error == asio::error::timed_out) return absl::StrCat(target, " timed out");
   return absl::StrCat(target, " failed: ", error.message());

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "internal/bgp/session/guard.h"
-#include "internal/bgp/session/md5_key.h"
+#include "internal/bgp/session/peer_keys.h"
 #include "internal/config/config.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/prefix.h"
@@ -21,6 +21,10 @@ namespace herald::session {
 
 // The prefix that holds this address only.
 Prefix HostRoute(const IpAddress& address);
+// For messages: a host route is named as the address that it is, and a link-local address with its
+// interface (RFC 4007 section 11).
+std::string NameOf(const Prefix& peers);
+std::string NameOf(const IpAddress& address, const std::string& interface);
 
 boost::asio::ip::address ToAsio(const IpAddress& address);
 // An IPv4-mapped IPv6 address becomes the IPv4 address that it stands for.
@@ -29,15 +33,16 @@ IpAddress FromAsio(const boost::asio::ip::address& address);
 // The least time to live that we take from the peer (RFC 5082 section 3); 0: any.
 uint8_t TtlMinOf(const config::Peer& peer);
 
-// What every connection with this peer has: non-blocking, no Nagle, DSCP CS6, its TTL, and with
-// TTL security the kernel's word that nothing from afar is read.
+// What every connection with this peer has: non-blocking, no Nagle, DSCP CS6, its TTL, its
+// interface, and with TTL security the kernel's word that nothing from afar is read.
 boost::system::error_code SetOptions(boost::asio::ip::tcp::socket& socket,
                                      const config::Peer& peer);
 
-// Opens a socket that is ready to be connected to the peer, signed if there is a key. The error
+// Opens a socket that is ready to be connected to the peer's endpoint, with its keys. The error
 // names what failed.
 absl::Status PrepareToDial(boost::asio::ip::tcp::socket& socket, const config::Peer& peer,
-                           const Md5Key* key = nullptr);
+                           const PeerKeys& keys = {});
+boost::asio::ip::tcp::endpoint EndpointOf(const config::Peer& peer);
 
 // Opens, binds, guards and listens. What it sends itself has DSCP CS6 and the greatest time to
 // live. The error names the address.
