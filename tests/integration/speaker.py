@@ -36,17 +36,23 @@ class Speaker:
         self._listener.settimeout(20)
         self._connection = None
 
-    def meet(self):
+    def meet(self, hold_time=90):
         """Accepts a connection and leads it to Established."""
         self._connection, _ = self._listener.accept()
         self._connection.settimeout(20)
-        self.send(open_message(self._asn, self._address))
+        self.send(open_message(self._asn, self._address, hold_time))
         assert self.receive()[0] == OPEN
         self.send(message(KEEPALIVE))
         assert self.receive() == (KEEPALIVE, b"")
 
     def send(self, octets):
         self._connection.sendall(octets)
+
+    def send_in_segments(self, octets, size):
+        """Each in a TCP segment of its own, as far as the kernel obeys TCP_NODELAY."""
+        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for at in range(0, len(octets), size):
+            self._connection.sendall(octets[at : at + size])
 
     def receive(self):
         """Type and body of the next message; None at the connection's end."""
