@@ -6,16 +6,17 @@
 
 namespace herald::injector {
 
-void EventBatch::Announce(const PeerRef& peer, const rib::AttributesRef& attributes,
-                          const Nlri& nlri, absl::Time time) {
-  Happening& event = EventOf({peer->id, nlri.prefix.family(), attributes.get()},
-                             RoutesAnnounced{.peer = peer, .attributes = attributes}, time);
-  std::get<RoutesAnnounced>(event).nlri.push_back(nlri);
+void EventBatch::Announce(const PeerRef& peer, const rib::AdjRibIn::Route& route, bool stale) {
+  const Group group{peer->id, route.nlri.prefix.family(), route.attributes.get(), stale};
+  Happening& event =
+      EventOf(group, RoutesAnnounced{.peer = peer, .attributes = route.attributes, .stale = stale},
+              route.received);
+  std::get<RoutesAnnounced>(event).nlri.push_back(route.nlri);
 }
 
 void EventBatch::Withdraw(const PeerRef& peer, const Nlri& nlri, absl::Time time) {
-  Happening& event =
-      EventOf({peer->id, nlri.prefix.family(), nullptr}, RoutesWithdrawn{.peer = peer}, time);
+  Happening& event = EventOf({peer->id, nlri.prefix.family(), nullptr, false},
+                             RoutesWithdrawn{.peer = peer}, time);
   std::get<RoutesWithdrawn>(event).nlri.push_back(nlri);
 }
 

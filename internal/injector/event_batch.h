@@ -9,7 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "internal/bgp/message/update.h"
-#include "internal/bgp/rib/attributes_ref.h"
+#include "internal/bgp/rib/adj_rib_in.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/subscription.h"
 
@@ -19,8 +19,7 @@ namespace herald::injector {
 // attributes share an event, wherever they stand between two marks.
 class EventBatch {
  public:
-  void Announce(const PeerRef& peer, const rib::AttributesRef& attributes, const Nlri& nlri,
-                absl::Time time);
+  void Announce(const PeerRef& peer, const rib::AdjRibIn::Route& route, bool stale);
   void Withdraw(const PeerRef& peer, const Nlri& nlri, absl::Time time);
   // Nothing moves across a mark.
   void Mark(Happening mark, absl::Time time);
@@ -31,8 +30,8 @@ class EventBatch {
   std::vector<UpdateEvent> Finish(uint64_t& last_sequence);
 
  private:
-  // Null attributes: withdrawals.
-  using Group = std::tuple<PeerId, Family, const PathAttributes*>;
+  // Null attributes: withdrawals. The last: stale.
+  using Group = std::tuple<PeerId, Family, const PathAttributes*, bool>;
 
   // The event for this group, with first in it if there was none.
   Happening& EventOf(const Group& group, Happening first, absl::Time time);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <deque>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -11,9 +10,8 @@
 #include "internal/bgp/rib/attribute_table.h"
 #include "internal/injector/delivery_waits.h"
 #include "internal/injector/peer_output.h"
-#include "internal/injector/received_session.h"
+#include "internal/injector/reception.h"
 #include "internal/injector/route_table.h"
-#include "internal/injector/subscriber.h"
 
 namespace herald::injector {
 namespace {
@@ -23,7 +21,6 @@ using Changes = std::vector<RouteChange>;
 struct Session {
   PeerOutput output;
   std::function<void()> ready;
-  std::shared_ptr<ReceivedSession> received;
   Revision sent = 0;  // As last made known.
 };
 
@@ -35,6 +32,8 @@ struct Peer {
 }  // namespace
 
 struct Injector::State {
+  explicit State(Limits l) : limits(l) {}
+
   absl::Status MayAnnounce(absl::Span<const RouteBatch> batches, bool is_static) const;
   absl::Status IsNotStatic(const Nlri& nlri) const;
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
@@ -42,7 +41,6 @@ struct Injector::State {
   Revision Commit(const Changes& changes);
   // Nullptr while the peer is not established.
   Session* Find(PeerId peer) const;
-  std::deque<ReceivedSessionRef> EstablishedSessions() const;
   // Whoever waited for what has been written by now is told.
   void Settle(PeerId peer, Session& session);
 
@@ -53,10 +51,10 @@ struct Injector::State {
   absl::btree_map<PeerId, Peer> peers = {};
   DeliveryWaits waits = {};
   std::function<void(PeerId, Revision)> on_sent = [](PeerId, Revision) {};
-  std::vector<Subscriber*> subscribers = {};
+  Reception reception{limits, attributes};
 };
 
-Injector::Injector(Limits limits) : state_(new State{.limits = limits}) {}
+Injector::Injector(Limits limits) : state_(new State(limits)) {}
 Injector::~Injector() = default;
 
 // --- What we announce ---
@@ -155,26 +153,23 @@ void Injector::RemovePeer(PeerId peer) {
 // --- Sessions ---
 
 void Injector::PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready,
-                      absl::Time now) {
+                      absl::Span<const Family> kept, absl::Time now) {
   Peer& row = state_->peers.try_emplace(peer->id, Peer{.label = peer}).first->second;
   assert(row.session == nullptr);
-  row.session.reset(new Session{
-      .output = PeerOutput(std::move(rules), state_->routes, state_->revision),
-      .ready = std::move(ready),
-      .received = std::make_shared<ReceivedSession>(ReceivedSession{.peer = peer, .up_at = now})});
+  row.session.reset(
+      new Session{.output = PeerOutput(std::move(rules), state_->routes, state_->revision),
+                  .ready = std::move(ready)});
   Session& session = *row.session;
-  for (Subscriber* subscriber : state_->subscribers) subscriber->PeerUp(session.received, now);
+  state_->reception.PeerUp(peer, kept, now);
   if (session.output.HasOutput()) session.ready();
   state_->Settle(peer->id, session);
 }
 
-void Injector::PeerDown(PeerId peer, const std::string& reason, absl::Time now) {
+void Injector::PeerDown(PeerId peer, const std::string& reason, absl::Span<const Family> retained,
+                        absl::Time now) {
+  state_->reception.PeerDown(peer, reason, retained, now);
   if (state_->Find(peer) == nullptr) return;
-  const std::unique_ptr<Session> session = std::move(state_->peers.at(peer).session);
-  session->received->established = false;
-  for (Subscriber* subscriber : state_->subscribers) {
-    subscriber->PeerDown(*session->received, reason, now);
-  }
+  state_->peers.at(peer).session.reset();
   state_->waits.Down(peer);
 }
 
@@ -184,30 +179,6 @@ void Injector::Refresh(PeerId peer, Family family) {
   const bool had_output = session->output.HasOutput();
   session->output.Refresh(family);
   if (!had_output && session->output.HasOutput()) session->ready();
-}
-
-bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
-  Session* session = state_->Find(peer);
-  assert(session != nullptr);
-  ReceivedSession& received = *session->received;
-  std::vector<Nlri> changed;
-  for (const UnreachableRoutes& routes : update.unreachable) {
-    for (const Nlri& nlri : routes.nlri) {
-      if (received.routes.Withdraw(nlri)) changed.push_back(nlri);
-    }
-  }
-  for (ReachableRoutes& routes : update.reachable) {
-    const rib::AttributesRef attributes = state_->attributes.Intern(std::move(routes.attributes));
-    for (const Nlri& nlri : routes.nlri) {
-      if (received.routes.Announce(nlri, attributes, now)) changed.push_back(nlri);
-    }
-  }
-  for (Subscriber* subscriber : state_->subscribers) subscriber->Changed(received, changed, now);
-  for (const Family family : update.end_of_rib) {
-    if (!absl::c_linear_search(received.end_of_rib, family)) received.end_of_rib.push_back(family);
-    for (Subscriber* subscriber : state_->subscribers) subscriber->EndOfRib(received, family, now);
-  }
-  return received.routes.size() <= state_->limits.received_routes_max;
 }
 
 void Injector::TakeOutput(PeerId peer, size_t octets, Writer& out) {
@@ -256,7 +227,7 @@ std::vector<FamilyCounts> Injector::Counts(PeerId peer) const {
     counts.push_back({.family = family,
                       .announced = session->output.announced(family),
                       .pending = session->output.pending(family),
-                      .received = session->received->routes.count(family)});
+                      .received = state_->reception.count(peer, family)});
   }
   return counts;
 }
@@ -303,32 +274,33 @@ void Injector::OnSent(std::function<void(PeerId, Revision)> observer) {
 
 // --- What we hear ---
 
+bool Injector::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
+  return state_->reception.Receive(peer, std::move(update), now);
+}
+
+void Injector::EndStale(PeerId peer, Family family, absl::Time now) {
+  state_->reception.EndStale(peer, family, now);
+}
+
+void Injector::BeginLongLived(PeerId peer, Family family) {
+  state_->reception.BeginLongLived(peer, family);
+}
+
+void Injector::BeginRefresh(PeerId peer, Family family) {
+  state_->reception.BeginRefresh(peer, family);
+}
+
+void Injector::EndRefresh(PeerId peer, Family family) {
+  state_->reception.EndRefresh(peer, family);
+}
+
+bool Injector::Sweep(PeerId peer, absl::Time now) { return state_->reception.Sweep(peer, now); }
+
 absl::StatusOr<std::unique_ptr<Subscription>> Injector::Subscribe(const SubscriptionFilter& filter,
                                                                   bool snapshot,
                                                                   std::function<void()> ready,
                                                                   absl::Time now) {
-  if (state_->subscribers.size() >= state_->limits.subscriptions_max) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "no more than ", state_->limits.subscriptions_max, " subscriptions at one time"));
-  }
-  auto subscriber = std::make_unique<Subscriber>(
-      filter, state_->limits.subscription_lag_max, std::move(ready),
-      [this](Subscriber* ended) { std::erase(state_->subscribers, ended); });
-  state_->subscribers.push_back(subscriber.get());
-  if (snapshot) {
-    subscriber->BeginWithSnapshot(state_->EstablishedSessions(), now);
-  } else {
-    subscriber->BeginWithChanges(state_->EstablishedSessions());
-  }
-  return subscriber;
-}
-
-std::deque<ReceivedSessionRef> Injector::State::EstablishedSessions() const {
-  std::deque<ReceivedSessionRef> sessions;
-  for (const auto& [id, peer] : peers) {
-    if (peer.session != nullptr) sessions.push_back(peer.session->received);
-  }
-  return sessions;
+  return state_->reception.Subscribe(filter, snapshot, std::move(ready), now);
 }
 
 }  // namespace herald::injector

@@ -17,6 +17,7 @@
 #include "internal/bytes/writer.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/injected_route.h"
+#include "internal/injector/limits.h"
 #include "internal/injector/output_rules.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/subscription.h"
@@ -29,13 +30,6 @@ struct FamilyCounts {
   uint64_t announced = 0;  // The peer has been told, counting what waits.
   uint64_t pending = 0;    // Announcements and withdrawals yet to be written.
   uint64_t received = 0;   // In its Adj-RIB-In.
-};
-
-struct Limits {
-  size_t routes_max = 8'000'000;           // Injected routes.
-  size_t received_routes_max = 8'000'000;  // In the Adj-RIB-In of each peer.
-  size_t subscriptions_max = 256;
-  size_t subscription_lag_max = 16'000'000;  // Changes that a subscription may be behind.
 };
 
 // The use cases: what is announced, what each peer has yet to be told, what each peer told us and
@@ -70,17 +64,22 @@ class Injector {
 
   // From now on deliveries tell of it. It is not established yet.
   void AddPeer(PeerRef peer);
-  // Forgets it. To be called after PeerDown; what was told of it until then keeps its name.
+  // Forgets it. To be called after PeerDown; what is told of it still keeps its name.
   void RemovePeer(PeerId peer);
 
   // --- Sessions ---
 
   // The session is established, after PeerDown if it was before; a new peer is added. Then all
   // routes are due, End-of-RIB after them for each family. ready is called when output appears
-  // where there was none.
-  void PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready, absl::Time now);
-  // What it sent us is withdrawn from the subscribers. reason is for them, free of peer octets.
-  void PeerDown(PeerId peer, const std::string& reason, absl::Time now);
+  // where there was none. Stale routes of the families in kept wait for their End-of-RIB, others
+  // go.
+  void PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready,
+              absl::Span<const Family> kept, absl::Time now);
+  // The session has fallen. Routes of the retained families stand, stale, until EndStale or the
+  // next session ends that; others are withdrawn from the subscribers. reason is for them, free of
+  // peer octets. With nothing retained, a peer that is down already loses what it still had.
+  void PeerDown(PeerId peer, const std::string& reason, absl::Span<const Family> retained,
+                absl::Time now);
   // RFC 2918, and on our own account: sends the family's whole Adj-RIB-Out again, piece by piece as
   // output is taken, and after its End-of-RIB. Asked again meanwhile, once more after that, however
   // often.
@@ -88,6 +87,20 @@ class Injector {
   // A received UPDATE. False: received_routes_max is passed, the session must end (Cease, Maximum
   // Number of Prefixes Reached).
   [[nodiscard]] bool Receive(PeerId peer, UpdateMessage update, absl::Time now);
+
+  // --- Stale routes ---
+
+  // What the family's stale routes waited for has not come in time: they go.
+  void EndStale(PeerId peer, Family family, absl::Time now);
+  // RFC 9494 section 4.2: they stand on, with LLGR_STALE; those with NO_LLGR go.
+  void BeginLongLived(PeerId peer, Family family);
+  // BoRR and EoRR came (RFC 7313 section 4): what is not announced between them goes. A BoRR while
+  // stale routes wait for their End-of-RIB is ignored, and so is an EoRR without a BoRR.
+  void BeginRefresh(PeerId peer, Family family);
+  void EndRefresh(PeerId peer, Family family);
+  // Stale routes go, or go on, piece by piece. True: there is more; to be called again soon. Due
+  // after PeerUp, PeerDown and Receive and after what stands above.
+  [[nodiscard]] bool Sweep(PeerId peer, absl::Time now);
 
   bool HasOutput(PeerId peer) const;
   // Appends whole UPDATEs until about octets are written or nothing is pending.

@@ -189,10 +189,10 @@ class Life {
       const uint64_t falls = peer.falls + 1;
       peer = PeerModel();
       peer.falls = falls;
-      return injector_.PeerDown(id, "gone", kNow);
+      return injector_.PeerDown(id, "gone", {}, kNow);
     }
     peer.far_end = std::make_unique<FakePeer>(rules_[id.value()].format);
-    injector_.PeerUp(RefOf(id), rules_[id.value()], [&peer] { peer.awake = true; }, kNow);
+    injector_.PeerUp(RefOf(id), rules_[id.value()], [&peer] { peer.awake = true; }, {}, kNow);
     EXPECT_TRUE(peer.awake);
   }
 

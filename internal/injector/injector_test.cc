@@ -40,7 +40,7 @@ class InjectorTest : public testing::Test {
  protected:
   void Up(PeerId peer, const OutputRules& rules = Rules()) {
     far_ends_[peer] = std::make_unique<FakePeer>(rules.format);
-    injector_.PeerUp(RefOf(peer), rules, [this, peer] { ++ready_[peer]; }, kNow);
+    injector_.PeerUp(RefOf(peer), rules, [this, peer] { ++ready_[peer]; }, {}, kNow);
   }
   // Everything goes out in bits of about these many octets.
   void Drain(PeerId peer, size_t octets = kMuch) {
@@ -191,10 +191,10 @@ TEST_F(InjectorTest, AWaitForWhatIsSentEndsAtOnce) {
 TEST_F(InjectorTest, AWaitNamesThePeersThatAreDown) {
   Up(kPeer);
   Up(kOther);
-  injector_.PeerDown(kOther, "gone", kNow);
+  injector_.PeerDown(kOther, "gone", {}, kNow);
   Await(Announce(kA), {kA});
   EXPECT_THAT(done_, IsEmpty());
-  injector_.PeerDown(kPeer, "gone", kNow);
+  injector_.PeerDown(kPeer, "gone", {}, kNow);
   EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kPeerDown),
                                              FieldsAre(IsPeer(kOther), Outcome::kPeerDown))));
 }
@@ -425,7 +425,7 @@ TEST_F(InjectorTest, AChangeDuringARefreshIsToldBeforeItsEnd) {
 // Conformance: R-3.
 TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   Injector injector{Limits{}};
-  injector.PeerUp(RefOf(kPeer), Rules(), [] {}, kNow);
+  injector.PeerUp(RefOf(kPeer), Rules(), [] {}, {}, kNow);
   RouteBatch batch;
   for (uint32_t i = 0; i < 5'000; ++i) {
     batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(i << 8), 24)});
@@ -483,7 +483,7 @@ TEST_F(InjectorTest, CountsWhatIsAnnouncedPendingAndReceived) {
 TEST_F(InjectorTest, APeerThatIsDownHasNothing) {
   std::vector<uint8_t> octets;
   Writer out(octets);
-  injector_.PeerDown(kPeer, "never up", kNow);
+  injector_.PeerDown(kPeer, "never up", {}, kNow);
   injector_.Refresh(kPeer, kIpv4Unicast);
   injector_.TakeOutput(kPeer, kMuch, out);
   injector_.Written(kPeer);
@@ -500,7 +500,7 @@ TEST_F(InjectorTest, APeerIsToldOfFromWhenItIsAddedUntilItIsRemoved) {
   const auto subscription = injector_.Subscribe({.peers = {"r0"}}, false, [] {}, kNow);
   ASSERT_TRUE(
       injector_.Receive(kPeer, {.reachable = {{.family = kIpv4Unicast, .nlri = {kA}}}}, kNow));
-  injector_.PeerDown(kPeer, "gone", kNow);
+  injector_.PeerDown(kPeer, "gone", {}, kNow);
   injector_.RemovePeer(kPeer);
   Await(0, {kA});
   EXPECT_THAT(done_.back(), IsEmpty());

@@ -12,14 +12,21 @@ namespace {
 std::vector<Nlri> ByAttributes(const rib::AdjRibIn& routes) {
   std::vector<std::pair<const PathAttributes*, Nlri>> sorted;
   sorted.reserve(routes.size());
-  for (const auto& [nlri, route] : routes.routes()) {
-    sorted.emplace_back(route.attributes.get(), nlri);
+  for (size_t place = 0; place < routes.places(); ++place) {
+    const rib::AdjRibIn::Route* route = routes.At(place);
+    if (route != nullptr) sorted.emplace_back(route->attributes.get(), route->nlri);
   }
   std::sort(sorted.begin(), sorted.end());
   std::vector<Nlri> nlri;
   nlri.reserve(sorted.size());
   for (const auto& [attributes, route] : sorted) nlri.push_back(route);
   return nlri;
+}
+
+PeerWentDown DownOf(const ReceivedSession& session) {
+  return {.peer = session.peer,
+          .reason = session.down_reason,
+          .retained = {session.retained.begin(), session.retained.end()}};
 }
 
 }  // namespace
@@ -41,13 +48,29 @@ void Subscriber::BeginWithChanges(const std::deque<ReceivedSessionRef>& sessions
 
 void Subscriber::PeerUp(const ReceivedSessionRef& session, absl::Time now) {
   if (lost_ || !filter_.Wants(*session->peer)) return;
-  Push({.feed = &AddFeed(session), .what = Up{}, .time = now});
+  Feed& feed = AddFeed(session);
+  feed.introduced = false;
+  Push({.feed = &feed, .what = Up{}, .time = now});
+}
+
+void Subscriber::PeerRetained(const ReceivedSession& session, absl::Time now) {
+  Feed* feed = FeedOf(session);
+  if (feed == nullptr) return;
+  PushTurn({.feed = feed, .what = Retained{DownOf(session)}, .time = now});
+}
+
+void Subscriber::PeerResumed(const ReceivedSession& session, absl::Time now) {
+  Feed* feed = FeedOf(session);
+  if (feed != nullptr) PushTurn({.feed = feed, .what = Up{}, .time = now});
 }
 
 void Subscriber::PeerDown(const ReceivedSession& session, const std::string& reason,
                           absl::Time now) {
   Feed* feed = FeedOf(session);
-  if (feed != nullptr) Push({.feed = feed, .what = Down{.reason = reason}, .time = now});
+  if (feed == nullptr) return;
+  Over over;
+  if (session.established) over.down = PeerWentDown{.peer = session.peer, .reason = reason};
+  Push({.feed = feed, .what = std::move(over), .time = now});
 }
 
 void Subscriber::Changed(const ReceivedSession& session, absl::Span<const Nlri> nlri,
@@ -56,8 +79,11 @@ void Subscriber::Changed(const ReceivedSession& session, absl::Span<const Nlri> 
   if (feed == nullptr) return;
   for (const Nlri& route : nlri) {
     if (!filter_.Wants(route)) continue;
-    if (!feed->changed.insert_or_assign(route, now).second) continue;
-    Push({.feed = feed, .what = route, .time = now});
+    const Change change{.time = now, .turn = feed->turn};
+    const auto [found, is_new] = feed->changed.try_emplace(route, change);
+    const Change before = std::exchange(found->second, change);
+    if (!is_new && before.turn == change.turn) continue;
+    Push({.feed = feed, .what = Route{route, feed->turn}, .time = now});
     if (lost_) return;
   }
 }
@@ -69,7 +95,7 @@ void Subscriber::EndOfRib(const ReceivedSession& session, Family family, absl::T
     return;
   }
   feed->end_of_rib.push_back(family);
-  Push({.feed = feed, .what = family, .time = now});
+  Push({.feed = feed, .what = EndOfRibMark{family, feed->turn}, .time = now});
 }
 
 std::vector<UpdateEvent> Subscriber::Take(size_t routes_max) {
@@ -96,14 +122,20 @@ void Subscriber::Push(Queued queued) {
   if (was_idle) ready_();
 }
 
+void Subscriber::PushTurn(Queued mark) {
+  ++mark.feed->turn;
+  mark.feed->end_of_rib.clear();
+  Push(std::move(mark));
+}
+
 void Subscriber::Pop() {
   lag_ -= LagOf(queue_.front());
   queue_.pop_front();
 }
 
 size_t Subscriber::LagOf(const Queued& queued) {
-  // A session that has fallen is kept with its routes until this has been told.
-  return 1 + (std::holds_alternative<Down>(queued.what) ? queued.feed->session->routes.size() : 0);
+  // A session that is over is kept with its routes until this has been told.
+  return 1 + (std::holds_alternative<Over>(queued.what) ? queued.feed->session->routes.size() : 0);
 }
 
 void Subscriber::Lose() {
@@ -136,12 +168,16 @@ void Subscriber::StepSnapshot(EventBatch& events) {
   } else {
     const ReceivedSessionRef session = std::move(snapshot_->sessions.front());
     snapshot_->sessions.pop_front();
-    if (session->established && filter_.Wants(*session->peer)) BeginSession(session, events);
+    if (!session->over && filter_.Wants(*session->peer)) BeginSession(session, events);
   }
 }
 
 void Subscriber::BeginSession(const ReceivedSessionRef& session, EventBatch& events) {
-  events.Mark(PeerWentUp{session->peer}, session->up_at);
+  if (session->established) {
+    events.Mark(PeerWentUp{session->peer}, session->since);
+  } else {
+    events.Mark(DownOf(*session), session->since);
+  }
   walk_ = Walk{.feed = &AddFeed(session),
                .nlri = ByAttributes(session->routes),
                .end_of_rib = session->end_of_rib,
@@ -163,51 +199,80 @@ void Subscriber::StepWalk(EventBatch& events) {
 
 void Subscriber::StepQueue(EventBatch& events) {
   Queued& queued = queue_.front();
-  if (auto* nlri = std::get_if<Nlri>(&queued.what)) {
-    TellChanged(*queued.feed, *nlri, events);
-  } else if (auto* family = std::get_if<Family>(&queued.what)) {
-    queued.feed->end_of_rib.erase(absl::c_find(queued.feed->end_of_rib, *family));
-    TellEndOfRib(*queued.feed, *family, queued.time, events);
-  } else if (auto* down = std::get_if<Down>(&queued.what)) {
-    if (!TellDown(*queued.feed, *down, queued.time, events)) return;
-    // Pop asks the session how many routes it had.
-    const ReceivedSessionRef session = queued.feed->session;
-    Pop();
-    feeds_.erase(session.get());
-    return;
-  } else {
-    TellUp(*queued.feed, queued.time, events);
-  }
+  if (!std::visit([&](auto& what) { return Tell(queued, what, events); }, queued.what)) return;
+  const bool is_over = std::holds_alternative<Over>(queued.what);
+  // Pop asks the session how many routes it had.
+  const ReceivedSessionRef session = queued.feed->session;
   Pop();
+  if (is_over) feeds_.erase(session.get());
+}
+
+bool Subscriber::Tell(const Queued& queued, const Route& route, EventBatch& events) {
+  Feed& feed = *queued.feed;
+  const auto changed = feed.changed.find(route.nlri);
+  // The snapshot has told it, or it stands in the queue again.
+  if (changed == feed.changed.end() || changed->second.turn != route.turn) return true;
+  const absl::Time time = changed->second.time;
+  feed.changed.erase(changed);
+  const rib::AdjRibIn::Route* stands = feed.session->routes.Find(route.nlri);
+  if (feed.session->over && (feed.silent || stands != nullptr)) return true;  // Withdrawn later.
+  if (stands != nullptr && filter_.Wants(*stands->attributes)) {
+    TellAnnounced(feed, *stands, events);
+  } else {
+    TellWithdrawn(feed, route.nlri, time, events);
+  }
+  return true;
+}
+
+bool Subscriber::Tell(const Queued& queued, const EndOfRibMark& mark, EventBatch& events) {
+  Feed& feed = *queued.feed;
+  if (mark.turn == feed.turn) feed.end_of_rib.erase(absl::c_find(feed.end_of_rib, mark.family));
+  TellEndOfRib(feed, mark.family, queued.time, events);
+  return true;
+}
+
+bool Subscriber::Tell(const Queued& queued, const Up&, EventBatch& events) {
+  Feed& feed = *queued.feed;
+  if (!std::exchange(feed.introduced, true)) feed.silent = feed.session->over;
+  events.Mark(PeerWentUp{feed.session->peer}, queued.time);
+  return true;
+}
+
+bool Subscriber::Tell(const Queued& queued, const Retained& retained, EventBatch& events) {
+  events.Mark(retained.down, queued.time);
+  return true;
+}
+
+bool Subscriber::Tell(const Queued& queued, Over& over, EventBatch& events) {
+  Feed& feed = *queued.feed;
+  if (feed.silent || std::exchange(over.withdrawing, true)) {
+    if (over.down.has_value()) events.Mark(*std::move(over.down), queued.time);
+    return true;
+  }
+  walk_ = Walk{.feed = &feed, .time = queued.time};
+  if (filter_.looks_at_attributes()) {
+    walk_->nlri.assign(feed.told.begin(), feed.told.end());
+    return false;
+  }
+  const rib::AdjRibIn& routes = feed.session->routes;
+  for (size_t place = 0; place < routes.places(); ++place) {
+    const rib::AdjRibIn::Route* route = routes.At(place);
+    if (route != nullptr && filter_.Wants(route->nlri)) walk_->nlri.push_back(route->nlri);
+  }
+  return false;
 }
 
 void Subscriber::TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events) {
-  if (!feed.session->established) return;
+  if (feed.session->over) return;
   feed.changed.erase(nlri);  // What is told now is its latest word.
   const rib::AdjRibIn::Route* route = feed.session->routes.Find(nlri);
   if (route == nullptr || !filter_.Wants(nlri) || !filter_.Wants(*route->attributes)) return;
-  TellAnnounced(feed, nlri, *route, events);
+  TellAnnounced(feed, *route, events);
 }
 
-void Subscriber::TellChanged(Feed& feed, const Nlri& nlri, EventBatch& events) {
-  const auto changed = feed.changed.find(nlri);
-  if (changed == feed.changed.end()) return;  // The snapshot has told it.
-  const absl::Time time = changed->second;
-  feed.changed.erase(changed);
-  const rib::AdjRibIn::Route* route = feed.session->routes.Find(nlri);
-  const bool ended = !feed.session->established;
-  if (ended && (feed.silent || route != nullptr)) return;  // Withdrawn with all others later.
-  if (route != nullptr && filter_.Wants(*route->attributes)) {
-    TellAnnounced(feed, nlri, *route, events);
-  } else {
-    TellWithdrawn(feed, nlri, time, events);
-  }
-}
-
-void Subscriber::TellAnnounced(Feed& feed, const Nlri& nlri, const rib::AdjRibIn::Route& route,
-                               EventBatch& events) {
-  if (filter_.looks_at_attributes()) feed.told.insert(nlri);
-  events.Announce(feed.session->peer, route.attributes, nlri, route.received);
+void Subscriber::TellAnnounced(Feed& feed, const rib::AdjRibIn::Route& route, EventBatch& events) {
+  if (filter_.looks_at_attributes()) feed.told.insert(route.nlri);
+  events.Announce(feed.session->peer, route, feed.session->routes.IsStale(route));
 }
 
 void Subscriber::TellWithdrawn(Feed& feed, const Nlri& nlri, absl::Time time, EventBatch& events) {
@@ -216,29 +281,8 @@ void Subscriber::TellWithdrawn(Feed& feed, const Nlri& nlri, absl::Time time, Ev
 }
 
 void Subscriber::TellEndOfRib(Feed& feed, Family family, absl::Time time, EventBatch& events) {
-  if (!feed.session->established) return;  // Routes before it may not have been told.
+  if (feed.session->over) return;  // Routes before it may not have been told.
   events.Mark(EndOfRibReceived{.peer = feed.session->peer, .family = family}, time);
-}
-
-void Subscriber::TellUp(Feed& feed, absl::Time time, EventBatch& events) {
-  feed.silent = !feed.session->established;
-  events.Mark(PeerWentUp{feed.session->peer}, time);
-}
-
-bool Subscriber::TellDown(Feed& feed, Down& down, absl::Time time, EventBatch& events) {
-  if (feed.silent || std::exchange(down.withdrawing, true)) {
-    events.Mark(PeerWentDown{.peer = feed.session->peer, .reason = down.reason}, time);
-    return true;
-  }
-  walk_ = Walk{.feed = &feed, .time = time};
-  if (filter_.looks_at_attributes()) {
-    walk_->nlri.assign(feed.told.begin(), feed.told.end());
-    return false;
-  }
-  for (const auto& [nlri, route] : feed.session->routes.routes()) {
-    if (filter_.Wants(nlri)) walk_->nlri.push_back(nlri);
-  }
-  return false;
 }
 
 }  // namespace herald::injector

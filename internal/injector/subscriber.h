@@ -13,7 +13,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "internal/injector/event_batch.h"
@@ -33,11 +32,15 @@ class Subscriber final : public Subscription {
              std::function<void(Subscriber*)> ended);
   ~Subscriber() override { ended_(this); }
 
-  // With these sessions established: tells what they have brought so far, or only changes.
+  // With these sessions: tells what they have brought so far, or only changes.
   void BeginWithSnapshot(std::deque<ReceivedSessionRef> sessions, absl::Time now);
   void BeginWithChanges(const std::deque<ReceivedSessionRef>& sessions);
 
+  // A session that is new, one that has fallen and keeps routes, and one that came back to them.
   void PeerUp(const ReceivedSessionRef& session, absl::Time now);
+  void PeerRetained(const ReceivedSession& session, absl::Time now);
+  void PeerResumed(const ReceivedSession& session, absl::Time now);
+  // It is over: fallen just now, or while it kept routes.
   void PeerDown(const ReceivedSession& session, const std::string& reason, absl::Time now);
   void Changed(const ReceivedSession& session, absl::Span<const Nlri> nlri, absl::Time now);
   void EndOfRib(const ReceivedSession& session, Family family, absl::Time now);
@@ -46,23 +49,40 @@ class Subscriber final : public Subscription {
   bool lost() const override { return lost_; }
 
  private:
+  struct Change {
+    absl::Time time;
+    uint32_t turn = 0;
+  };
   // What it hears from one session. A session that has none is not wanted, or its turn in the
   // snapshot is yet to come.
   struct Feed {
     ReceivedSessionRef session;
-    absl::flat_hash_map<Nlri, absl::Time> changed = {};  // Queued, and when they last changed.
-    absl::InlinedVector<Family, 2> end_of_rib = {};      // Queued.
-    absl::flat_hash_set<Nlri> told = {};                 // Kept if the filter looks at attributes.
-    bool silent = false;  // The session had fallen before it was told of: no routes are.
+    uint32_t turn = 0;  // Counts its ups and downs: what is queued of one does not serve the next.
+    absl::flat_hash_map<Nlri, Change> changed = {};  // Queued, and when they last changed.
+    Families end_of_rib = {};                        // Queued in this turn.
+    absl::flat_hash_set<Nlri> told = {};             // Kept if the filter looks at attributes.
+    bool introduced = true;
+    bool silent = false;  // The session was over before it was told of: no routes are.
+  };
+  struct Route {
+    Nlri nlri;
+    uint32_t turn = 0;
+  };
+  struct EndOfRibMark {
+    Family family;
+    uint32_t turn = 0;
   };
   struct Up {};
-  struct Down {
-    std::string reason;
+  struct Retained {
+    PeerWentDown down;
+  };
+  struct Over {
+    std::optional<PeerWentDown> down;  // Unless that has been told.
     bool withdrawing = false;
   };
   struct Queued {
     Feed* feed = nullptr;
-    std::variant<Nlri, Family, Up, Down> what;  // A route that changed, End-of-RIB, ...
+    std::variant<Route, EndOfRibMark, Up, Retained, Over> what;
     absl::Time time;
   };
   struct Snapshot {
@@ -74,8 +94,8 @@ class Subscriber final : public Subscription {
   struct Walk {
     Feed* feed = nullptr;
     std::vector<Nlri> nlri = {};
-    absl::InlinedVector<Family, 2> end_of_rib = {};  // To tell after them.
-    absl::Time time = {};                            // Of what has no other.
+    Families end_of_rib = {};  // To tell after them.
+    absl::Time time = {};      // Of what has no other.
     size_t next = 0;
   };
 
@@ -84,6 +104,8 @@ class Subscriber final : public Subscription {
   bool idle() const { return queue_.empty() && !snapshot_; }
   void Push(Queued queued);
   void Pop();
+  // A mark that no change may overtake.
+  void PushTurn(Queued mark);
   static size_t LagOf(const Queued& queued);
   // Gives up: frees what is kept for it.
   void Lose();
@@ -94,16 +116,18 @@ class Subscriber final : public Subscription {
   void StepWalk(EventBatch& events);
   void StepQueue(EventBatch& events);
 
+  // Each tells what stands at the head of the queue. False: it is not done with.
+  bool Tell(const Queued& queued, const Route& route, EventBatch& events);
+  bool Tell(const Queued& queued, const EndOfRibMark& mark, EventBatch& events);
+  bool Tell(const Queued& queued, const Up&, EventBatch& events);
+  bool Tell(const Queued& queued, const Retained& retained, EventBatch& events);
+  bool Tell(const Queued& queued, Over& over, EventBatch& events);
+
   void BeginSession(const ReceivedSessionRef& session, EventBatch& events);
   void TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events);
-  void TellChanged(Feed& feed, const Nlri& nlri, EventBatch& events);
-  void TellAnnounced(Feed& feed, const Nlri& nlri, const rib::AdjRibIn::Route& route,
-                     EventBatch& events);
+  void TellAnnounced(Feed& feed, const rib::AdjRibIn::Route& route, EventBatch& events);
   void TellWithdrawn(Feed& feed, const Nlri& nlri, absl::Time time, EventBatch& events);
   void TellEndOfRib(Feed& feed, Family family, absl::Time time, EventBatch& events);
-  void TellUp(Feed& feed, absl::Time time, EventBatch& events);
-  // False: the routes are to be withdrawn first, and the walk for it has begun.
-  bool TellDown(Feed& feed, Down& down, absl::Time time, EventBatch& events);
 
   RouteFilter filter_;
   size_t lag_max_;

@@ -39,7 +39,8 @@ std::string Text(const std::vector<Nlri>& nlri) {
 // "peer 0: +1 10.0.0.0/24", short for what happened.
 struct TextOf {
   std::string operator()(const RoutesAnnounced& e) const {
-    return absl::StrCat(e.peer->id.value(), " +", *e.attributes->med, " ", Text(e.nlri));
+    return absl::StrCat(e.peer->id.value(), e.stale ? " stale +" : " +", *e.attributes->med, " ",
+                        Text(e.nlri));
   }
   std::string operator()(const RoutesWithdrawn& e) const {
     return absl::StrCat(e.peer->id.value(), " - ", Text(e.nlri));
@@ -51,7 +52,11 @@ struct TextOf {
     return absl::StrCat(e.peer->id.value(), " up");
   }
   std::string operator()(const PeerWentDown& e) const {
-    return absl::StrCat(e.peer->id.value(), " down: ", e.reason);
+    const auto name = [](std::string* out, Family family) {
+      absl::StrAppend(out, FormatFamily(family));
+    };
+    return absl::StrCat(e.peer->id.value(), " down: ", e.reason,
+                        e.retained.empty() ? "" : ", keeps ", absl::StrJoin(e.retained, ",", name));
   }
   std::string operator()(const SnapshotBegins&) const { return "begin"; }
   std::string operator()(const SnapshotEnds&) const { return "end"; }
@@ -62,7 +67,7 @@ class SubscriberTest : public testing::Test {
   using SessionPtr = std::shared_ptr<ReceivedSession>;
 
   static SessionPtr MakeSession(PeerId peer) {
-    return std::make_shared<ReceivedSession>(ReceivedSession{.peer = RefOf(peer), .up_at = At(1)});
+    return SessionPtr(new ReceivedSession{.peer = RefOf(peer), .since = At(1)});
   }
 
   void Subscribe(const SubscriptionFilter& filter = {}, size_t lag_max = 1000) {
@@ -82,8 +87,20 @@ class SubscriberTest : public testing::Test {
   }
   void Up(const SessionPtr& session) { subscriber_->PeerUp(session, At(1)); }
   void Down(const SessionPtr& session) {
-    session->established = false;
+    session->over = true;
     subscriber_->PeerDown(*session, "gone", At(5));
+  }
+  void Retain(const SessionPtr& session, Family family = kIpv4Unicast) {
+    session->established = false;
+    session->down_reason = "crashed";
+    session->retained = {family};
+    session->end_of_rib.clear();
+    session->routes.MarkStale(family);
+    if (subscriber_ != nullptr) subscriber_->PeerRetained(*session, At(6));
+  }
+  void Resume(const SessionPtr& session) {
+    session->established = true;
+    subscriber_->PeerResumed(*session, At(7));
   }
   std::vector<std::string> Take(size_t routes_max = 1000) {
     std::vector<std::string> texts;
@@ -207,6 +224,73 @@ TEST_F(SubscriberTest, ASessionThatCameAndWentUnseenTellsNoRoutes) {
   Up(next);
   Announce(next, kA, kTwo);
   EXPECT_THAT(Take(), ElementsAre("0 up", "0 down: gone", "0 up", "0 +2 10.0.0.0/24"));
+}
+
+TEST_F(SubscriberTest, ASessionThatKeepsItsRoutesWithdrawsNone) {
+  Subscribe();
+  const SessionPtr session = MakeSession(kPeer);
+  Up(session);
+  Announce(session, kA, kOne);
+  Announce(session, kB, kOne);
+  Take();
+  Retain(session);
+  EXPECT_THAT(Take(), ElementsAre("0 down: crashed, keeps ipv4-unicast"));
+  Resume(session);
+  Announce(session, kA, kOne);
+  Announce(session, kB, kTwo);
+  EndOfRib(session, kIpv4Unicast);
+  EXPECT_THAT(Take(), ElementsAre("0 up", "0 +2 10.0.1.0/24", "0 end of ipv4-unicast"));
+}
+
+TEST_F(SubscriberTest, NoChangeMovesAcrossAFallOrAReturn) {
+  Subscribe();
+  const SessionPtr session = MakeSession(kPeer);
+  Up(session);
+  Announce(session, kA, kOne);
+  Announce(session, kB, kOne);
+  EndOfRib(session, kIpv4Unicast);
+  Retain(session);
+  Withdraw(session, kB);
+  Resume(session);
+  Announce(session, kA, kTwo);
+  Announce(session, kC, kTwo);
+  EndOfRib(session, kIpv4Unicast);
+  EXPECT_THAT(Take(), ElementsAre("0 up", "0 end of ipv4-unicast",
+                                  "0 down: crashed, keeps ipv4-unicast", "0 - 10.0.1.0/24", "0 up",
+                                  "0 +2 10.0.0.0/24,10.0.2.0/24", "0 end of ipv4-unicast"));
+}
+
+TEST_F(SubscriberTest, RoutesThatWereKeptGoWithoutASecondEnd) {
+  Subscribe();
+  const SessionPtr session = MakeSession(kPeer);
+  Up(session);
+  Announce(session, kA, kOne);
+  Retain(session);
+  Down(session);
+  EXPECT_THAT(Take(), ElementsAre("0 up", "0 down: crashed, keeps ipv4-unicast"));
+  const SessionPtr next = MakeSession(kPeer);
+  Up(next);
+  Announce(next, kB, kOne);
+  Take();
+  Retain(next);
+  Down(next);
+  EXPECT_THAT(Take(), ElementsAre("0 down: crashed, keeps ipv4-unicast", "0 - 10.0.1.0/24"));
+}
+
+TEST_F(SubscriberTest, ASnapshotTellsWhatIsStale) {
+  const SessionPtr session = MakeSession(kPeer), other = MakeSession(kOther);
+  Announce(session, kA, kOne);
+  Announce(other, kA, kOne);
+  Retain(session);
+  Retain(other);
+  Subscribe({.families = {kIpv4Unicast}});
+  subscriber_->BeginWithSnapshot({session, other}, At(9));
+  EXPECT_THAT(Take(3), ElementsAre("begin", "0 down: crashed, keeps ipv4-unicast",
+                                   "0 stale +1 10.0.0.0/24"));
+  Resume(session);
+  Resume(other);
+  Announce(other, kA, kTwo);
+  EXPECT_THAT(Take(), ElementsAre("1 up", "1 +2 10.0.0.0/24", "end", "0 up"));
 }
 
 TEST_F(SubscriberTest, EndOfRibFollowsTheRoutesBeforeIt) {

@@ -29,6 +29,8 @@ struct RoutesAnnounced {
   PeerRef peer;
   rib::AttributesRef attributes;
   std::vector<Nlri> nlri = {};  // Of one family.
+  // Not heard again since their session fell (RFC 4724), or a refresh began (RFC 7313).
+  bool stale = false;
 };
 struct RoutesWithdrawn {
   PeerRef peer;
@@ -44,6 +46,9 @@ struct PeerWentUp {
 struct PeerWentDown {
   PeerRef peer;
   std::string reason = {};
+  // Whose routes stand, stale (RFC 4724 section 4.2). None: all have been withdrawn; else those of
+  // other families will be.
+  std::vector<Family> retained = {};
 };
 struct SnapshotBegins {};
 struct SnapshotEnds {};

@@ -128,7 +128,7 @@ void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace)
     rules.local_asn = Asn(65000);
     rules.local_address = IpAddress::V4(0xC00002FE);
     session::PeerStatus& status = peers_.statuses.at(peer);
-    injector_.PeerUp(LabelOf(status), rules, ready, absl::Now());
+    injector_.PeerUp(LabelOf(status), rules, ready, {}, absl::Now());
     status.state = fsm::State::kEstablished;
     status.state_since = absl::Now();
     status.negotiated = session::Negotiated{.peer_router_id = RouterId(7), .families = families};
@@ -138,7 +138,7 @@ void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace)
 
 void DaemonFixture::PeerDown(PeerId peer) {
   OnCore([&] {
-    injector_.PeerDown(peer, "the test said so", absl::Now());
+    injector_.PeerDown(peer, "the test said so", {}, absl::Now());
     session::PeerStatus& status = peers_.statuses.at(peer);
     status.state = fsm::State::kIdle;
     status.negotiated.reset();

@@ -153,7 +153,7 @@ TEST_F(MetricsTest, ShowsRoutes) {
       {.format = {.families = {kIpv4Unicast}},
        .local_asn = Asn(65000),
        .local_address = IpAddress::V4(0xC0000202)},
-      [] {}, absl::FromUnixSeconds(1));
+      [] {}, {}, absl::FromUnixSeconds(1));
   const std::vector<injector::RouteBatch> batch = {
       {.nlri = {{.prefix = *Prefix::Parse("192.0.2.0/24")}, {.prefix = *Prefix::Parse("::/0")}}}};
   ASSERT_TRUE(injector.Announce(batch).ok());

@@ -40,7 +40,7 @@ void AnnounceAndTake(benchmark::State& state) {
   std::vector<uint8_t> buffer;
   for (auto _ : state) {
     Injector injector{Limits{}};
-    injector.PeerUp(std::make_shared<PeerLabel>(), Rules(), [] {}, absl::UnixEpoch());
+    injector.PeerUp(std::make_shared<PeerLabel>(), Rules(), [] {}, {}, absl::UnixEpoch());
     for (const RouteBatch& batch : batches) {
       benchmark::DoNotOptimize(injector.Announce(absl::MakeConstSpan(&batch, 1)));
     }

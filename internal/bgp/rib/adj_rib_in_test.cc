@@ -54,5 +54,50 @@ TEST(AdjRibIn, CountsByFamily) {
   EXPECT_EQ(routes.count(kIpv6Unicast), 0u);
 }
 
+TEST(AdjRibIn, AFamilyIsStaleUntilAnnouncedAgain) {
+  AdjRibIn routes;
+  const AttributesRef one = Set(1);
+  const Nlri other = Route("10.0.1.0/24");
+  for (const Nlri& nlri : {kV4, other, kV6}) routes.Announce(nlri, one, kFirst);
+  routes.MarkStale(kIpv4Unicast);
+  EXPECT_EQ(routes.stale_count(kIpv4Unicast), 2u);
+  EXPECT_EQ(routes.stale_count(kIpv6Unicast), 0u);
+  EXPECT_FALSE(routes.IsStale(*routes.Find(kV6)));
+
+  EXPECT_FALSE(routes.Announce(kV4, one, kLater));
+  EXPECT_FALSE(routes.IsStale(*routes.Find(kV4)));
+  EXPECT_TRUE(routes.IsStale(*routes.Find(other)));
+  EXPECT_EQ(routes.stale_count(kIpv4Unicast), 1u);
+
+  routes.MarkStale(kIpv4Unicast);
+  EXPECT_EQ(routes.stale_count(kIpv4Unicast), 2u);
+  EXPECT_TRUE(routes.Withdraw(kV4));
+  EXPECT_TRUE(routes.Announce(other, Set(2), kLater));
+  EXPECT_EQ(routes.stale_count(kIpv4Unicast), 0u);
+}
+
+TEST(AdjRibIn, AReplacedRouteStaysStale) {
+  AdjRibIn routes;
+  routes.Announce(kV4, Set(1), kFirst);
+  routes.MarkStale(kIpv4Unicast);
+  const AttributesRef two = Set(2);
+  routes.Replace(kV4, two, kLater);
+  EXPECT_EQ(routes.Find(kV4)->attributes, two);
+  EXPECT_TRUE(routes.IsStale(*routes.Find(kV4)));
+}
+
+TEST(AdjRibIn, APlaceIsUsedAgain) {
+  AdjRibIn routes;
+  for (int round = 0; round < 5; ++round) {
+    routes.Announce(kV4, Set(1), kFirst);
+    routes.Announce(kV6, Set(1), kFirst);
+    routes.Withdraw(kV4);
+    routes.Withdraw(kV6);
+  }
+  EXPECT_EQ(routes.places(), 2u);
+  EXPECT_EQ(routes.At(0), nullptr);
+  EXPECT_EQ(routes.size(), 0u);
+}
+
 }  // namespace
 }  // namespace herald::rib

@@ -153,7 +153,7 @@ void Peer::Begin() {
 
 void Peer::Abandon() {
   if (std::exchange(abandoned_, true)) return;
-  if (up_.has_value()) injector_.PeerDown(id_, "the speaker ended", absl::Now());
+  if (up_.has_value()) injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
   up_.reset();
   for (const auto& connection : std::exchange(connections_, {})) connection->Abandon();
   for (const auto& connection : std::exchange(closing_, {})) connection->Abandon();
@@ -258,7 +258,7 @@ void Peer::Do(const fsm::Up& up) {
   const auto ready = [weak] {
     if (const auto wakes = weak.lock()) wakes->Wake();
   };
-  injector_.PeerUp(label_, std::move(rules), ready, absl::Now());
+  injector_.PeerUp(label_, std::move(rules), ready, {}, absl::Now());
   connection->Wake();
 }
 
@@ -277,7 +277,7 @@ void Peer::Do(const fsm::Down&) {
   refresh_requests_.clear();
   status_.negotiated.reset();
   ++status_.flaps;
-  injector_.PeerDown(id_, plain_reason_, absl::Now());
+  injector_.PeerDown(id_, plain_reason_, {}, absl::Now());
 }
 
 size_t Peer::MessageSizeMax(const Connection& connection) const {

@@ -1,0 +1,17 @@
+#ifndef HERALD_INTERNAL_INJECTOR_LIMITS_H_
+#define HERALD_INTERNAL_INJECTOR_LIMITS_H_
+
+#include <cstddef>
+
+namespace herald::injector {
+
+struct Limits {
+  size_t routes_max = 8'000'000;           // Injected routes.
+  size_t received_routes_max = 8'000'000;  // In the Adj-RIB-In of each peer.
+  size_t subscriptions_max = 256;
+  size_t subscription_lag_max = 16'000'000;  // Changes that a subscription may be behind.
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_LIMITS_H_
