@@ -3,6 +3,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "cmd/heraldctl/attribute_text.h"
 #include "cmd/heraldctl/filter_flags.h"
@@ -56,6 +57,15 @@ bool IsMarker(const v1::UpdateEvent& event) {
   return event.has_snapshot_begin() || event.has_snapshot_end();
 }
 
+std::string FormatRetained(const v1::PeerDown& down) {
+  if (down.routes_retained().empty()) return "";
+  const auto name = [](std::string* out, int family) {
+    absl::StrAppend(out, FormatProtoFamily(static_cast<v1::Family>(family)));
+  };
+  return absl::StrCat("; its routes stand, stale: ",
+                      absl::StrJoin(down.routes_retained(), ", ", name));
+}
+
 // A line for each route.
 void PrintEvent(const v1::UpdateEvent& event) {
   const std::string start = absl::StrCat(
@@ -66,7 +76,7 @@ void PrintEvent(const v1::UpdateEvent& event) {
       const std::string attributes = FormatAttributes(event.announcement().attributes());
       for (const v1::Nlri& nlri : event.announcement().nlri()) {
         std::cout << start << "+ " << Printable(FormatNlri(nlri)) << "  " << Printable(attributes)
-                  << '\n';
+                  << (event.announcement().stale() ? "  (stale)" : "") << '\n';
       }
       break;
     }
@@ -82,7 +92,8 @@ void PrintEvent(const v1::UpdateEvent& event) {
       std::cout << start << "peer up\n";
       break;
     case v1::UpdateEvent::kPeerDown:
-      std::cout << start << "peer down: " << Printable(event.peer_down().reason()) << '\n';
+      std::cout << start << "peer down: " << Printable(event.peer_down().reason())
+                << FormatRetained(event.peer_down()) << '\n';
       break;
     case v1::UpdateEvent::kSnapshotBegin:
       std::cout << "These routes stand:\n";

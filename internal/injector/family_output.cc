@@ -17,9 +17,6 @@ using Outcome = Delivery::Outcome;
 
 // Routes of a refresh that are made due at a time.
 constexpr size_t kRefreshSlice = 1'000;
-// RFC 7313 section 3.2.
-constexpr uint8_t kBeginningOfRouteRefresh = 1;
-constexpr uint8_t kEndOfRouteRefresh = 2;
 
 bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.prefix.length(); }
 

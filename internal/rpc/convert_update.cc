@@ -22,6 +22,7 @@ class Converter {
     v1::Announcement& out = *proto_.mutable_announcement();
     AttributesToProto(*announced.attributes, *out.mutable_attributes());
     NlriListToProto(announced.nlri, *out.mutable_nlri());
+    out.set_stale(announced.stale);
   }
   void operator()(const injector::RoutesWithdrawn& withdrawn) const {
     NamePeer(withdrawn.peer);
@@ -37,7 +38,9 @@ class Converter {
   }
   void operator()(const injector::PeerWentDown& down) const {
     NamePeer(down.peer);
-    proto_.mutable_peer_down()->set_reason(down.reason);
+    v1::PeerDown& out = *proto_.mutable_peer_down();
+    out.set_reason(down.reason);
+    for (const Family family : down.retained) out.add_routes_retained(FamilyToProto(family));
   }
   void operator()(const injector::SnapshotBegins&) const { proto_.mutable_snapshot_begin(); }
   void operator()(const injector::SnapshotEnds&) const { proto_.mutable_snapshot_end(); }

@@ -66,6 +66,7 @@ class Pair {
   void Do(size_t node, const fsm::Up&) { ++counts_[node].ups; }
   void Do(size_t node, const fsm::Ended& ended) { counts_[node].last_ended = ended; }
   void Do(size_t node, const fsm::Down&) { ++counts_[node].downs; }
+  void Do(size_t, const fsm::StaleTimeOver&) {}
   void Happen(const Arrive& arrive);
   void Happen(const Dialed& dialed);
 

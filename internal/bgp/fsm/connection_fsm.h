@@ -41,6 +41,8 @@ class ConnectionFsm {
   Side side() const { return side_; }
   State state() const { return state_; }
   const OpenMessage& sent_open() const { return sent_open_; }
+  // From OpenConfirm on.
+  const Negotiated& negotiated() const { return negotiated_; }
   TimePoint established_at() const { return established_at_; }
 
  private:

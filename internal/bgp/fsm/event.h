@@ -11,6 +11,7 @@
 #include "internal/bgp/fsm/timing.h"
 #include "internal/bgp/message/message.h"
 #include "internal/bgp/wire/decoded.h"
+#include "internal/net/family.h"
 #include "internal/net/strong.h"
 
 namespace herald::fsm {
@@ -55,8 +56,10 @@ struct ConnectionLost {
   ConnectionId connection;
   std::string error = {};
 };
-// A good UPDATE (27); what stands in it is not the FSM's business.
-struct UpdateArrived {};
+// A good UPDATE (27); what else stands in it is not the FSM's business.
+struct UpdateArrived {
+  std::vector<Family> end_of_rib = {};  // That it is the marker of (RFC 4724 section 2).
+};
 // 19, 24 to 27, and 21, 22 and 28 as a DecodeError.
 using Arrival = std::variant<OpenMessage, UpdateArrived, NotificationMessage, KeepaliveMessage,
                              RouteRefreshMessage, DecodeError>;
@@ -94,6 +97,8 @@ struct Close {
 struct Up {
   ConnectionId connection;
   Negotiated negotiated;
+  // Whose stale routes stay until End-of-RIB; others go.
+  std::vector<Family> kept = {};
 };
 enum class EndCause : uint8_t {
   kNotificationSent,
@@ -104,13 +109,23 @@ enum class EndCause : uint8_t {
 // Why there is no session (any more). Not reported for one connection while another goes on.
 struct Ended {
   EndCause cause = EndCause::kConnectionFailed;
-  NotificationMessage notification = {};  // Of the first two causes.
-  std::string detail = {};                // For the operator; free of the peer's octets.
+  // Of the first two causes. One that went out in a Hard Reset stands here without it.
+  NotificationMessage notification = {};
+  std::string detail = {};  // For the operator; free of the peer's octets.
 };
 // The session was up; the Ended before tells why it is not any more.
-struct Down {};
+struct Down {
+  // Whose routes stay, stale, for the peer to come back to (RFC 4724 section 4.2); others go.
+  std::vector<Family> retained = {};
+};
+// A family's stale routes have waited long enough, before the session or End-of-RIB came: they go,
+// or live on as long-lived stale (RFC 9494).
+struct StaleTimeOver {
+  Family family;
+  bool long_lived_begins = false;
+};
 
-using Action = std::variant<Dial, CancelDial, Send, Close, Up, Ended, Down>;
+using Action = std::variant<Dial, CancelDial, Send, Close, Up, Ended, Down, StaleTimeOver>;
 using Actions = std::vector<Action>;
 
 }  // namespace herald::fsm

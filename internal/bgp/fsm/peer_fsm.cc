@@ -28,18 +28,35 @@ bool Is(const NotificationMessage& notification, NotifyCode code, uint8_t subcod
   return notification.code == code && notification.subcode == subcode;
 }
 
+// RFC 4724 section 5: a new connection of such a peer means that the session on this one is gone.
+bool MayHaveRestarted(const ConnectionFsm& connection) {
+  const auto& restart = connection.negotiated().graceful_restart;
+  return connection.state() == State::kEstablished && restart.has_value() &&
+         !restart->families.empty();
+}
+
+NotificationMessage LastWords(const ConnectionFsm& connection, const Ended& ended) {
+  const auto& restart = connection.negotiated().graceful_restart;
+  const bool is_kept =
+      connection.state() == State::kEstablished && restart.has_value() && restart->notification;
+  return is_kept ? ForRestartingPeer(ended.notification) : ended.notification;
+}
+
 }  // namespace
 
 PeerFsm::PeerFsm(PeerRules rules, uint64_t seed) : rules_(std::move(rules)), jitter_(seed) {}
 
 Actions PeerFsm::Step(TimePoint now, const Event& event) {
   now_ = now;
+  retention_.Tick(now_, out_);
   std::visit([this](const auto& e) { On(e); }, event);
+  retention_.Complete(now_, out_);
+  retention_.Tick(now_, out_);
   return std::exchange(out_, {});
 }
 
 TimePoint PeerFsm::NextDeadline() const {
-  TimePoint next = std::min(connect_retry_, idle_hold_);
+  TimePoint next = std::min({connect_retry_, idle_hold_, retention_.NextDeadline()});
   for (const ConnectionFsm& connection : connections_) {
     next = std::min(next, connection.NextDeadline());
   }
@@ -82,6 +99,7 @@ void PeerFsm::On(const ManualStart&) {
 }
 
 void PeerFsm::On(const ManualStop& stop) {
+  retention_.Stop(out_);
   if (!idle_) {
     EndAll({.cause = EndCause::kStopped, .notification = stop.cease, .detail = stop.detail});
   }
@@ -98,6 +116,7 @@ void PeerFsm::On(const ManualReset& reset) {
 
 void PeerFsm::On(const AutomaticStop& stop) {
   if (idle_) return;
+  if (stop.idle_time == kForever) retention_.Stop(out_);
   EndAll({.cause = EndCause::kNotificationSent, .notification = stop.cease, .detail = stop.detail});
   if (!stop.idle_time.has_value()) return;
   idle_hold_ = *stop.idle_time == kForever ? kNever : now_ + *stop.idle_time;
@@ -135,6 +154,10 @@ void PeerFsm::On(const Received& received) {
   const auto* open = std::get_if<OpenMessage>(&received.what);
   if (open != nullptr && connection->state() == State::kOpenSent) {
     return OnOpen(received.connection, *open);
+  }
+  const auto* update = std::get_if<UpdateArrived>(&received.what);
+  if (update != nullptr && connection->state() == State::kEstablished) {
+    for (const Family family : update->end_of_rib) retention_.EndOfRib(family);
   }
   NoteRefusedCapabilities(*connection, received.what);
   if (const auto ended = connection->Receive(now_, received.what, out_)) {
@@ -216,6 +239,11 @@ bool PeerFsm::SurvivesCollisions(ConnectionId id, RouterId peer_router_id) {
   for (const ConnectionId other : ConnectionIds()) {
     if (other == id) continue;
     const ConnectionFsm& existing = *Find(other);
+    if (MayHaveRestarted(existing)) {
+      connect_retry_counter_ = 0;
+      End(other, {.cause = EndCause::kConnectionFailed, .detail = "the peer began a new session"});
+      continue;
+    }
     switch (ResolveCollision(winner, existing.state(), existing.side(), side)) {
       case Collision::kNone:
         break;
@@ -253,9 +281,9 @@ void PeerFsm::End(ConnectionId id, const Ended& ended) {
   if (it == connections_.end()) return;
   const State was = it->state();
   const TimePoint established_at = it->established_at();
+  if (IsSent(ended)) out_.push_back(Send{id, LastWords(*it, ended)});
   connections_.erase(it);
 
-  if (IsSent(ended)) out_.push_back(Send{id, ended.notification});
   out_.push_back(Close{id});
   const bool was_up = was == State::kEstablished;
   // The other connection speaks for the peer.

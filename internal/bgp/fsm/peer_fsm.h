@@ -9,6 +9,7 @@
 #include "internal/bgp/fsm/connection_fsm.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/fsm/negotiation.h"
+#include "internal/bgp/fsm/retention.h"
 #include "internal/bgp/fsm/state.h"
 #include "internal/bgp/fsm/timing.h"
 
@@ -80,6 +81,7 @@ class PeerFsm {
   TimePoint connect_retry_ = kNever;  // Runs in Connect, and in Active unless passive.
   TimePoint idle_hold_ = kNever;      // Runs in Idle unless stopped for good.
   std::vector<ConnectionFsm> connections_;
+  Retention retention_;
 
   TimePoint now_;  // Of the step under way.
   Actions out_;    // Likewise.

@@ -39,6 +39,8 @@ class RandomWalk {
     PeerRules rules = Rules();
     rules.passive = Below(4) == 0;
     if (Below(4) == 0) rules.hold_time_s = 0;
+    rules.graceful_restart = Below(4) != 0;
+    rules.long_lived_stale_time_max_s = static_cast<uint32_t>(Below(2) * 20);
     if (Below(2) == 0) rules.router_id = RouterId(0x0A0000FF);
     return rules;
   }
@@ -101,16 +103,28 @@ class RandomWalk {
       case 2:
         return RouteRefreshMessage{};
       case 3:
-        return UpdateArrived{};
+        return Below(2) == 0 ? UpdateArrived{} : UpdateArrived{{kIpv4Unicast}};
       case 4: {
         OpenMessage open = PeerOpen();
         open.asn = Asn(1);
         return open;
       }
       default:
-        return Below(2) == 0 ? Arrival(PeerOpen(static_cast<uint16_t>(Below(2) * 90)))
-                             : Arrival(KeepaliveMessage{});
+        return Below(2) == 0 ? Arrival(RandomOpen()) : Arrival(KeepaliveMessage{});
     }
+  }
+
+  OpenMessage RandomOpen() {
+    OpenMessage open = PeerOpen(static_cast<uint16_t>(Below(2) * 90));
+    if (Below(3) == 0) return open;
+    open.capabilities.push_back(
+        GracefulRestartCapability{.notification = Below(2) == 0,
+                                  .restart_time_s = static_cast<uint16_t>(Below(3) * 20),
+                                  .rows = {{kIpv4Unicast, Below(4) != 0}}});
+    if (Below(2) == 0) return open;
+    open.capabilities.push_back(LongLivedGracefulRestartCapability{
+        .rows = {{kIpv4Unicast, Below(4) != 0, static_cast<uint32_t>(Below(30))}}});
+    return open;
   }
 
   void Step(const Event& event) {
@@ -120,6 +134,7 @@ class RandomWalk {
     }
     if (std::holds_alternative<DialFailed>(event)) dialing_ = false;
     NoteStop(event);
+    NoteEndOfRib(event);
     for (const Action& action : fsm_.Step(now_, event)) Check(action);
     if (std::holds_alternative<Tick>(event)) {
       EXPECT_GT(fsm_.NextDeadline(), now_) << "the shell's timer would spin";
@@ -138,6 +153,14 @@ class RandomWalk {
     }
   }
 
+  void NoteEndOfRib(const Event& event) {
+    const auto* received = std::get_if<Received>(&event);
+    if (received == nullptr || fsm_.state(received->connection) != State::kEstablished) return;
+    const auto* update = std::get_if<UpdateArrived>(&received->what);
+    if (update == nullptr) return;
+    for (const Family family : update->end_of_rib) stale_.erase(family);
+  }
+
   void Check(const Action& action) {
     std::visit(Overloaded{
                    [&](const Dial&) {
@@ -154,12 +177,20 @@ class RandomWalk {
                      EXPECT_TRUE(open_.contains(up.connection));
                      EXPECT_FALSE(up_);
                      up_ = true;
+                     for (const Family family : up.kept) EXPECT_EQ(stale_.count(family), 1u);
+                     stale_ = {up.kept.begin(), up.kept.end()};
                    },
                    [&](const Ended&) { ended_ = true; },
-                   [&](const Down&) {
+                   [&](const Down& down) {
                      EXPECT_TRUE(up_);
                      EXPECT_TRUE(ended_) << "no reason given";
                      up_ = false;
+                     stale_ = {down.retained.begin(), down.retained.end()};
+                   },
+                   [&](const StaleTimeOver& over) {
+                     EXPECT_EQ(stale_.count(over.family), 1u);
+                     EXPECT_TRUE(!over.long_lived_begins || !up_);
+                     if (!over.long_lived_begins) stale_.erase(over.family);
                    },
                },
                action);
@@ -169,11 +200,12 @@ class RandomWalk {
     ended_ = false;
     EXPECT_LE(open_.size(), 2u);
     EXPECT_EQ(up_, fsm_.state() == State::kEstablished);
+    if (!stale_.empty()) EXPECT_NE(fsm_.NextDeadline(), kNever) << "stale for ever";
     if (fsm_.state() == State::kIdle) {
       EXPECT_TRUE(open_.empty());
       EXPECT_FALSE(dialing_);
       EXPECT_FALSE(fsm_.AcceptsConnection());
-      // Of all timers only IdleHoldTimer runs, if any.
+      // Of all timers only IdleHoldTimer runs, if any, and those of stale routes.
       EXPECT_EQ(fsm_.NextDeadline() == kNever, stopped_);
       EXPECT_TRUE(stopped_ || fsm_.NextDeadline() - now_ <= std::chrono::seconds(60));
     }
@@ -190,6 +222,7 @@ class RandomWalk {
   uint64_t next_id_ = 0;
   bool dialing_ = false, up_ = false, ended_ = false, stopped_ = true;
   std::set<ConnectionId> open_;
+  std::set<Family> stale_;  // Families with stale routes.
 };
 
 // Conformance: F-1, F-8, C-4.

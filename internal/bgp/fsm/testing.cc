@@ -3,6 +3,8 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "internal/bgp/fsm/overloaded.h"
 
 namespace herald::fsm {
@@ -21,6 +23,13 @@ std::string NameOf(const Send& send) {
       },
       send.message);
   return absl::StrCat(send.connection.value(), " ", name);
+}
+
+std::string Listed(absl::string_view verb, const std::vector<Family>& families) {
+  if (families.empty()) return "";
+  return absl::StrCat(verb, absl::StrJoin(families, ",", [](std::string* out, Family family) {
+                        absl::StrAppend(out, FormatFamily(family));
+                      }));
 }
 
 }  // namespace
@@ -74,9 +83,17 @@ std::vector<std::string> Names(const Actions& actions) {
             [](const CancelDial&) -> std::string { return "cancel"; },
             [](const Send& send) { return NameOf(send); },
             [](const Close& close) { return absl::StrCat(close.connection.value(), " close"); },
-            [](const Up& up) { return absl::StrCat(up.connection.value(), " up"); },
+            [](const Up& up) {
+              return absl::StrCat(up.connection.value(), " up", Listed(" keeps ", up.kept));
+            },
             [](const Ended&) -> std::string { return "ended"; },
-            [](const Down&) -> std::string { return "down"; },
+            [](const Down& down) {
+              return absl::StrCat("down", Listed(" retains ", down.retained));
+            },
+            [](const StaleTimeOver& over) {
+              return absl::StrCat(FormatFamily(over.family),
+                                  over.long_lived_begins ? " lives long" : " is over");
+            },
         },
         action));
   }

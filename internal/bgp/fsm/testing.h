@@ -30,7 +30,8 @@ PeerFsm FsmIn(State state, const PeerRules& rules = Rules());
 // Lets the timer fire that is due next; leaves the time of that in now.
 Actions NextTick(PeerFsm& fsm, TimePoint& now);
 
-// "dial", "1 OPEN", "1 NOTIFICATION 6/2", "1 close", "1 up", "ended", "down".
+// "dial", "1 OPEN", "1 NOTIFICATION 6/2", "1 close", "1 up", "1 up keeps ipv4-unicast", "ended",
+// "down", "down retains ipv4-unicast", "ipv4-unicast lives long", "ipv4-unicast is over".
 std::vector<std::string> Names(const Actions& actions);
 
 }  // namespace herald::fsm

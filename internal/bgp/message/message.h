@@ -36,7 +36,8 @@ struct KeepaliveMessage {
   friend bool operator==(const KeepaliveMessage&, const KeepaliveMessage&) = default;
 };
 
-// RFC 2918; the subtype is RFC 7313's (0 a plain request, 1 BoRR, 2 EoRR).
+// RFC 2918; the subtype is RFC 7313's: 0 for a plain request, or one of these.
+inline constexpr uint8_t kBeginningOfRouteRefresh = 1, kEndOfRouteRefresh = 2;
 struct RouteRefreshMessage {
   Family family;
   uint8_t subtype = 0;

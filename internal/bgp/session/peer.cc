@@ -13,7 +13,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "internal/bgp/rib/only_to_customer.h"
 #include "internal/bgp/session/down_reason.h"
 #include "internal/bgp/session/transport.h"
 #include "internal/bgp/wire/message_codec.h"
@@ -44,7 +43,9 @@ fsm::PeerRules RulesOf(const config::Peer& config) {
           .connect_retry_time = std::chrono::seconds(config.connect_retry_time_s),
           .families = config.families,
           .passive = config.passive,
-          .over_ipv6 = !config.address.is_v4()};
+          .over_ipv6 = !config.address.is_v4(),
+          .graceful_restart = config.graceful_restart,
+          .long_lived_stale_time_max_s = config.long_lived_stale_time_max_s};
 }
 
 MessageType Encode(const OpenMessage& open, Writer& out) {
@@ -153,7 +154,7 @@ void Peer::Begin() {
 
 void Peer::Abandon() {
   if (std::exchange(abandoned_, true)) return;
-  if (up_.has_value()) injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
+  injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
   up_.reset();
   for (const auto& connection : std::exchange(connections_, {})) connection->Abandon();
   for (const auto& connection : std::exchange(closing_, {})) connection->Abandon();
@@ -258,7 +259,10 @@ void Peer::Do(const fsm::Up& up) {
   const auto ready = [weak] {
     if (const auto wakes = weak.lock()) wakes->Wake();
   };
-  injector_.PeerUp(label_, std::move(rules), ready, {}, absl::Now());
+  end_of_rib_due_.clear();
+  if (up.negotiated.graceful_restart.has_value()) end_of_rib_due_ = up.negotiated.families;
+  injector_.PeerUp(label_, std::move(rules), ready, up.kept, absl::Now());
+  SweepSoon();
   connection->Wake();
 }
 
@@ -272,12 +276,13 @@ void Peer::Do(const fsm::Ended& ended) {
   }
 }
 
-void Peer::Do(const fsm::Down&) {
+void Peer::Do(const fsm::Down& down) {
   up_.reset();
   refresh_requests_.clear();
   status_.negotiated.reset();
   ++status_.flaps;
-  injector_.PeerDown(id_, plain_reason_, {}, absl::Now());
+  injector_.PeerDown(id_, plain_reason_, down.retained, absl::Now());
+  SweepSoon();
 }
 
 size_t Peer::MessageSizeMax(const Connection& connection) const {
@@ -299,41 +304,6 @@ void Peer::OnFrame(Connection& connection, const wire::Header& header, Bytes bod
       return Apply(fsm::Received{id, KeepaliveMessage{}});
     case MessageType::kRouteRefresh:
       return OnRouteRefresh(connection, body);
-  }
-}
-
-void Peer::OnUpdate(const Connection& connection, Bytes body) {
-  const fsm::ConnectionId id = connection.id();
-  if (!IsUp(connection)) return Apply(fsm::Received{id, fsm::UpdateArrived{}});
-  Decoded<wire::DecodedUpdate> decoded = wire::DecodeUpdate(body, format_);
-  if (!decoded.ok()) return Apply(fsm::Received{id, decoded.error()});
-  Apply(fsm::Received{id, fsm::UpdateArrived{}});
-  for (const std::string& fault : decoded.value().faults) observer_.OnUpdateFault(id_, fault);
-  ReportRouteLeaks(decoded.value().update);
-  if (injector_.Receive(id_, std::move(decoded.value().update), absl::Now())) return;
-  Apply(fsm::AutomaticStop{.cease = Cease(CeaseSubcode::kMaximumPrefixes),
-                           .detail = "more routes than we keep for one peer"});
-}
-
-// RFC 9234 section 5. The route is kept: we show what peers send and choose none.
-void Peer::ReportRouteLeaks(const UpdateMessage& update) {
-  const std::optional<Role> role = status_.negotiated->role;
-  if (!role) return;
-  for (const ReachableRoutes& routes : update.reachable) {
-    if (!rib::HasOnlyToCustomer(routes.family)) continue;
-    if (!rib::WasLeaked(*role, config_->peer_asn, routes.attributes)) continue;
-    observer_.OnUpdateFault(id_, "ONLY_TO_CUSTOMER: the route was leaked to us");
-  }
-}
-
-void Peer::OnRouteRefresh(const Connection& connection, Bytes body) {
-  Decoded<RouteRefreshMessage> decoded = wire::DecodeRouteRefresh(body);
-  const RouteRefreshMessage refresh = decoded.ok() ? decoded.value() : RouteRefreshMessage{};
-  const bool asks = decoded.ok() && refresh.subtype == 0;
-  Apply(fsm::Received{connection.id(), ArrivalOf(std::move(decoded))});
-  // RFC 2918 section 4: a family that was not advertised is ignored.
-  if (asks && IsUp(connection) && absl::c_linear_search(format_.families, refresh.family)) {
-    injector_.Refresh(id_, refresh.family);
   }
 }
 

@@ -86,6 +86,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   using Connections = std::vector<std::shared_ptr<Connection>>;
 
   static boost::asio::awaitable<void> TimerLoop(std::shared_ptr<Peer> self);
+  static boost::asio::awaitable<void> SweepLoop(std::shared_ptr<Peer> self);
   static boost::asio::awaitable<void> DialOnce(
       std::shared_ptr<Peer> self, std::shared_ptr<boost::asio::ip::tcp::socket> socket);
 
@@ -98,7 +99,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void Do(const fsm::Close& close);
   void Do(const fsm::Up& up);
   void Do(const fsm::Ended& ended);
-  void Do(const fsm::Down&);
+  void Do(const fsm::Down& down);
+  void Do(const fsm::StaleTimeOver& over);
 
   // ConnectionOwner
   size_t MessageSizeMax(const Connection& connection) const override;
@@ -116,6 +118,11 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnUpdate(const Connection& connection, Bytes body);
   void ReportRouteLeaks(const UpdateMessage& update);
   void OnRouteRefresh(const Connection& connection, Bytes body);
+  void OnEndOfRib(Family family);
+  // BoRR, EoRR, or a subtype that is neither.
+  void OnRefreshMarker(const RouteRefreshMessage& marker);
+  // The injector has stale routes to deal with.
+  void SweepSoon();
   void Count(MessageType type, bool sent, size_t octets);
   bool IsUp(const Connection& connection) const { return up_ == connection.id(); }
   // Of one direction: add_path are the families that have path identifiers in it (RFC 7911).
@@ -146,6 +153,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   wire::UpdateFormat format_;            // Of what comes in on it.
   // Families whose routes the peer is yet to be asked for. State, so that many calls are one.
   std::vector<Family> refresh_requests_;
+  std::vector<Family> end_of_rib_due_;  // From a peer that knows graceful restart.
+  bool sweeping_ = false;
   PeerStatus status_;
   std::string plain_reason_;
   std::vector<uint8_t> encoded_;
