@@ -95,10 +95,11 @@ TEST_F(ReceptionTest, StaleRoutesGoAThousandAtATime) {
 TEST_F(ReceptionTest, OfAPeerThatDoesNotReturnNothingIsLeft) {
   Up();
   Announce(0, 3);
+  Take();
   Down(kV4);
   reception_.EndStale(kPeer, kIpv4Unicast, kNow);
   SweepAll();
-  EXPECT_THAT(Take(), ElementsAre("up", "+3", "down, keeps", "-3"));
+  EXPECT_THAT(Take(), ElementsAre("down, keeps", "-3"));
   EXPECT_THAT(Take(*Subscribe(/*snapshot=*/true)), ElementsAre("begin", "complete"));
   Up();
   EXPECT_THAT(Take(), ElementsAre("up"));
@@ -108,12 +109,13 @@ TEST_F(ReceptionTest, OfAPeerThatDoesNotReturnNothingIsLeft) {
 TEST_F(ReceptionTest, EndOfRibSweepsWhatWasNotToldAgain) {
   Up();
   Announce(0, 3);
+  Take();
   Down(kV4);
   Up(kV4);
   Announce(1, 3);
   EndOfRib();
   SweepAll();
-  EXPECT_THAT(Take(), ElementsAre("up", "+3", "down, keeps", "up", "+1", "end", "-1"));
+  EXPECT_THAT(Take(), ElementsAre("down, keeps", "up", "+1", "end", "-1"));
 }
 
 TEST_F(ReceptionTest, APeerThatIsGivenUpWhileItIsAwayLosesAllAtOnce) {
@@ -130,6 +132,7 @@ TEST_F(ReceptionTest, APeerThatIsGivenUpWhileItIsAwayLosesAllAtOnce) {
 TEST_F(ReceptionTest, ARefreshSweepsWhatItDoesNotTell) {
   Up();
   Announce(0, 4);
+  Take();
   reception_.BeginRefresh(kPeer, kIpv4Unicast);
   Announce(0, 2);
   EndOfRib();  // Ends another thing.
@@ -137,20 +140,21 @@ TEST_F(ReceptionTest, ARefreshSweepsWhatItDoesNotTell) {
   Announce(2, 1);
   reception_.EndRefresh(kPeer, kIpv4Unicast);
   SweepAll();
-  EXPECT_THAT(Take(), ElementsAre("up", "+4", "end", "-1"));
+  EXPECT_THAT(Take(), ElementsAre("end", "-1"));
 }
 
 // Conformance: R-2.
 TEST_F(ReceptionTest, ASecondBeginningStartsTheRefreshOver) {
   Up();
   Announce(0, 4);
+  Take();
   reception_.BeginRefresh(kPeer, kIpv4Unicast);
   Announce(0, 2);
   reception_.BeginRefresh(kPeer, kIpv4Unicast);
   Announce(2, 2);
   reception_.EndRefresh(kPeer, kIpv4Unicast);
   SweepAll();
-  EXPECT_THAT(Take(), ElementsAre("up", "+4", "-2"));
+  EXPECT_THAT(Take(), ElementsAre("-2"));
 }
 
 // Conformance: R-2.

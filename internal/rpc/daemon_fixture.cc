@@ -136,9 +136,9 @@ void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace)
   });
 }
 
-void DaemonFixture::PeerDown(PeerId peer) {
+void DaemonFixture::PeerDown(PeerId peer, const std::vector<Family>& retained) {
   OnCore([&] {
-    injector_.PeerDown(peer, "the test said so", {}, absl::Now());
+    injector_.PeerDown(peer, "the test said so", retained, absl::Now());
     session::PeerStatus& status = peers_.statuses.at(peer);
     status.state = fsm::State::kIdle;
     status.negotiated.reset();

@@ -54,7 +54,8 @@ class DaemonFixture : public testing::Test {
   enum class Pace { kWhenTold, kPrompt };
   void PeerUp(PeerId peer, std::vector<Family> families = {kIpv4Unicast, kIpv6Unicast},
               Pace pace = Pace::kWhenTold);
-  void PeerDown(PeerId peer);
+  // What the peer has told us of the retained families stays.
+  void PeerDown(PeerId peer, const std::vector<Family>& retained = {});
   void Write(PeerId peer);
   void Receive(PeerId peer, UpdateMessage update);
 

@@ -129,6 +129,24 @@ TEST_F(UpdateServiceTest, ShowsTheSnapshotItsMarkerAndChanges) {
   EXPECT_THAT(hearing.table(), testing::IsEmpty());
 }
 
+// Conformance: G-8.
+TEST_F(UpdateServiceTest, ShowsWhatOutlivesItsSession) {
+  PeerUp(kR1);
+  Receive(kR1, Reachable("192.0.2.0/24", {.med = 7}));
+  PeerDown(kR1, {kIpv4Unicast});
+  Hearing hearing(*stub_, WithSnapshot());
+  EXPECT_TRUE(hearing.Next().has_snapshot_begin());
+  v1::UpdateEvent event = hearing.Next();
+  EXPECT_EQ(event.peer_down().reason(), "the test said so");
+  EXPECT_THAT(event.peer_down().routes_retained(), testing::ElementsAre(v1::FAMILY_IPV4_UNICAST));
+  EXPECT_TRUE(hearing.Next().announcement().stale());
+  EXPECT_TRUE(hearing.Next().has_snapshot_end());
+  PeerUp(kR1);
+  EXPECT_TRUE(hearing.Next().has_peer_up());
+  Receive(kR1, Reachable("198.51.100.0/24"));
+  EXPECT_FALSE(hearing.Next().announcement().stale());
+}
+
 TEST_F(UpdateServiceTest, WithoutASnapshotShowsOnlyChanges) {
   PeerUp(kR1);
   Receive(kR1, Reachable("192.0.2.0/24"));

@@ -16,6 +16,7 @@ from speaker import (
     OPEN,
     UPDATE,
     Speaker,
+    capability,
     message,
     open_message,
 )
@@ -32,7 +33,6 @@ _NOT_BUILT = {
     "eBGP, ADD-PATH receive": 2,
     "eBGP, DUT role provider": 2,
     "eBGP, DUT role provider strict": 1,
-    "eBGP, GR with N bit": 1,
     "eBGP, IPv6 required": 1,
 }
 # Where Herald does otherwise, and by what right: the session must then outlive the message.
@@ -40,6 +40,8 @@ _ARGUED = {
     # RFC 8654 section 4: who has offered extended messages must take them. Herald always does.
     "H05": "ignore",
 }
+# RFC 4724 section 3: N bit (RFC 8538), 120 seconds, IPv4 unicast.
+_GRACEFUL_RESTART = capability(64, b"\x40\x78\0\1\1\x80")
 # Seconds, for cases that wait for the hold timer to expire (RFC 4271 section 6.5).
 _SHORT_HOLD_TIME = 3
 # Path attributes by type, as the API names them.
@@ -165,7 +167,8 @@ class Play:
         if "ENHE" in self.case["session"]:
             return _extended_next_hop_open(self.address)
         hold_time = _SHORT_HOLD_TIME if self.case.get("notification") == "4/0" else 90
-        return open_message(self.asn, self.address, hold_time)
+        restarts = _GRACEFUL_RESTART if "GR with N bit" in self.case["session"] else b""
+        return open_message(self.asn, self.address, hold_time, restarts)
 
 
 class HostileTest(unittest.TestCase):

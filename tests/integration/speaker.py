@@ -32,7 +32,7 @@ def open_message(asn, router_id, hold_time=_HOLD_TIME, capabilities=b""):
     return message(OPEN, fixed + bytes([len(parameters)]) + parameters)
 
 
-def update(asn, next_hop, prefixes=(), withdrawn=(), communities=b""):
+def update(asn, next_hop, prefixes=(), communities=b""):
     """Of IPv4 routes; without any, the End-of-RIB marker of theirs (RFC 4724 section 2)."""
     attributes = b""
     if prefixes:
@@ -41,9 +41,7 @@ def update(asn, next_hop, prefixes=(), withdrawn=(), communities=b""):
         attributes = bytes([0x40, 1, 1, 0, 0x40, 2, len(as_path)]) + as_path + bytes([0x40, 3, 4]) + hop
         if communities:
             attributes += bytes([0xC0, 8, len(communities)]) + communities
-    gone = _nlri(withdrawn)
-    fields = struct.pack("!H", len(gone)) + gone + struct.pack("!H", len(attributes)) + attributes
-    return message(UPDATE, fields + _nlri(prefixes))
+    return message(UPDATE, struct.pack("!HH", 0, len(attributes)) + attributes + _nlri(prefixes))
 
 
 def _nlri(prefixes):

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -98,9 +99,23 @@ bool IsUnsafe(uint32_t c) {
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
+// RFC 8538 section 3: a Hard Reset carries what it is for. One inside another is not looked into.
+std::optional<NotificationMessage> ReasonOf(const NotificationMessage& notification) {
+  const std::vector<uint8_t>& data = notification.data;
+  if (notification != Cease(CeaseSubcode::kHardReset, data) || data.size() < 2) return std::nullopt;
+  const NotificationMessage reason{.code = static_cast<NotifyCode>(data[0]),
+                                   .subcode = data[1],
+                                   .data = {data.begin() + 2, data.end()}};
+  if (reason == Cease(CeaseSubcode::kHardReset, reason.data)) return std::nullopt;
+  return reason;
+}
+
 }  // namespace
 
 std::string NotificationName(const NotificationMessage& notification) {
+  if (const std::optional<NotificationMessage> reason = ReasonOf(notification)) {
+    return absl::StrCat("Cease/Hard Reset for ", NotificationName(*reason));
+  }
   const absl::string_view code = CodeName(notification.code);
   if (code.empty()) {
     return absl::StrCat("code ", static_cast<int>(notification.code), " subcode ",
@@ -119,6 +134,9 @@ std::string FormatNotification(const NotificationMessage& notification) {
 }
 
 std::string FormatCommunication(const NotificationMessage& notification) {
+  if (const std::optional<NotificationMessage> reason = ReasonOf(notification)) {
+    return FormatCommunication(*reason);
+  }
   const absl::string_view text = ShutdownCommunicationOf(notification);
   if (text.empty()) return "";
   const std::string escaped = EscapePeerText(text);

@@ -8,7 +8,8 @@
 
 namespace herald::fsm {
 
-// "Cease/Administrative Shutdown", "Hold Timer Expired", "code 77 subcode 1": no octet of the data.
+// "Cease/Administrative Shutdown", "Hold Timer Expired", "code 77 subcode 1", "Cease/Hard Reset for
+// Cease/Peer De-configured": no octet of the data is shown.
 std::string NotificationName(const NotificationMessage& notification);
 
 // The name and, if there is one, the shutdown text (RFC 9003), escaped and in quotes:

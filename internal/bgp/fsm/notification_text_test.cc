@@ -29,6 +29,17 @@ TEST(NotificationText, ShutdownText) {  // RFC 9003
   EXPECT_EQ(NotificationName(Shutdown("maintenance")), "Cease/Administrative Shutdown");
 }
 
+// Conformance: N-4.
+TEST(NotificationText, AHardResetIsForWhatItCarries) {
+  NotificationMessage reset = Cease(CeaseSubcode::kHardReset, {6, 2, 2, 'h', 'i'});
+  EXPECT_EQ(FormatNotification(reset),
+            "Cease/Hard Reset for Cease/Administrative Shutdown: \"hi\"");
+  reset.data = {6};
+  EXPECT_EQ(FormatNotification(reset), "Cease/Hard Reset");
+  reset.data = {6, 9, 6, 9, 6, 2};
+  EXPECT_EQ(FormatNotification(reset), "Cease/Hard Reset");
+}
+
 // Conformance: N-2.
 TEST(NotificationText, NoTextWhereNoneBelongs) {
   EXPECT_EQ(FormatNotification(Shutdown("")), "Cease/Administrative Shutdown");

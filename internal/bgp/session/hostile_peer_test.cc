@@ -291,7 +291,7 @@ TEST(OldPeer, IsAskedAgainWithoutCapabilities) {
   ASSERT_TRUE(node.speaker.Start().ok());
   RawPeer refuses(core);
   refuses.Accept(acceptor);
-  EXPECT_NE(refuses.Expect(MessageType::kOpen).back(), 0);
+  EXPECT_GT(refuses.Expect(MessageType::kOpen).size(), 10u);
   refuses.Send(Message(MessageType::kNotification, {2, 4}));
   EXPECT_TRUE(refuses.AwaitEnd());
 

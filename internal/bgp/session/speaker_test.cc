@@ -131,7 +131,8 @@ TEST_F(TwoSpeakers, RoutesGoBothWays) {
   EXPECT_TRUE(RunUntil(core_, [&] { return b_hears.Listen().empty(); }));
   Stop(*b_);
   EXPECT_TRUE(RunUntil(core_, [&] { return a_hears.Listen().empty(); }));
-  EXPECT_EQ(a_hears.down_reason, "peer sent NOTIFICATION Cease/Administrative Shutdown");
+  EXPECT_EQ(a_hears.down_reason,
+            "peer sent NOTIFICATION Cease/Hard Reset for Cease/Administrative Shutdown");
 }
 
 TEST_F(TwoSpeakers, ATableOf200000RoutesArrivesWhole) {
@@ -161,7 +162,8 @@ TEST_F(TwoSpeakers, StopEndsInGoodOrder) {
   EXPECT_THAT(b_->recorder.downs,
               ElementsAre(AllOf(Field(&DownReason::cause, DownReason::Cause::kNotificationReceived),
                                 Field(&DownReason::text,
-                                      "peer sent NOTIFICATION Cease/Administrative Shutdown"))));
+                                      "peer sent NOTIFICATION Cease/Hard Reset for "
+                                      "Cease/Administrative Shutdown"))));
   EXPECT_EQ(b_->speaker.Status(PeerId(0)).flaps, 1u);
   Stop(*b_);
   core_.restart();
