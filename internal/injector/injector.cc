@@ -181,6 +181,10 @@ void Injector::Refresh(PeerId peer, Family family) {
   if (!had_output && session->output.HasOutput()) session->ready();
 }
 
+size_t Injector::received_count(PeerId peer, Family family) const {
+  return state_->reception.count(peer, family);
+}
+
 void Injector::TakeOutput(PeerId peer, size_t octets, Writer& out) {
   Session* session = state_->Find(peer);
   if (session == nullptr) return;

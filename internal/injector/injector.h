@@ -87,6 +87,8 @@ class Injector {
   // A received UPDATE. False: received_routes_max is passed, the session must end (Cease, Maximum
   // Number of Prefixes Reached).
   [[nodiscard]] bool Receive(PeerId peer, UpdateMessage update, absl::Time now);
+  // How many routes of the family stand in its Adj-RIB-In.
+  size_t received_count(PeerId peer, Family family) const;
 
   // --- Stale routes ---
 

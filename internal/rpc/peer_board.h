@@ -60,6 +60,7 @@ class PeerBoard final : public session::SessionObserver {
   void OnDown(PeerId peer, const session::DownReason& reason) override;
   void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override;
   void OnMessage(PeerId, bool, MessageType, size_t) override {}
+  void OnPrefixWarning(PeerId, const session::PrefixWarning&) override {}
   void OnUpdateFault(PeerId, absl::string_view) override {}
 
  private:

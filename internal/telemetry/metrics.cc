@@ -162,6 +162,10 @@ void Metrics::OnMessage(PeerId peer, bool sent, MessageType type, size_t octets)
   state_->peers.at(peer).Message(sent, type, octets);
 }
 
+void Metrics::OnPrefixWarning(PeerId peer, const session::PrefixWarning&) {
+  state_->peers.at(peer).PrefixWarning();
+}
+
 void Metrics::OnUpdateFault(PeerId peer, absl::string_view) {
   state_->peers.at(peer).UpdateFault();
 }

@@ -58,6 +58,7 @@ void Exercise(Metrics& metrics) {
   metrics.OnMessage(PeerId(0), true, MessageType::kUpdate, 100);
   metrics.OnMessage(PeerId(0), false, MessageType::kKeepalive, 19);
   metrics.OnUpdateFault(PeerId(0), "a fault");
+  metrics.OnPrefixWarning(PeerId(0), {.family = kIpv4Unicast, .routes = 75, .max = 100});
   metrics.OnDown(PeerId(0), {.cause = session::DownReason::Cause::kNotificationReceived,
                              .notification = {.code = NotifyCode::kCease, .subcode = 2}});
   metrics.Written(absl::Milliseconds(3));
@@ -78,6 +79,7 @@ TEST_F(MetricsTest, ShowsASession) {
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_established_timestamp_seconds", "", 1000)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_message_octets_total", "direction=\"sent\"", 100)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_update_faults_total", "", 1)));
+  EXPECT_THAT(up, HasSubstr(Series("herald_bgp_prefix_warnings_total", "", 1)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_down_total",
                                    "reason=\"notification_received\"", 1)));
   EXPECT_THAT(up, HasSubstr(Series("herald_bgp_session_flaps_total", "", 0)));

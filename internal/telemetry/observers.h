@@ -36,6 +36,9 @@ class Observers final : public session::SessionObserver {
   void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override {
     for (auto* observer : observers_) observer->OnMessage(peer, sent, type, octets);
   }
+  void OnPrefixWarning(PeerId peer, const session::PrefixWarning& warning) override {
+    for (auto* observer : observers_) observer->OnPrefixWarning(peer, warning);
+  }
   void OnUpdateFault(PeerId peer, absl::string_view fault) override {
     for (auto* observer : observers_) observer->OnUpdateFault(peer, fault);
   }

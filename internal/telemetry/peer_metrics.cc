@@ -78,6 +78,8 @@ PeerFamilies::PeerFamilies(prometheus::Registry& r)
                              "NOTIFICATIONs, by error code and subcode.")),
       faults(Counters(r, "herald_bgp_update_faults_total",
                       "Faults in received UPDATEs that did not cost the session (RFC 7606).")),
+      prefix_warnings(Counters(r, "herald_bgp_prefix_warnings_total",
+                               "Times a family's routes came close to their maximum.")),
       announced(Gauges(r, "herald_bgp_routes_announced",
                        "Routes that the peer has been told, or will be by what is pending.")),
       pending(Gauges(r, "herald_bgp_routes_pending",
@@ -92,7 +94,8 @@ PeerMetrics::PeerMetrics(PeerFamilies& families, const config::Peer& peer)
       up_(Add(families.up, labels_)),
       established_at_(Add(families.established_at, labels_)),
       flaps_(Add(families.flaps, labels_)),
-      faults_(Add(families.faults, labels_)) {
+      faults_(Add(families.faults, labels_)),
+      prefix_warnings_(Add(families.prefix_warnings, labels_)) {
   for (size_t i = 0; i < kStates; ++i) {
     states_[i] = &Add(families.state, With(labels_, {{"state", kStateNames[i]}}));
   }

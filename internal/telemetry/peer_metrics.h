@@ -34,6 +34,7 @@ struct PeerFamilies {
   prometheus::Family<prometheus::Counter>& octets;
   prometheus::Family<prometheus::Counter>& notifications;
   prometheus::Family<prometheus::Counter>& faults;
+  prometheus::Family<prometheus::Counter>& prefix_warnings;
   prometheus::Family<prometheus::Gauge>& announced;
   prometheus::Family<prometheus::Gauge>& pending;
   prometheus::Family<prometheus::Gauge>& received;
@@ -55,6 +56,7 @@ class PeerMetrics {
   void AttemptFailed(const session::DownReason& reason);
   void Message(bool sent, MessageType type, size_t octets);
   void UpdateFault() { faults_.Increment(); }
+  void PrefixWarning() { prefix_warnings_.Increment(); }
   void Publish(const std::vector<injector::FamilyCounts>& counts,
                const injector::Unsendable& unsendable);
 
@@ -83,6 +85,7 @@ class PeerMetrics {
   prometheus::Gauge& established_at_;
   prometheus::Counter& flaps_;
   prometheus::Counter& faults_;
+  prometheus::Counter& prefix_warnings_;
   std::array<prometheus::Gauge*, kStates> states_;
   std::array<prometheus::Counter*, kDownReasons> down_;
   std::array<prometheus::Counter*, kDownReasons> attempts_failed_;

@@ -80,6 +80,16 @@ void SessionLog::LogEnd(absl::string_view what, PeerId peer, const session::Down
 
 void SessionLog::OnMessage(PeerId, bool, MessageType, size_t) {}
 
+void SessionLog::OnPrefixWarning(PeerId peer, const session::PrefixWarning& warning) {
+  Row& row = rows_.at(peer);
+  if (!MayLog(row)) return;
+  log_.Warning("close to the maximum of prefixes", {{"peer", row.name},
+                                                    {"neighbor", row.neighbor},
+                                                    {"family", FormatFamily(warning.family)},
+                                                    {"routes", warning.routes},
+                                                    {"max", warning.max}});
+}
+
 void SessionLog::OnUpdateFault(PeerId peer, absl::string_view fault) {
   Row& row = rows_.at(peer);
   if (!MayLog(row)) return;

@@ -64,6 +64,16 @@ TEST_F(SessionLogTest, AnAttemptThatFailedIsNoSessionThatWentDown) {
   EXPECT_THAT(lines[0], AllOf(HasSubstr("session attempt failed"), HasSubstr("refused")));
 }
 
+TEST_F(SessionLogTest, WarnsOfManyPrefixes) {
+  const auto lines = Logged([](SessionLog& sessions) {
+    sessions.OnPrefixWarning(PeerId(0), {.family = kIpv6Unicast, .routes = 76, .max = 100});
+  });
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("close to the maximum of prefixes"), HasSubstr("peer=r1"),
+                              HasSubstr("family=ipv6-unicast"), HasSubstr("routes=76"),
+                              HasSubstr("max=100")));
+}
+
 TEST_F(SessionLogTest, HoldsBackAPeerThatMisbehavesFast) {
   const auto lines = Logged([this](SessionLog& sessions) {
     for (uint32_t i = 0; i < SessionLog::kLinesPerSecondMax + 3; ++i) {

@@ -36,6 +36,7 @@ class WireWatch final : public session::SessionObserver {
   void OnDown(PeerId, const session::DownReason&) override {}
   void OnAttemptFailed(PeerId, const session::DownReason&) override {}
   void OnMessage(PeerId, bool, MessageType, size_t) override {}
+  void OnPrefixWarning(PeerId, const session::PrefixWarning&) override {}
   void OnUpdateFault(PeerId, absl::string_view) override {}
 
  private:

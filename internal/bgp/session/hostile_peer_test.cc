@@ -22,15 +22,6 @@ using testing::IsEmpty;
 
 using Octets = std::vector<uint8_t>;
 
-Octets Message(MessageType type, const Octets& body) {
-  Octets message(16, 0xFF);
-  Writer out(message);
-  out.U16(static_cast<uint16_t>(wire::kHeaderSize + body.size()));
-  out.U8(static_cast<uint8_t>(type));
-  out.Append(body);
-  return message;
-}
-
 OpenMessage GoodOpen() {
   return {.asn = Asn(65002),
           .hold_time_s = 90,
@@ -87,15 +78,15 @@ TEST_F(HostilePeer, GarbageInsteadOfAnOpen) {
 
 TEST_F(HostilePeer, ALengthThatCannotBe) {
   Handshake();
-  Octets message = Message(MessageType::kKeepalive, {});
-  message[17] = 20;
-  peer_.Send(message);
+  Octets header(16, 0xFF);
+  header.insert(header.end(), {0, 20, static_cast<uint8_t>(MessageType::kKeepalive)});
+  peer_.Send(header);
   ExpectEnd({NotifyCode::kMessageHeader, 2, {0, 20}});
 }
 
 TEST_F(HostilePeer, AnUnknownType) {
   Handshake();
-  peer_.Send(Message(static_cast<MessageType>(9), {}));
+  peer_.Send(static_cast<MessageType>(9), {});
   ExpectEnd({NotifyCode::kMessageHeader, 3, {9}});
 }
 
@@ -105,13 +96,13 @@ TEST_F(HostilePeer, AnUpdateBeforeTheSessionIsUp) {
   peer_.Expect(MessageType::kOpen);
   peer_.SendOpen(GoodOpen());
   peer_.Expect(MessageType::kKeepalive);
-  peer_.Send(Message(MessageType::kUpdate, {0, 0, 0, 0}));
+  peer_.Send(MessageType::kUpdate, {0, 0, 0, 0});
   ExpectEnd({NotifyCode::kFsm, 2, {2}});
 }
 
 TEST_F(HostilePeer, AnUpdateThatCannotBeParsed) {
   Handshake();
-  peer_.Send(Message(MessageType::kUpdate, {0xFF, 0xFF, 0, 0}));
+  peer_.Send(MessageType::kUpdate, {0xFF, 0xFF, 0, 0});
   ExpectEnd({NotifyCode::kUpdate, 1, {}});
   EXPECT_EQ(node_.speaker.Status(PeerId(0)).flaps, 1u);
 }
@@ -119,12 +110,12 @@ TEST_F(HostilePeer, AnUpdateThatCannotBeParsed) {
 // RFC 7606: an ORIGIN of 9 withdraws the route and costs no session.
 TEST_F(HostilePeer, ABadAttributeCostsTheRouteOnly) {
   Handshake();
-  peer_.Send(Message(MessageType::kUpdate, {0,    0,         // No withdrawn routes.
-                                            0,    20,        // Path attributes:
-                                            0x40, 1,  1, 9,  // ORIGIN
-                                            0x40, 2,  6, 2,   1, 0, 0, 0xFD, 0xEA,  // AS_PATH 65002
-                                            0x40, 3,  4, 192, 0, 2, 1,              // NEXT_HOP
-                                            8,    10}));                            // 10.0.0.0/8
+  peer_.Send(MessageType::kUpdate, {0,    0,                                // No withdrawn routes.
+                                    0,    20,                               // Path attributes:
+                                    0x40, 1,  1, 9,                         // ORIGIN
+                                    0x40, 2,  6, 2,   1, 0, 0, 0xFD, 0xEA,  // AS_PATH 65002
+                                    0x40, 3,  4, 192, 0, 2, 1,              // NEXT_HOP
+                                    8,    10});                             // 10.0.0.0/8
   EXPECT_TRUE(RunUntil(core_, [&] { return !node_.recorder.faults.empty(); }));
   EXPECT_TRUE(node_.IsUp());
   EXPECT_EQ(node_.injector.Counts(PeerId(0))[0].received, 0u);
@@ -143,7 +134,7 @@ TEST_F(HostilePeer, WhatItSaysIsEscaped) {
   const std::string text = "bye\x1b[2J \"now\"";
   Octets body = {6, 2, static_cast<uint8_t>(text.size())};
   body.insert(body.end(), text.begin(), text.end());
-  peer_.Send(Message(MessageType::kNotification, body));
+  peer_.Send(MessageType::kNotification, body);
   AwaitIdle();
   EXPECT_EQ(node_.recorder.downs[0].text,
             "peer sent NOTIFICATION Cease/Administrative Shutdown: \"bye\\u001b[2J \\\"now\\\"\"");
@@ -152,7 +143,7 @@ TEST_F(HostilePeer, WhatItSaysIsEscaped) {
 // Conformance: N-3.
 TEST_F(HostilePeer, NoNotificationIsAnswered) {
   Handshake();
-  peer_.Send(Message(MessageType::kNotification, {6, 4}));
+  peer_.Send(MessageType::kNotification, {6, 4});
   EXPECT_TRUE(peer_.AwaitEnd());
   EXPECT_EQ(node_.speaker.Status(PeerId(0)).sent.notification, 0u);
 }
@@ -193,8 +184,8 @@ TEST_F(HostilePeer, ARouteRefreshIsAnswered) {
   const Octets route = peer_.Expect(MessageType::kUpdate);
   EXPECT_EQ(route.back(), 10);
   EXPECT_THAT(peer_.Expect(MessageType::kUpdate), ElementsAre(0, 0, 0, 0));  // End-of-RIB
-  peer_.Send(Message(MessageType::kRouteRefresh, {0, 2, 0, 1}));  // Not negotiated: ignored.
-  peer_.Send(Message(MessageType::kRouteRefresh, {0, 1, 0, 1}));
+  peer_.Send(MessageType::kRouteRefresh, {0, 2, 0, 1});  // Not negotiated: ignored.
+  peer_.Send(MessageType::kRouteRefresh, {0, 1, 0, 1});
   EXPECT_EQ(peer_.Expect(MessageType::kUpdate), route);
   EXPECT_TRUE(node_.IsUp());
 }
@@ -292,7 +283,7 @@ TEST(OldPeer, IsAskedAgainWithoutCapabilities) {
   RawPeer refuses(core);
   refuses.Accept(acceptor);
   EXPECT_GT(refuses.Expect(MessageType::kOpen).size(), 10u);
-  refuses.Send(Message(MessageType::kNotification, {2, 4}));
+  refuses.Send(MessageType::kNotification, {2, 4});
   EXPECT_TRUE(refuses.AwaitEnd());
 
   RawPeer agrees(core);

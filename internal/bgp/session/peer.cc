@@ -40,6 +40,7 @@ fsm::PeerRules RulesOf(const config::Peer& config) {
           .peer_asn = config.peer_asn,
           .router_id = config.router_id,
           .hold_time_s = config.hold_time_s,
+          .send_hold_time_s = config.send_hold_time_s,
           .connect_retry_time = std::chrono::seconds(config.connect_retry_time_s),
           .families = config.families,
           .passive = config.passive,
@@ -97,7 +98,9 @@ Peer::Peer(asio::io_context& core, PeerId id, config::Peer config, uint64_t seed
       observer_(observer),
       on_gone_(std::move(on_gone)),
       fsm_(RulesOf(*config_), seed),
-      timer_(core) {
+      timer_(core),
+      enabled_(config_->enabled),
+      prefix_limits_(config_->prefix_limits.begin(), config_->prefix_limits.end()) {
   status_.id = id;
   status_.config = config_;
   status_.state_since = absl::Now();
@@ -247,6 +250,7 @@ void Peer::Do(const fsm::Up& up) {
   const auto connection = Find(up.connection);
   up_ = up.connection;
   status_.negotiated = up.negotiated;
+  for (PrefixLimit& limit : prefix_limits_) limit.Reset();
   const Negotiated& agreed = up.negotiated;
   format_ = FormatOf(agreed, agreed.add_path_receive);
   injector::OutputRules rules{.format = FormatOf(agreed, agreed.add_path_send),

@@ -23,6 +23,7 @@
 #include "internal/bgp/session/md5_key.h"
 #include "internal/bgp/session/peer_keys.h"
 #include "internal/bgp/session/peer_status.h"
+#include "internal/bgp/session/prefix_limit.h"
 #include "internal/bgp/session/session_observer.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
@@ -117,6 +118,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void Adopt(boost::asio::ip::tcp::socket socket, fsm::Side side);
   void OnUpdate(const Connection& connection, Bytes body);
   void ReportRouteLeaks(const UpdateMessage& update);
+  fsm::Arrival DiscardUpdate(Bytes body) const;
+  void MindPrefixLimits();
   void OnRouteRefresh(const Connection& connection, Bytes body);
   void OnEndOfRib(Family family);
   // BoRR, EoRR, or a subtype that is neither.
@@ -148,13 +151,14 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   Connections connections_;  // That the FSM knows.
   Connections closing_;      // On their way out; the oldest first.
 
-  bool enabled_ = true;
+  bool enabled_;
   std::optional<fsm::ConnectionId> up_;  // The established one.
   wire::UpdateFormat format_;            // Of what comes in on it.
   // Families whose routes the peer is yet to be asked for. State, so that many calls are one.
   std::vector<Family> refresh_requests_;
   std::vector<Family> end_of_rib_due_;  // From a peer that knows graceful restart.
   bool sweeping_ = false;
+  std::vector<PrefixLimit> prefix_limits_;
   PeerStatus status_;
   std::string plain_reason_;
   std::vector<uint8_t> encoded_;

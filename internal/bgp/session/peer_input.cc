@@ -1,4 +1,5 @@
 // What the peer tells us of routes, and what becomes of those that it does not tell again.
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/only_to_customer.h"
 #include "internal/bgp/session/peer.h"
+#include "internal/bgp/session/prefix_limit.h"
 #include "internal/bgp/wire/message_codec.h"
 #include "internal/bgp/wire/update_codec.h"
 #include "internal/runtime/spawn.h"
@@ -24,6 +26,9 @@ namespace herald::session {
 void Peer::OnUpdate(const Connection& connection, Bytes body) {
   const fsm::ConnectionId id = connection.id();
   if (!IsUp(connection)) return Apply(fsm::Received{id, fsm::UpdateArrived{}});
+  if (config_->inbound == config::Inbound::kDiscard) {
+    return Apply(fsm::Received{id, DiscardUpdate(body)});
+  }
   Decoded<wire::DecodedUpdate> decoded = wire::DecodeUpdate(body, format_);
   if (!decoded.ok()) return Apply(fsm::Received{id, decoded.error()});
   const std::vector<Family> end_of_rib = decoded.value().update.end_of_rib;
@@ -32,9 +37,32 @@ void Peer::OnUpdate(const Connection& connection, Bytes body) {
   ReportRouteLeaks(decoded.value().update);
   const bool fits = injector_.Receive(id_, std::move(decoded.value().update), absl::Now());
   for (const Family family : end_of_rib) OnEndOfRib(family);
-  if (fits) return;
+  if (fits) return MindPrefixLimits();
   Apply(fsm::AutomaticStop{.cease = Cease(CeaseSubcode::kMaximumPrefixes),
                            .detail = "more routes than we keep for one peer"});
+}
+
+// As little as can be done without losing track of the stream.
+fsm::Arrival Peer::DiscardUpdate(Bytes body) const {
+  const Decoded<wire::UpdateFields> fields = wire::SplitUpdate(body);
+  if (!fields.ok()) return fields.error();
+  return fsm::UpdateArrived{};
+}
+
+void Peer::MindPrefixLimits() {
+  for (PrefixLimit& limit : prefix_limits_) {
+    const size_t routes = injector_.received_count(id_, limit.family());
+    switch (limit.Judge(routes)) {
+      case PrefixLimit::Verdict::kFine:
+        break;
+      case PrefixLimit::Verdict::kWarn:
+        observer_.OnPrefixWarning(id_,
+                                  {.family = limit.family(), .routes = routes, .max = limit.max()});
+        break;
+      case PrefixLimit::Verdict::kPassed:
+        return Apply(limit.Stop());
+    }
+  }
 }
 
 // RFC 9234 section 5. The route is kept: we show what peers send and choose none.

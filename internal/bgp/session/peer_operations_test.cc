@@ -1,17 +1,10 @@
 // What an operator does to a session, over loopback.
-#include <memory>
 #include <string>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "internal/bgp/session/peer.h"
-#include "internal/bgp/session/testing.h"
-#include "internal/bgp/session/transport.h"
-#include "internal/bgp/wire/message_codec.h"
+#include "internal/bgp/session/played_peer.h"
 #include "internal/net/prefix.h"
 
 namespace herald::session {
@@ -23,55 +16,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// We dial 127.0.0.2, where the test is the other side.
-class PeerOperations : public testing::Test {
- protected:
-  PeerOperations() : acceptor_(core_), injector_(injector::Limits{}), remote_(core_) {
-    EXPECT_TRUE(PrepareToListen(acceptor_, Address("127.0.0.2"), 0).ok());
-    config::Peer config = PeerAt("127.0.0.2", acceptor_.local_endpoint().port());
-    peer_ = std::make_shared<Peer>(core_, PeerId(0), config, /*seed=*/1,
-                                   std::make_shared<ReadBuffer>(), injector_, recorder_, [] {});
-  }
-  ~PeerOperations() override { peer_->Abandon(); }
-
-  static OpenMessage FullOpen() {
-    return {.asn = Asn(65002),
-            .hold_time_s = 90,
-            .router_id = RouterId(0x0A000002),
-            .capabilities = {MultiprotocolCapability{kIpv4Unicast},
-                             MultiprotocolCapability{kIpv6Unicast}, RouteRefreshCapability{},
-                             FourOctetAsCapability{Asn(65002)}}};
-  }
-  State state() const { return peer_->Status().state; }
-  void Handshake(const OpenMessage& open = FullOpen()) {
-    remote_.Accept(acceptor_);
-    remote_.Expect(MessageType::kOpen);
-    remote_.SendOpen(open);
-    remote_.Expect(MessageType::kKeepalive);
-    remote_.SendKeepalive();
-    ASSERT_TRUE(RunUntil(core_, [&] { return state() == State::kEstablished; }));
-  }
-  void ComeUp(const OpenMessage& open = FullOpen()) {
-    peer_->Start();
-    Handshake(open);
-    SkipUpdates(/*end_of_ribs=*/2);
-  }
-  void SkipUpdates(int end_of_ribs) {
-    for (int i = 0; i < end_of_ribs; ++i) remote_.Expect(MessageType::kUpdate);
-  }
-  void ExpectEnd(const NotificationMessage& notification) {
-    remote_.ExpectNotification(notification);
-    EXPECT_TRUE(remote_.AwaitEnd());
-    remote_.Close();
-  }
-
-  boost::asio::io_context core_;
-  boost::asio::ip::tcp::acceptor acceptor_;
-  Recorder recorder_;
-  injector::Injector injector_;
-  std::shared_ptr<Peer> peer_;
-  RawPeer remote_;
-};
+using PeerOperations = PlayedPeer;
 
 // Conformance: F-6, N-1, N-2.
 TEST_F(PeerOperations, DisableTellsThePeerWhyAndStays) {
@@ -98,8 +43,8 @@ TEST_F(PeerOperations, EnableBringsItBack) {
   EXPECT_TRUE(peer_->Status().enabled);
 }
 
-TEST_F(PeerOperations, WhatIsDisabledBeforeTheStartDoesNotDial) {
-  peer_->Disable("");
+TEST_F(PeerOperations, WhatIsConfiguredDisabledDoesNotDial) {
+  Configure([](config::Peer& config) { config.enabled = false; });
   peer_->Start();
   EXPECT_EQ(state(), State::kIdle);
   peer_->Enable();

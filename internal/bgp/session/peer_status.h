@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_BGP_SESSION_PEER_STATUS_H_
 #define HERALD_INTERNAL_BGP_SESSION_PEER_STATUS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "internal/bgp/message/message.h"
 #include "internal/config/config.h"
 #include "internal/injector/peer_id.h"
+#include "internal/net/family.h"
 #include "internal/net/ip_address.h"
 
 namespace herald::session {
@@ -29,6 +31,13 @@ struct DownReason {
   NotificationMessage notification = {};  // Of the first two causes.
   std::string text = {};  // In an operator's words; what the peer wrote stands in it escaped.
   absl::Time at = {};
+};
+
+// Routes of one family that a session has brought, close to what it may bring.
+struct PrefixWarning {
+  Family family;
+  size_t routes = 0;
+  uint32_t max = 0;
 };
 
 using fsm::Negotiated;

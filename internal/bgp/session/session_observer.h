@@ -29,6 +29,8 @@ class SessionObserver {
   // The same of one that never was.
   virtual void OnAttemptFailed(PeerId peer, const DownReason& reason) = 0;
   virtual void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) = 0;
+  // A session's routes of one family have reached the share of their limit that is worth a warning.
+  virtual void OnPrefixWarning(PeerId peer, const PrefixWarning& warning) = 0;
   // What was wrong with an UPDATE that did not cost the session (RFC 7606); free of peer octets.
   virtual void OnUpdateFault(PeerId peer, absl::string_view fault) = 0;
 };

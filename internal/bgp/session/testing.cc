@@ -49,6 +49,9 @@ void Recorder::OnAttemptFailed(PeerId, const DownReason& reason) {
   ++attempts_failed;
 }
 void Recorder::OnMessage(PeerId, bool, MessageType, size_t) { ++messages; }
+void Recorder::OnPrefixWarning(PeerId, const PrefixWarning& warning) {
+  warnings.push_back(warning);
+}
 void Recorder::OnUpdateFault(PeerId, absl::string_view fault) { faults.emplace_back(fault); }
 
 config::Peer PeerAt(absl::string_view address, uint16_t port) {
@@ -93,6 +96,15 @@ void RawPeer::Send(const std::vector<uint8_t>& octets) {
     sent += socket_.write_some(rest, error);
     return sent == octets.size() || (error && error != asio::error::would_block);
   });
+}
+
+void RawPeer::Send(MessageType type, const std::vector<uint8_t>& body) {
+  std::vector<uint8_t> message(16, 0xFF);
+  Writer out(message);
+  out.U16(static_cast<uint16_t>(wire::kHeaderSize + body.size()));
+  out.U8(static_cast<uint8_t>(type));
+  out.Append(body);
+  Send(message);
 }
 
 void RawPeer::SendOpen(const OpenMessage& open) {

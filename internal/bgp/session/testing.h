@@ -54,12 +54,14 @@ class Recorder : public SessionObserver {
   void OnDown(PeerId peer, const DownReason& reason) override;
   void OnAttemptFailed(PeerId peer, const DownReason& reason) override;
   void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override;
+  void OnPrefixWarning(PeerId peer, const PrefixWarning& warning) override;
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
 
   std::vector<Transition> transitions;
   std::vector<DownReason> downs;  // Of sessions and of attempts at one.
   uint64_t attempts_failed = 0;
   std::vector<std::string> set;  // "+r1", "~r1", "-r1": added, changed, removed.
+  std::vector<PrefixWarning> warnings;
   std::vector<std::string> faults;
   uint64_t messages = 0;
 };
@@ -90,6 +92,8 @@ class RawPeer {
   void Connect(absl::string_view from, absl::string_view to, uint16_t port);
   void Accept(boost::asio::ip::tcp::acceptor& acceptor);
   void Send(const std::vector<uint8_t>& octets);
+  // A whole message with this body.
+  void Send(MessageType type, const std::vector<uint8_t>& body);
   void SendOpen(const OpenMessage& open);
   void SendKeepalive();
   void Close();

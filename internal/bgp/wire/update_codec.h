@@ -37,6 +37,15 @@ struct DecodedUpdate {
   std::vector<std::string> faults = {};
 };
 
+// The fields of an UPDATE (RFC 4271 section 4.3), not looked into.
+struct UpdateFields {
+  Bytes withdrawn = {};
+  Bytes attributes = {};
+  Bytes nlri = {};
+};
+// The error: they do not fit into the message.
+Decoded<UpdateFields> SplitUpdate(Bytes body);
+
 // RFC 7606: attribute discard and treat-as-withdraw are applied here, only what resets the
 // session is an error. Routes of families that were not negotiated are faults and are ignored.
 Decoded<DecodedUpdate> DecodeUpdate(Bytes body, const UpdateFormat& format);

@@ -28,14 +28,13 @@ class UpdateDecoder {
   explicit UpdateDecoder(const UpdateFormat& format) : format_(format) {}
 
   Decoded<DecodedUpdate> Decode(Bytes body) {
-    Reader in(body);
-    const Bytes withdrawn = in.Take(in.U16());
-    const Bytes attributes = in.Take(in.U16());
-    if (!in.ok()) return DecodeError{UpdateNotification(UpdateSubcode::kMalformedAttributeList)};
-    if (withdrawn.empty() && attributes.empty() && in.empty()) {
+    const Decoded<UpdateFields> split = SplitUpdate(body);
+    if (!split.ok()) return split.error();
+    const auto& [withdrawn, attributes, nlri] = split.value();
+    if (withdrawn.empty() && attributes.empty() && nlri.empty()) {
       EndOfRib(kIpv4Unicast);
     } else {
-      DecodeFields(withdrawn, attributes, in.rest());
+      DecodeFields(withdrawn, attributes, nlri);
     }
     if (faults_.Reach(Severity::kResetSession)) return DecodeError{faults_.notification()};
     return DecodedUpdate{std::move(update_), std::move(faults_.texts())};
@@ -201,6 +200,16 @@ std::optional<NextHopAddress> DecodeRibNextHop(Bytes value) {
 }
 
 }  // namespace
+
+Decoded<UpdateFields> SplitUpdate(Bytes body) {
+  Reader in(body);
+  UpdateFields fields;
+  fields.withdrawn = in.Take(in.U16());
+  fields.attributes = in.Take(in.U16());
+  if (!in.ok()) return DecodeError{UpdateNotification(UpdateSubcode::kMalformedAttributeList)};
+  fields.nlri = in.rest();
+  return fields;
+}
 
 Decoded<DecodedUpdate> DecodeUpdate(Bytes body, const UpdateFormat& format) {
   return UpdateDecoder(format).Decode(body);

@@ -55,6 +55,20 @@ TEST(Update, CarriesAllFourKindsOfRoutes) {
   EXPECT_EQ(update.reachable[1].attributes.as_path, update.reachable[0].attributes.as_path);
 }
 
+TEST(Update, FieldsMustFitIntoTheMessage) {
+  const std::vector<uint8_t> body = {0, 1, 0xAA, 0, 2, 0xBB, 0xCC, 0xDD};
+  const Decoded<UpdateFields> split = SplitUpdate(body);
+  ASSERT_TRUE(split.ok());
+  EXPECT_EQ(split.value().withdrawn.size(), 1u);
+  EXPECT_EQ(split.value().attributes.size(), 2u);
+  EXPECT_EQ(split.value().nlri.size(), 1u);
+  for (size_t size = 0; size < 7; ++size) {
+    const Decoded<UpdateFields> cut = SplitUpdate(Bytes(body).first(size));
+    ASSERT_FALSE(cut.ok()) << size;
+    EXPECT_EQ(cut.error().notification, (NotificationMessage{NotifyCode::kUpdate, 1, {}}));
+  }
+}
+
 TEST(Update, TreatAsWithdrawReachesBothFamilies) {
   const DecodedUpdate decoded =
       Decode("18c63364", absl::StrCat(kMpReach, "40010103", kAsPath, kNextHop), kDocumentation24);
