@@ -57,7 +57,8 @@ ConnectionFsm::ConnectionFsm(ConnectionId id, Side side, OpenMessage open,
       sent_open_(std::move(open)),
       send_hold_time_s_(send_hold_time_s),
       jitter_(jitter),
-      hold_time_(kLargeHoldTime) {
+      hold_time_(kLargeHoldTime),
+      connected_at_(now) {
   out.push_back(Send{id_, sent_open_});
   RestartHold(now);
 }

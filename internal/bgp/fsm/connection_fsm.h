@@ -43,6 +43,7 @@ class ConnectionFsm {
   const OpenMessage& sent_open() const { return sent_open_; }
   // From OpenConfirm on.
   const Negotiated& negotiated() const { return negotiated_; }
+  TimePoint connected_at() const { return connected_at_; }
   TimePoint established_at() const { return established_at_; }
 
  private:
@@ -69,6 +70,7 @@ class ConnectionFsm {
   Duration hold_time_;
   Timers timers_;
   bool keepalive_came_ = false;  // While held back.
+  TimePoint connected_at_;
   TimePoint established_at_ = kNever;
 };
 

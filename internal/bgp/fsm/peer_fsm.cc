@@ -28,11 +28,12 @@ bool Is(const NotificationMessage& notification, NotifyCode code, uint8_t subcod
   return notification.code == code && notification.subcode == subcode;
 }
 
-// RFC 4724 section 5: a new connection of such a peer means that the session on this one is gone.
-bool MayHaveRestarted(const ConnectionFsm& connection) {
-  const auto& restart = connection.negotiated().graceful_restart;
-  return connection.state() == State::kEstablished && restart.has_value() &&
-         !restart->families.empty();
+// RFC 4724 section 5: a connection that such a peer opens while it has a session means that the
+// session is gone. One that is older collides with it, like any other.
+bool Succeeds(const ConnectionFsm& newer, const ConnectionFsm& existing) {
+  const auto& restart = existing.negotiated().graceful_restart;
+  return existing.state() == State::kEstablished && restart.has_value() &&
+         !restart->families.empty() && newer.connected_at() >= existing.established_at();
 }
 
 NotificationMessage LastWords(const ConnectionFsm& connection, const Ended& ended) {
@@ -239,7 +240,7 @@ bool PeerFsm::SurvivesCollisions(ConnectionId id, RouterId peer_router_id) {
   for (const ConnectionId other : ConnectionIds()) {
     if (other == id) continue;
     const ConnectionFsm& existing = *Find(other);
-    if (MayHaveRestarted(existing)) {
+    if (Succeeds(*Find(id), existing)) {
       connect_retry_counter_ = 0;
       End(other, {.cause = EndCause::kConnectionFailed, .detail = "the peer began a new session"});
       continue;

@@ -245,6 +245,23 @@ TEST_F(RetentionTest, ASecondConnectionReplacesASilentOne) {
 }
 
 // Conformance: C-3.
+TEST_F(RetentionTest, AConnectionFromBeforeTheSessionCollidesWithIt) {
+  PeerRules stronger = HelpingRules();
+  stronger.passive = false;
+  stronger.router_id = RouterId(0x0A0000FF);
+  PeerFsm fsm(stronger, /*seed=*/1);
+  fsm.Step(now_, ManualStart{});
+  fsm.Step(now_, Connected{kOut, Side::kOutgoing});
+  fsm.Step(now_, Connected{kIn, Side::kIncoming});
+  now_ += kMoment;
+  fsm.Step(now_, Received{kOut, OpenWith(Restarts())});
+  fsm.Step(now_, Received{kOut, KeepaliveMessage{}});
+  EXPECT_THAT(Names(fsm.Step(now_, Received{kIn, OpenWith(Restarts())})),
+              ElementsAre("2 NOTIFICATION 6/7", "2 close"));
+  EXPECT_EQ(fsm.state(kOut), State::kEstablished);
+}
+
+// Conformance: C-3.
 TEST_F(RetentionTest, ASecondConnectionMustBeGoodToReplaceOne) {
   Come(OpenWith(Restarts()));
   Step(Connected{ConnectionId(2), Side::kIncoming});
