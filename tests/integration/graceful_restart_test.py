@@ -60,7 +60,10 @@ class GracefulRestartTest(unittest.TestCase):
             "connect_retry_time_s": 1,
             **peer,
         }
-        self.herald = Herald({"peers": [config]})
+        self.run_herald(peers=[config])
+
+    def run_herald(self, **config):
+        self.herald = Herald({"listen": {"addresses": [HERALD["ipv4"]]}, **config})
         self.addCleanup(self.herald.stop)
         self.herald.start()
         self.events = self.subscribe()
