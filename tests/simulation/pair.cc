@@ -50,6 +50,19 @@ void Pair::ResetAll() {
   }
 }
 
+void Pair::MuteAll() {
+  for (auto& [id, link] : links_) link.mute = true;
+}
+
+void Pair::Stray(size_t node, const std::optional<fsm::Arrival>& says) {
+  if (blackhole_ || !nodes_[node].AcceptsConnection()) return;
+  const ConnectionId id(++links_made_);
+  Link& link = links_.emplace(id, Link{}).first->second;
+  link.open[1 - node] = false;
+  Step(node, fsm::Connected{id, fsm::Side::kIncoming});
+  if (says.has_value()) At(now_ + Delay(), Arrive{node, fsm::Received{id, *says}});
+}
+
 bool Pair::IsUp() const {
   for (const auto& [id, link] : links_) {
     if (nodes_[0].state(id) == fsm::State::kEstablished &&
@@ -103,7 +116,7 @@ void Pair::Happen(const Dialed& dialed) {
 
 void Pair::Deliver(ConnectionId id, size_t to, fsm::Event event) {
   Link& link = links_.at(id);
-  if (blackhole_ || !link.open[to]) return;
+  if (blackhole_ || link.mute || !link.open[to]) return;
   TimePoint& last = link.last_arrival[to];
   last = std::max(last, now_ + Delay());
   At(last, Arrive{to, std::move(event)});

@@ -29,10 +29,19 @@ class Pair {
   Pair(std::array<fsm::PeerRules, 2> rules, fsm::Duration delay_max, uint64_t seed);
 
   void Start();
+  // What an operator does to one side.
+  void Enable(size_t node) { Step(node, fsm::ManualStart{}); }
   void Stop(size_t node) { Step(node, fsm::ManualStop{}); }
+  void Reset(size_t node) { Step(node, fsm::ManualReset{}); }
   void RunFor(fsm::Duration duration);
   // Breaks the connections that there are: both ends learn of it.
   void ResetAll();
+  // Breaks them without a word: nothing that is sent on them from now on arrives.
+  void MuteAll();
+  // Somebody connects to a node with the address of its peer, and then does that, or nothing.
+  void Stray(size_t node, const std::optional<fsm::Arrival>& says);
+  // For what is sent from now on.
+  void SetDelayMax(fsm::Duration delay_max) { delay_max_ = delay_max; }
   // While it is on, nothing arrives: neither messages nor connections.
   void Blackhole(bool on) { blackhole_ = on; }
 
@@ -46,6 +55,7 @@ class Pair {
   // An end's connection id is the link's number.
   struct Link {
     std::array<bool, 2> open = {true, true};
+    bool mute = false;
     std::array<fsm::TimePoint, 2> last_arrival = {};
   };
   struct Arrive {
@@ -76,7 +86,7 @@ class Pair {
   fsm::Duration Delay();
 
   std::mt19937_64 random_;
-  const fsm::Duration delay_max_;
+  fsm::Duration delay_max_;
   std::array<fsm::PeerFsm, 2> nodes_;
   std::array<Counts, 2> counts_;
   std::array<uint64_t, 2> attempts_ = {};  // The latest dial of each; older ones were cancelled.

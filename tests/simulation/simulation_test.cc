@@ -1,8 +1,11 @@
 // Two speakers on one virtual clock. A failure names its seed.
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "internal/bgp/fsm/notification_text.h"
@@ -119,6 +122,118 @@ TEST(Simulation, AStopIsHeardAndStays) {
   EXPECT_EQ(pair.node(0).state(), State::kIdle);
   EXPECT_FALSE(pair.IsUp());
   EXPECT_EQ(pair.counts(1).downs, 1u);
+}
+
+// Many sessions on one clock. Whatever the seed thinks of befalls them; when it ends, every session
+// that both sides want is there, and no other.
+class Fleet {
+ public:
+  explicit Fleet(uint64_t seed) : random_(seed) {
+    for (int i = 0; i < 40; ++i) sessions_.push_back({.pair = RandomPair()});
+    for (Session& session : sessions_) session.pair.Start();
+    RunFor(seconds(1));
+  }
+
+  void Disturb(int times) {
+    for (int i = 0; i < times; ++i) {
+      Disturb(sessions_[Below(sessions_.size())]);
+      RunFor(milliseconds(Below(1000)));
+    }
+  }
+
+  void Calm() {
+    for (Session& session : sessions_) {
+      session.pair.Blackhole(false);
+      session.pair.SetDelayMax(milliseconds(40));
+    }
+    RunFor(minutes(20));
+  }
+
+  void Check() const {
+    for (const auto& [pair, enabled] : sessions_) {
+      EXPECT_EQ(pair.IsUp(), enabled[0] && enabled[1]);
+      for (size_t node = 0; node < 2; ++node) {
+        if (!enabled[node]) {
+          EXPECT_EQ(pair.node(node).state(), State::kIdle);
+        }
+        const bool is_up = pair.node(node).state() == State::kEstablished;
+        EXPECT_EQ(pair.counts(node).ups, pair.counts(node).downs + (is_up ? 1 : 0));
+      }
+    }
+  }
+
+ private:
+  struct Session {
+    Pair pair;
+    std::array<bool, 2> enabled = {true, true};
+  };
+
+  uint64_t Below(uint64_t bound) { return random_() % bound; }
+
+  Pair RandomPair() {
+    std::array<fsm::PeerRules, 2> rules = {fsm::Rules(), fsm::PeerSideRules()};
+    for (fsm::PeerRules& one : rules) one.hold_time_s = static_cast<uint16_t>(3 + Below(178));
+    if (Below(2) == 0) rules[0].router_id = RouterId(0x0A0000FF);
+    rules[Below(2)].passive = Below(2) == 0;
+    return Pair(rules, milliseconds(40), random_());
+  }
+
+  void Disturb(Session& session) {
+    auto& [pair, enabled] = session;
+    const size_t node = Below(2);
+    switch (Below(9)) {
+      case 0:
+        return pair.ResetAll();
+      case 1:
+        return pair.MuteAll();
+      case 2:
+        return pair.Blackhole(Below(2) == 0);
+      case 3:
+        return pair.SetDelayMax(milliseconds(Below(3000)));
+      case 4:
+        return pair.Stray(node, std::nullopt);
+      case 5:
+        return pair.Stray(node, RandomArrival());
+      case 6:
+        enabled[node] = false;
+        return pair.Stop(node);
+      case 7:
+        enabled[node] = true;
+        return pair.Enable(node);
+      default:
+        if (enabled[node]) pair.Reset(node);
+    }
+  }
+
+  fsm::Arrival RandomArrival() {
+    switch (Below(4)) {
+      case 0:
+        return DecodeError{};
+      case 1:
+        return KeepaliveMessage{};
+      case 2:
+        return Cease(CeaseSubcode::kAdministrativeReset);
+      default:
+        return fsm::PeerOpen();
+    }
+  }
+
+  void RunFor(fsm::Duration duration) {
+    for (Session& session : sessions_) session.pair.RunFor(duration);
+  }
+
+  std::mt19937_64 random_;
+  std::vector<Session> sessions_;
+};
+
+// Conformance: C-1, C-4, F-9.
+TEST(Simulation, WhateverBefallsManySessionsTheyComeBack) {
+  ForSeeds(50, [](uint64_t seed) {
+    Fleet fleet(seed);
+    fleet.Disturb(1000);
+    fleet.Calm();
+    fleet.Check();
+  });
 }
 
 }  // namespace

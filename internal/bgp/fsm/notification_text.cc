@@ -56,6 +56,7 @@ constexpr std::array kSubcodes = {
     SubcodeRow{NotifyCode::kUpdate, 4, "Attribute Flags Error"},
     SubcodeRow{NotifyCode::kUpdate, 5, "Attribute Length Error"},
     SubcodeRow{NotifyCode::kUpdate, 6, "Invalid ORIGIN Attribute"},
+    SubcodeRow{NotifyCode::kUpdate, 7, "AS Routing Loop"},  // Of RFC 1771; no longer in use.
     SubcodeRow{NotifyCode::kUpdate, 8, "Invalid NEXT_HOP Attribute"},
     SubcodeRow{NotifyCode::kUpdate, 9, "Optional Attribute Error"},
     SubcodeRow{NotifyCode::kUpdate, 10, "Invalid Network Field"},

@@ -1,6 +1,10 @@
 #include "internal/bgp/fsm/notification_text.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -47,6 +51,23 @@ TEST(NotificationText, NoTextWhereNoneBelongs) {
   NotificationMessage longer = Shutdown("abc");
   longer.data[0] = 4;  // More than there is.
   EXPECT_EQ(FormatNotification(longer), "Cease/Administrative Shutdown");
+}
+
+// Conformance: N-1, N-3.
+TEST(NotificationText, AllThatIsRegisteredHasAName) {
+  const std::vector<std::pair<NotifyCode, int>> last_subcodes = {
+      {NotifyCode::kMessageHeader, 3}, {NotifyCode::kOpen, 7},
+      {NotifyCode::kUpdate, 11},       {NotifyCode::kHoldTimerExpired, 0},
+      {NotifyCode::kFsm, 3},           {NotifyCode::kCease, 10},
+      {NotifyCode::kRouteRefresh, 1},  {NotifyCode::kSendHoldTimerExpired, 0}};
+  std::set<std::string> names = {NotificationName({NotifyCode::kOpen, 11, {}})};
+  for (const auto& [code, last] : last_subcodes) {
+    for (int subcode = 0; subcode <= last; ++subcode) {
+      const std::string name = NotificationName({code, static_cast<uint8_t>(subcode), {}});
+      EXPECT_EQ(name.find("code"), std::string::npos) << name;
+      EXPECT_TRUE(names.insert(name).second) << name;
+    }
+  }
 }
 
 // Conformance: N-2.
