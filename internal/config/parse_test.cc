@@ -47,7 +47,8 @@ std::string TextOf(const std::string& path) {
 
 TEST(ParseConfig, TheExampleIsValid) {
   const Config config = ConfigOf(TextOf("cmd/heraldd/herald.example.yaml"));
-  EXPECT_THAT(config.peers, SizeIs(3));
+  EXPECT_THAT(config.peers, SizeIs(5));
+  EXPECT_THAT(config.dynamic_peers, SizeIs(1));
   EXPECT_THAT(config.routes, SizeIs(1));
 }
 
@@ -474,6 +475,16 @@ TEST(ParseConfig, DynamicPeersAreUnlikeNamedOnes) {
     EXPECT_THAT(FaultsOf(WithRange(c.yaml)), ElementsAre("f:6: dynamic_peers[1]." + c.fault))
         << c.yaml;
   }
+}
+
+TEST(ParseConfig, WhoIsInARangeWithAKeyHasOne) {
+  const std::string why = "is in the prefix of dynamic_peers[1], which has a key: so must this";
+  const std::string range = "peer: {name: b, peer_asn: 2, md5_password_file: /k}";
+  EXPECT_THAT(FaultsOf(WithRange("prefix: 10.0.0.0/8, " + range)),
+              ElementsAre("f:4: peers[0].address: " + why));
+  EXPECT_THAT(FaultsOf(WithRange("prefix: 192.0.0.0/8, " + range)),
+              ElementsAre("f:5: dynamic_peers[0].prefix: " + why));
+  EXPECT_THAT(FaultsOf(WithRange("prefix: 10.1.0.0/16, " + range)), ElementsAre());
 }
 
 TEST(ParseConfig, ThereAreSoManyPeersAtMost) {

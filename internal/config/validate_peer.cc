@@ -205,6 +205,33 @@ DynamicPeers ValidateRange(const v1::Config& file, const Given& given,
   return valid;
 }
 
+bool HasKey(const Peer& peer) { return !peer.md5_password_file.empty() || peer.tcp_ao.has_value(); }
+
+// The kernel asks whoever is in a range with a key for one.
+void CheckKeys(const Config& valid, const Place& peers, const Place& ranges) {
+  for (size_t i = 0; i < valid.dynamic_peers.size(); ++i) {
+    const DynamicPeers& range = valid.dynamic_peers[i];
+    if (!HasKey(range.peer)) continue;
+    const std::string why =
+        absl::StrCat("is in the prefix of ", ranges.Element(static_cast<int>(i)).field(),
+                     ", which has a key: so must this");
+    for (size_t j = 0; j < valid.peers.size(); ++j) {
+      const Peer& peer = valid.peers[j];
+      const Prefix host = Prefix::Masked(peer.address, peer.address.bits());
+      const Place place = peers.Element(static_cast<int>(j)).Key("address");
+      const bool is_in = range.prefix.Covers(host) && !place.IsRefused();
+      if (is_in && !HasKey(peer)) place.Refuse(why);
+    }
+    for (size_t j = 0; j < valid.dynamic_peers.size(); ++j) {
+      const DynamicPeers& inner = valid.dynamic_peers[j];
+      const bool is_in = range.prefix.Covers(inner.prefix);
+      if (is_in && !HasKey(inner.peer)) {
+        ranges.Element(static_cast<int>(j)).Key("prefix").Refuse(why);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& peer,
@@ -236,6 +263,7 @@ void ValidatePeers(const v1::Config& file, const Given& given, const Place& root
     valid.dynamic_peers.push_back(ValidateRange(file, given, file.dynamic_peers(i), root, place));
     CheckUnique(valid.dynamic_peers.back(), place, seen);
   }
+  CheckKeys(valid, peers, ranges);
 }
 
 }  // namespace herald::config

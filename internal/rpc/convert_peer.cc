@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "internal/bgp/fsm/capability_text.h"
+#include "internal/net/zone.h"
 #include "internal/rpc/convert.h"
 
 namespace herald::rpc {
@@ -98,7 +99,7 @@ void PeerToProto(const PeerView& view, v1::Peer& proto) {
   const config::Peer& peer = *status.config;
   proto.set_name(peer.name);
   proto.set_description(peer.description);
-  proto.set_address(peer.address.Format());
+  proto.set_address(FormatInZone(peer.address, peer.interface));
   proto.set_port(peer.port);
   proto.set_local_asn(peer.local_asn.value());
   proto.set_peer_asn(peer.peer_asn.value());
@@ -107,7 +108,9 @@ void PeerToProto(const PeerView& view, v1::Peer& proto) {
   TimeToProto(status.state_since, *proto.mutable_state_since());
   if (status.last_down.has_value()) DownToProto(*status.last_down, *proto.mutable_last_down());
   proto.set_flaps(status.flaps);
-  if (status.local_address.has_value()) proto.set_local_address(status.local_address->Format());
+  if (status.local_address.has_value()) {
+    proto.set_local_address(FormatInZone(*status.local_address, peer.interface));
+  }
   if (status.negotiated.has_value()) {
     NegotiatedToProto(*status.negotiated, *proto.mutable_negotiated());
   }

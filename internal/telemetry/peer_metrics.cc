@@ -2,6 +2,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "internal/net/zone.h"
 
 namespace herald::telemetry {
 namespace {
@@ -43,7 +44,7 @@ Labels With(Labels labels, const Labels& more) {
 
 Labels LabelsOf(const config::Peer& peer) {
   return {{"peer", peer.name},
-          {"neighbor", peer.address.Format()},
+          {"neighbor", FormatInZone(peer.address, peer.interface)},
           {"peer_asn", absl::StrCat(peer.peer_asn.value())}};
 }
 

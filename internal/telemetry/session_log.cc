@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "internal/net/zone.h"
+
 namespace herald::telemetry {
 namespace {
 
@@ -19,6 +21,10 @@ absl::string_view CauseName(session::DownReason::Cause cause) {
   return "unknown";
 }
 
+std::string NeighborOf(const session::PeerStatus& peer) {
+  return FormatInZone(peer.config->address, peer.config->interface);
+}
+
 }  // namespace
 
 SessionLog::SessionLog(Log& log, std::function<absl::Time()> now)
@@ -27,7 +33,7 @@ SessionLog::SessionLog(Log& log, std::function<absl::Time()> now)
 void SessionLog::OnAdded(const session::PeerStatus& peer) {
   const auto [added, is_new] =
       rows_.try_emplace(peer.id, Row{.name = peer.config->name,
-                                     .neighbor = peer.config->address.Format(),
+                                     .neighbor = NeighborOf(peer),
                                      .bound = RateBound(kLinesPerSecondMax)});
   const Row& row = added->second;
   log_.Debug("peer added", {{"peer", row.name}, {"neighbor", row.neighbor}});
@@ -35,7 +41,7 @@ void SessionLog::OnAdded(const session::PeerStatus& peer) {
 
 void SessionLog::OnChanged(const session::PeerStatus& peer) {
   Row& row = rows_.at(peer.id);
-  row.neighbor = peer.config->address.Format();
+  row.neighbor = NeighborOf(peer);
   log_.Debug("peer changed", {{"peer", row.name}, {"neighbor", row.neighbor}});
 }
 

@@ -286,6 +286,22 @@ TEST_P(Guarded, APeerInARangeHasAKeyOfItsOwn) {
   EXPECT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
 }
 
+// A connection that a range's key let in has it as its own.
+// Conformance: K-2.
+TEST_P(Guarded, TheKeyOfARangeChangesUnderASession) {
+  const auto key = KeyOf("secret"), next = KeyOf("next");
+  const Prefix all = Prefix::Masked(address(), 8);
+  Listen({{.from = all, .keys = {.md5 = key}}});
+  Dial(key);
+  ASSERT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+  Replace({{.from = all, .keys = {.md5 = next}}});
+  for (tcp::socket* socket : {&accepted_, &dialing_}) {
+    ASSERT_EQ(next->SignOn(socket->native_handle(), HostRoute(address())), absl::OkStatus());
+  }
+  EXPECT_EQ(dialing_.write_some(boost::asio::buffer("x", 1)), 1u);
+  EXPECT_TRUE(RunUntil(core_, [&] { return accepted_.available() == 1; }));
+}
+
 TEST_P(Guarded, APeerWithoutAKeyCannotBeInARangeWithOne) {
   const Prefix all = Prefix::Masked(address(), 8);
   const absl::Status status =
@@ -307,6 +323,26 @@ TEST_P(Guarded, PeersWithOneAddressMustAgreeAtOneListener) {
   one.local_address = address();
   two.local_address = other;
   EXPECT_EQ(PrepareToListen(acceptor_, address(), 0, {one, two}), absl::OkStatus());
+}
+
+// What an accepted socket has of its own, in the place of the listener's filter.
+// Conformance: K-6.
+TEST_P(Guarded, AnAcceptedConnectionIsHeldToItsPeersTtlAlone) {
+  Listen({GuardAt(address(), nullptr, 255)});
+  peer_.ttl_security = true;
+  Dial();
+  ASSERT_TRUE(RunUntil(core_, [&] { return Accepts(); }));
+  ASSERT_FALSE(SetOptions(accepted_, peer_));
+  config::Peer afar = peer_;
+  afar.ttl_security = false;
+  afar.multihop_ttl = 64;
+  ASSERT_FALSE(SetOptions(dialing_, afar));
+  const uint32_t before = Drops(accepted_);
+  EXPECT_EQ(dialing_.write_some(boost::asio::buffer("x", 1)), 1u);
+  EXPECT_TRUE(RunUntil(core_, [&] { return Drops(accepted_) > before; }));
+  EXPECT_EQ(accepted_.available(), 0u);
+  ASSERT_FALSE(SetOptions(accepted_, afar));
+  EXPECT_TRUE(RunUntil(core_, [&] { return accepted_.available() == 1; }));
 }
 
 // What the dialing side sets for itself: it has no listener's filter.

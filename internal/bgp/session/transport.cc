@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "internal/bgp/session/session_ends.h"
 #include "internal/net/prefix.h"
+#include "internal/net/zone.h"
 
 namespace herald::session {
 namespace {
@@ -53,6 +54,12 @@ error_code SetTtl(int socket, bool is_v4, int ttl) {
 error_code SetTtlMin(int socket, bool is_v4, int ttl) {
   return is_v4 ? SetInt(socket, IPPROTO_IP, IP_MINTTL, ttl)
                : SetInt(socket, IPPROTO_IPV6, IPV6_MINHOPCOUNT, ttl);
+}
+
+// An accepted socket has its listener's filter, for all peers and as it was then.
+error_code DropFilter(int socket) {
+  const error_code error = SetInt(socket, SOL_SOCKET, SO_DETACH_FILTER, 0);
+  return error.value() == ENOENT ? error_code() : error;
 }
 
 // A link-local address is one of an interface only (RFC 4007 section 6).
@@ -96,10 +103,6 @@ std::string NameOf(const Prefix& peers) {
   return one ? peers.address().Format() : peers.Format();
 }
 
-std::string NameOf(const IpAddress& address, const std::string& interface) {
-  return address.IsLinkLocal() ? absl::StrCat(address.Format(), "%", interface) : address.Format();
-}
-
 asio::ip::address ToAsio(const IpAddress& address) {
   if (address.is_v4()) return asio::ip::address_v4(address.v4());
   return asio::ip::address_v6(address.v6());
@@ -127,6 +130,7 @@ error_code SetOptions(tcp::socket& socket, const config::Peer& peer) {
   if (!error) error = SetClass(file, is_v4);
   if (!error) error = SetTtl(file, is_v4, TtlOf(peer));
   if (!error) error = SetTtlMin(file, is_v4, TtlMinOf(peer));
+  if (!error) error = DropFilter(file);
   if (!error && !peer.interface.empty()) error = BindTo(file, peer.interface);
   return error;
 }
@@ -138,14 +142,14 @@ absl::Status PrepareToDial(tcp::socket& socket, const config::Peer& peer, const 
   if (error == boost::system::errc::no_such_device) {
     return absl::UnavailableError(absl::StrCat("there is no interface ", peer.interface));
   }
-  const std::string name = NameOf(peer.address, peer.interface);
+  const std::string name = FormatInZone(peer.address, peer.interface);
   if (error) return Unavailable("open a socket to", name, error);
   absl::Status set = ChangeKeys(socket.native_handle(), HostRoute(peer.address), {}, keys);
   if (!set.ok()) return set;
   if (!peer.local_address.has_value()) return absl::OkStatus();
   const bool bound = !socket.set_option(tcp::socket::reuse_address(true), error) &&
                      !socket.bind(ScopedEndpoint(*peer.local_address, 0, peer.interface), error);
-  const std::string local = NameOf(*peer.local_address, peer.interface);
+  const std::string local = FormatInZone(*peer.local_address, peer.interface);
   if (!bound) return Unavailable("bind local address", local, error);
   return absl::OkStatus();
 }
@@ -191,8 +195,8 @@ void Close(tcp::acceptor& acceptor) {
 }
 
 std::string DialErrorText(const config::Peer& peer, const error_code& error) {
-  const std::string target =
-      absl::StrCat("connection to ", NameOf(peer.address, peer.interface), " port ", peer.port);
+  const std::string target = absl::StrCat(
+      "connection to ", FormatInZone(peer.address, peer.interface), " port ", peer.port);
   if (error == asio::error::connection_refused) return absl::StrCat(target, " refused");
   if (error == asio::error::timed_out) return absl::StrCat(target, " timed out");
   return absl::StrCat(target, " failed: ", error.message());

@@ -21,10 +21,8 @@ namespace herald::session {
 
 // The prefix that holds this address only.
 Prefix HostRoute(const IpAddress& address);
-// For messages: a host route is named as the address that it is, and a link-local address with its
-// interface (RFC 4007 section 11).
+// For messages: a host route is named as the address that it is.
 std::string NameOf(const Prefix& peers);
-std::string NameOf(const IpAddress& address, const std::string& interface);
 
 boost::asio::ip::address ToAsio(const IpAddress& address);
 // An IPv4-mapped IPv6 address becomes the IPv4 address that it stands for.
