@@ -3,12 +3,14 @@
 
 import sys
 
+import conformance
 import coroutines
 import habits
 import purity
 import source
 
 RULES = {
+    "conformance": conformance,
     "coroutines": coroutines,
     "purity": purity,
     "size": habits.Size,
@@ -20,10 +22,16 @@ RULES = {
 def main(name):
     rule = RULES[name]
     paths = [path for path in source.tracked() if rule.applies(path)]
+    texts = [source.read(path) for path in paths]
     complaints = 0
-    for path in paths:
-        for line, complaint in rule.check(path, source.read(path)):
+    for path, text in zip(paths, texts):
+        for line, complaint in rule.check(path, text):
             print(f"{path}:{line}: {complaint}")
+            complaints += 1
+    # What is wrong with all of them together.
+    if hasattr(rule, "check_all"):
+        for complaint in rule.check_all(texts):
+            print(complaint)
             complaints += 1
     print(f"{name}: {len(paths)} files read, {complaints} complaints")
     return 1 if complaints or not paths else 0

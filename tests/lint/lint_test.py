@@ -3,6 +3,7 @@
 
 import unittest
 
+import conformance
 import coroutines
 import habits
 import lint
@@ -117,6 +118,37 @@ class CoroutinesTest(unittest.TestCase):
         spawn = "co_spawn(executor, Run(), boost::asio::detached);"
         self.assertEqual(lines(coroutines, spawn, "internal/bgp/session/session.cc"), [1])
         self.assertEqual(lines(coroutines, spawn, "cmd/heraldd/main.cc"), [])
+
+
+class ConformanceTest(unittest.TestCase):
+    TEST = "internal/bgp/fsm/peer_fsm_test.cc"
+
+    def test_catches_comments_that_name_no_line(self):
+        for comment in (
+            "// Conformance: F-99.",
+            "// Conformance: A-4.",
+            "// Conformance: the FSM's table.",
+            "// Conformance: F-5",
+            "# Conformance: F-5 F-6.",
+            "// Conformance: F-5, and F-6.",
+        ):
+            self.assertEqual(lines(conformance, f"\n{comment}\n", self.TEST), [2], comment)
+
+    def test_passes_comments_that_do(self):
+        for comment in ("// Conformance: F-5.", "# Conformance: F-5, K-1.", "// Conformance: F-5. RFC 6608."):
+            self.assertEqual(lines(conformance, comment, self.TEST), [], comment)
+
+    def test_every_line_is_named(self):
+        every = [f"// Conformance: {name}.\n" for name in sorted(conformance.LINES)]
+        self.assertEqual(list(conformance.check_all(every)), [])
+        self.assertEqual(list(conformance.check_all(every[1:])), ["no test names line A-1"])
+        self.assertEqual(len(list(conformance.check_all([]))), len(conformance.LINES - conformance.AWAITED))
+
+    def test_applies_to_tests(self):
+        self.assertTrue(conformance.applies(self.TEST))
+        self.assertTrue(conformance.applies("tests/interop/bird_test.py"))
+        self.assertFalse(conformance.applies("internal/bgp/fsm/peer_fsm.cc"))
+        self.assertFalse(conformance.applies("tests/lint/lint_test.py"))
 
 
 class HabitsTest(unittest.TestCase):
