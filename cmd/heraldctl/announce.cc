@@ -19,6 +19,7 @@ constexpr ChangeVerb kVerb = {.words = {.doing = "announcing", .done = "announce
 constexpr char kExamples[] =
     R"(  heraldctl announce 192.0.2.1/32 --community blackhole --wait sent
   heraldctl announce 198.51.100.0/24 2001:db8::/32 --as-path "65001 65002" --med 0
+  heraldctl announce 198.51.100.0/24 --path-id 2 --next-hop 192.0.2.2 a second path
   heraldctl announce --file blocklist.txt --community blackhole --community no-export
   heraldctl announce --mrt rib.bz2                                    lists its peers
   heraldctl announce --mrt rib.bz2 --peer-index 3 --next-hop self     a whole table
@@ -30,18 +31,19 @@ struct Options {
   WaitOption wait;
 };
 
-absl::StatusOr<v1::InjectRequest> ToRequest(const v1::PathAttributes& attributes,
+absl::StatusOr<v1::InjectRequest> ToRequest(const v1::PathAttributes& attributes, uint32_t path_id,
                                             const PackedBatch& batch) {
   v1::InjectRequest request;
   v1::AnnounceBatch& announce = *request.mutable_announce();
   *announce.mutable_attributes() = attributes;
   announce.set_family(rpc::FamilyToProto(batch.family));
   announce.set_packed(batch.packed.data(), batch.packed.size());
+  announce.set_path_id(path_id);
   return request;
 }
 
 // batch.attributes are octets of the file.
-absl::StatusOr<v1::InjectRequest> FromMrt(const std::optional<NextHop>& next_hop,
+absl::StatusOr<v1::InjectRequest> FromMrt(const std::optional<NextHop>& next_hop, uint32_t path_id,
                                           const PackedBatch& batch) {
   const Bytes octets(reinterpret_cast<const uint8_t*>(batch.attributes.data()),
                      batch.attributes.size());
@@ -53,7 +55,7 @@ absl::StatusOr<v1::InjectRequest> FromMrt(const std::optional<NextHop>& next_hop
   if (next_hop.has_value()) attributes.next_hop = *next_hop;
   v1::PathAttributes proto;
   rpc::AttributesToProto(attributes, proto);
-  return ToRequest(proto, batch);
+  return ToRequest(proto, path_id, batch);
 }
 
 ExitCode AnnounceMrt(const GlobalOptions& global, const Options& options) {
@@ -67,8 +69,9 @@ ExitCode AnnounceMrt(const GlobalOptions& global, const Options& options) {
   const absl::StatusOr<std::optional<NextHop>> next_hop = options.attributes.ParseNextHop();
   if (!next_hop.ok()) return ReportUsage(next_hop.status(), std::cerr);
   const Client client(global);
-  Injection injection(client, kVerb.words,
-                      [&](const PackedBatch& batch) { return FromMrt(*next_hop, batch); });
+  Injection injection(client, kVerb.words, [&](const PackedBatch& batch) {
+    return FromMrt(*next_hop, options.source.path_id, batch);
+  });
   const auto as_in_file = [](absl::string_view attributes) { return attributes; };
   const absl::StatusOr<MrtSkipped> skipped =
       AddMrt(options.source.mrt, *options.source.peer_index, as_in_file, injection);
@@ -87,14 +90,16 @@ ExitCode AnnouncePrefixes(const GlobalOptions& global, const Options& options) {
   const Client client(global);
   if (prefixes->size() > kCallRoutesMax ||
       prefixes->size() * proto.ByteSizeLong() > kCallOctetsMax) {
-    Injection injection(client, kVerb.words,
-                        [&](const PackedBatch& batch) { return ToRequest(proto, batch); });
+    Injection injection(client, kVerb.words, [&](const PackedBatch& batch) {
+      return ToRequest(proto, options.source.path_id, batch);
+    });
     AddAll(*prefixes, injection);
     return Conclude(kVerb, global, client, injection, options.wait.until_sent());
   }
   std::vector<v1::Route> routes(prefixes->size());
   for (size_t i = 0; i < routes.size(); i++) {
     routes[i].mutable_nlri()->set_unicast((*prefixes)[i].Format());
+    routes[i].mutable_nlri()->set_path_id(options.source.path_id);
     *routes[i].mutable_attributes() = proto;
   }
   return ChangeByCall(kVerb, global, client, routes, options.wait.until_sent());

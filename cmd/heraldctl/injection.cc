@@ -64,6 +64,8 @@ bool Injection::Send(const PackedBatch& batch) {
   }
   v1::Route& last = last_[batch.family];
   last.mutable_nlri()->set_unicast(batch.last.Format());
+  last.mutable_nlri()->set_path_id(request->has_announce() ? request->announce().path_id()
+                                                           : request->withdraw().path_id());
   *last.mutable_attributes() = request->announce().attributes();
   return stream_->Send(*std::move(request), batch.count);
 }

@@ -21,6 +21,10 @@ void RouteSource::AddTo(CLI::App& app) {
                  "Whose routes of the MRT table; without it its peers are listed")
       ->type_name("NUMBER")
       ->needs(table);
+  app.add_option("--path-id", path_id,
+                 "Path identifier (RFC 7911), 0 to 4294967295, default 0: paths of one prefix that "
+                 "differ in it stand side by side; a peer without ADD-PATH is told the lowest")
+      ->type_name("NUMBER");
 }
 
 absl::StatusOr<std::vector<Prefix>> RouteSource::ReadPrefixes() const {

@@ -19,6 +19,7 @@ struct RouteSource {
   std::string file;
   std::string mrt;
   std::optional<uint16_t> peer_index;
+  uint32_t path_id = 0;  // Of every route.
 
   void AddTo(CLI::App& app);
   // Of the arguments and the file, each once; at least one.

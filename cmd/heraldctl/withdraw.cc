@@ -16,6 +16,7 @@ constexpr ChangeVerb kVerb = {.words = {.doing = "withdrawing", .done = "withdre
 
 constexpr char kExamples[] =
     R"(  heraldctl withdraw 192.0.2.1/32 --wait sent
+  heraldctl withdraw 198.51.100.0/24 --path-id 2
   heraldctl withdraw --file blocklist.txt
   heraldctl withdraw --mrt rib.bz2 --peer-index 3
 What does not stand is passed over: withdrawing twice does no harm.
@@ -26,18 +27,25 @@ struct Options {
   WaitOption wait;
 };
 
-absl::StatusOr<v1::InjectRequest> ToRequest(const PackedBatch& batch) {
+absl::StatusOr<v1::InjectRequest> ToRequest(uint32_t path_id, const PackedBatch& batch) {
   v1::InjectRequest request;
   v1::WithdrawBatch& withdraw = *request.mutable_withdraw();
   withdraw.set_family(rpc::FamilyToProto(batch.family));
   withdraw.set_packed(batch.packed.data(), batch.packed.size());
+  withdraw.set_path_id(path_id);
   return request;
+}
+
+Injection::ToRequest ToRequestOf(const Options& options) {
+  return [path_id = options.source.path_id](const PackedBatch& batch) {
+    return ToRequest(path_id, batch);
+  };
 }
 
 ExitCode WithdrawMrt(const GlobalOptions& global, const Options& options) {
   if (!options.source.peer_index.has_value()) return AskForPeerIndex(options.source.mrt);
   const Client client(global);
-  Injection injection(client, kVerb.words, ToRequest);
+  Injection injection(client, kVerb.words, ToRequestOf(options));
   const auto none = [](absl::string_view) { return absl::string_view(); };
   const absl::StatusOr<MrtSkipped> skipped =
       AddMrt(options.source.mrt, *options.source.peer_index, none, injection);
@@ -51,13 +59,14 @@ ExitCode WithdrawPrefixes(const GlobalOptions& global, const Options& options) {
   if (!prefixes.ok()) return ReportUsage(prefixes.status(), std::cerr);
   const Client client(global);
   if (prefixes->size() > kCallRoutesMax) {
-    Injection injection(client, kVerb.words, ToRequest);
+    Injection injection(client, kVerb.words, ToRequestOf(options));
     AddAll(*prefixes, injection);
     return Conclude(kVerb, global, client, injection, options.wait.until_sent());
   }
   std::vector<v1::Route> routes(prefixes->size());
   for (size_t i = 0; i < routes.size(); i++) {
     routes[i].mutable_nlri()->set_unicast((*prefixes)[i].Format());
+    routes[i].mutable_nlri()->set_path_id(options.source.path_id);
   }
   return ChangeByCall(kVerb, global, client, routes, options.wait.until_sent());
 }

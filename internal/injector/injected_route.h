@@ -36,6 +36,12 @@ struct RouteChange {
   }
 };
 
+// All from first to last, in order of NLRI.
+struct RouteRange {
+  Nlri first;
+  Nlri last;
+};
+
 // Routes that share their attributes.
 struct RouteBatch {
   PathAttributes attributes = {};

@@ -134,8 +134,9 @@ size_t Injector::route_count() const { return state_->routes.size(); }
 
 const InjectedRoute* Injector::Find(const Nlri& nlri) const { return state_->routes.Find(nlri); }
 
-std::vector<InjectedRoute> Injector::Walk(const std::optional<Nlri>& after, size_t count) const {
-  return state_->routes.Walk(after, count);
+std::vector<InjectedRoute> Injector::Walk(const RouteRange& range, const std::optional<Nlri>& after,
+                                          size_t count) const {
+  return state_->routes.Walk(range, after, count);
 }
 
 // --- Peers ---

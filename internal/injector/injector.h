@@ -56,9 +56,10 @@ class Injector {
   Revision revision() const;
   size_t route_count() const;
   const InjectedRoute* Find(const Nlri& nlri) const;
-  // The next routes in order of NLRI, from `after` (exclusive; nullopt: from the first),
-  // at most count of them. Fewer than count: that was the last.
-  std::vector<InjectedRoute> Walk(const std::optional<Nlri>& after, size_t count) const;
+  // The next routes of the range in order of NLRI, from `after` (exclusive; nullopt: from the
+  // first), at most count of them. Fewer than count: that was the last.
+  std::vector<InjectedRoute> Walk(const RouteRange& range, const std::optional<Nlri>& after,
+                                  size_t count) const;
 
   // --- Peers ---
 

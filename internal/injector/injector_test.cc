@@ -215,6 +215,7 @@ TEST_F(InjectorTest, AFamilyThatIsNotNegotiatedIsReportedAndCounted) {
   EXPECT_FALSE(injector_.HasOutput(kPeer));
 }
 
+// Conformance: E-3.
 TEST_F(InjectorTest, ARouteWithoutAUsableNextHopIsReportedAndCounted) {
   Up(kPeer, Rules({kIpv6Unicast}));
   Await(Announce(kV6), {kV6});  // Next hop self, but the session runs over IPv4.

@@ -80,10 +80,13 @@ RouteTable::Routes::const_iterator RouteTable::end(Family family) const {
   return family.afi == Afi::kIpv4 ? begin(kIpv6Unicast) : routes_.end();
 }
 
-std::vector<InjectedRoute> RouteTable::Walk(const std::optional<Nlri>& after, size_t count) const {
+std::vector<InjectedRoute> RouteTable::Walk(const RouteRange& range,
+                                            const std::optional<Nlri>& after, size_t count) const {
   std::vector<InjectedRoute> walked;
-  auto next = after ? routes_.upper_bound(*after) : routes_.begin();
-  for (; next != routes_.end() && walked.size() < count; ++next) walked.push_back(next->second);
+  auto next = after ? routes_.upper_bound(*after) : routes_.lower_bound(range.first);
+  for (; next != routes_.end() && next->first <= range.last && walked.size() < count; ++next) {
+    walked.push_back(next->second);
+  }
   return walked;
 }
 

@@ -35,7 +35,8 @@ class RouteTable {
   // The routes of one family.
   Routes::const_iterator begin(Family family) const;
   Routes::const_iterator end(Family family) const;
-  std::vector<InjectedRoute> Walk(const std::optional<Nlri>& after, size_t count) const;
+  std::vector<InjectedRoute> Walk(const RouteRange& range, const std::optional<Nlri>& after,
+                                  size_t count) const;
   bool IsStatic(const Nlri& nlri) const { return statics_.contains(nlri); }
   const Routes& routes() const { return routes_; }
   size_t size() const { return routes_.size(); }

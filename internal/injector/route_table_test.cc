@@ -37,14 +37,18 @@ TEST(RouteTable, KeepsTheLatestChange) {
   EXPECT_EQ(routes.Find(kA), nullptr);
 }
 
-TEST(RouteTable, WalksInOrderFromAnywhere) {
+TEST(RouteTable, WalksARangeInOrderFromAnywhere) {
   RouteTable routes;
   for (const Nlri& nlri : {kV6, kB, kA}) routes.Put({nlri, kOne, 1});
-  EXPECT_THAT(NlriOf(routes.Walk(std::nullopt, 10)), ElementsAre(kA, kB, kV6));
-  EXPECT_THAT(NlriOf(routes.Walk(std::nullopt, 2)), ElementsAre(kA, kB));
-  EXPECT_THAT(NlriOf(routes.Walk(kA, 1)), ElementsAre(kB));
-  EXPECT_THAT(NlriOf(routes.Walk(Route("10.0.0.0/25"), 10)), ElementsAre(kB, kV6));
-  EXPECT_THAT(routes.Walk(kV6, 10), testing::IsEmpty());
+  const RouteRange all{kA, kV6};
+  EXPECT_THAT(NlriOf(routes.Walk(all, std::nullopt, 10)), ElementsAre(kA, kB, kV6));
+  EXPECT_THAT(NlriOf(routes.Walk(all, std::nullopt, 2)), ElementsAre(kA, kB));
+  EXPECT_THAT(NlriOf(routes.Walk(all, kA, 1)), ElementsAre(kB));
+  EXPECT_THAT(NlriOf(routes.Walk(all, Route("10.0.0.0/25"), 10)), ElementsAre(kB, kV6));
+  EXPECT_THAT(routes.Walk(all, kV6, 10), testing::IsEmpty());
+  EXPECT_THAT(NlriOf(routes.Walk({kB, kB}, std::nullopt, 10)), ElementsAre(kB));
+  EXPECT_THAT(NlriOf(routes.Walk({Route("10.0.0.0/25"), Route("11.0.0.0/8")}, std::nullopt, 10)),
+              ElementsAre(kB));
 }
 
 TEST(RouteTable, CountsByFamily) {

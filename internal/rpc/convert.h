@@ -31,7 +31,6 @@ void AttributesToProto(const PathAttributes& attributes, v1::PathAttributes& pro
 
 Prefix PrefixFromText(const std::string& text, const FieldPath& at, Violations& violations);
 
-// Of a route that we announce: path_id must be 0.
 Nlri NlriFromProto(const v1::Nlri& proto, const FieldPath& at, Violations& violations);
 void NlriToProto(const Nlri& nlri, v1::Nlri& proto);
 

@@ -13,8 +13,8 @@
 namespace herald::rpc {
 namespace {
 
-// Of the longest prefixes there are.
-constexpr size_t kPackedOctetsMax = kRoutesPerCallMax * (1 + 16);
+// Of the longest prefixes there are, with path identifiers.
+constexpr size_t kPackedOctetsMax = kRoutesPerCallMax * (4 + 1 + 16);
 
 // False, with the fault added, unless there are 1 to kRoutesPerCallMax.
 bool WithinCall(size_t count, const FieldPath& at, Violations& violations) {
@@ -48,42 +48,45 @@ void CheckNextHop(const PathAttributes& attributes, absl::Span<const Nlri> nlri,
   }
 }
 
-// The prefixes of an Inject batch, in both forms.
 template <class Batch>
-std::vector<Nlri> PrefixesFromProto(const Batch& batch, const FieldPath& at,
-                                    Violations& violations) {
+void AddPacked(const Batch& batch, const FieldPath& at, Violations& violations,
+               std::vector<Nlri>& nlri) {
+  const auto family = FamilyFromProto(batch.family(), at.Field("family"), violations);
+  if (batch.packed().empty()) return;
+  if (!family.has_value()) return violations.Add(at.Field("family"), "is mandatory with packed");
+  if (batch.packed().size() > kPackedOctetsMax) {
+    return violations.Add(at.Field("packed"), "holds more prefixes than are allowed");
+  }
+  const size_t before = nlri.size();
+  const Bytes octets(reinterpret_cast<const uint8_t*>(batch.packed().data()),
+                     batch.packed().size());
+  if (!wire::DecodeNlri(family->afi, batch.packed_has_path_ids(), octets, nlri)) {
+    violations.Add(at.Field("packed"),
+                   absl::StrCat("has a length out of bounds or ends early after ",
+                                nlri.size() - before, " prefixes"));
+  }
+  if (batch.packed_has_path_ids() || batch.path_id() == 0) return;
+  for (size_t i = before; i < nlri.size(); ++i) nlri[i].path_id = batch.path_id();
+}
+
+// The routes of an Inject batch, in both forms.
+template <class Batch>
+std::vector<Nlri> NlriFromBatch(const Batch& batch, const FieldPath& at, Violations& violations) {
   std::vector<Nlri> nlri;
   const auto count = static_cast<size_t>(batch.prefixes_size());
   if (count > kRoutesPerCallMax) {
     WithinCall(count, at.Field("prefixes"), violations);
     return nlri;
   }
-  std::vector<Prefix> packed;
-  const auto family = FamilyFromProto(batch.family(), at.Field("family"), violations);
-  if (!batch.packed().empty()) {
-    if (!family.has_value()) {
-      violations.Add(at.Field("family"), "is mandatory with packed");
-      return nlri;
-    }
-    if (batch.packed().size() > kPackedOctetsMax) {
-      violations.Add(at.Field("packed"), "holds more prefixes than are allowed");
-      return nlri;
-    }
-    const Bytes octets(reinterpret_cast<const uint8_t*>(batch.packed().data()),
-                       batch.packed().size());
-    if (!wire::DecodePackedPrefixes(family->afi, octets, packed)) {
-      violations.Add(at.Field("packed"),
-                     absl::StrCat("has a length out of bounds or ends early after ", packed.size(),
-                                  " prefixes"));
-    }
-  }
-  if (!WithinCall(count + packed.size(), at.Field("prefixes"), violations)) return nlri;
-  nlri.reserve(count + packed.size());
+  nlri.reserve(count);
   for (size_t i = 0; i < count; ++i) {
     nlri.push_back({.prefix = PrefixFromText(batch.prefixes(static_cast<int>(i)),
-                                             at.Element("prefixes", i), violations)});
+                                             at.Element("prefixes", i), violations),
+                    .path_id = batch.path_id()});
   }
-  for (const Prefix& prefix : packed) nlri.push_back({.prefix = prefix});
+  const size_t faults = violations.count();
+  AddPacked(batch, at, violations, nlri);
+  if (violations.count() == faults) WithinCall(nlri.size(), at.Field("prefixes"), violations);
   return nlri;
 }
 
@@ -159,7 +162,7 @@ Change ChangeFromProto(const v1::InjectRequest& proto, Violations& violations) {
       injector::RouteBatch batch;
       batch.attributes =
           AttributesFromProto(proto.announce().attributes(), attributes_path, violations);
-      batch.nlri = PrefixesFromProto(proto.announce(), here, violations);
+      batch.nlri = NlriFromBatch(proto.announce(), here, violations);
       if (violations.empty()) {
         CheckNextHop(batch.attributes, batch.nlri, attributes_path, violations);
       }
@@ -168,7 +171,7 @@ Change ChangeFromProto(const v1::InjectRequest& proto, Violations& violations) {
       return batches;
     }
     case v1::InjectRequest::kWithdraw:
-      return PrefixesFromProto(proto.withdraw(), root.Field("withdraw"), violations);
+      return NlriFromBatch(proto.withdraw(), root.Field("withdraw"), violations);
     case v1::InjectRequest::BATCH_NOT_SET:
       violations.Add(root.Field("batch"), "must be announce or withdraw");
       return Withdrawals();

@@ -297,12 +297,12 @@ Prefix PrefixFromText(const std::string& text, const FieldPath& at, Violations& 
 }
 
 Nlri NlriFromProto(const v1::Nlri& proto, const FieldPath& at, Violations& violations) {
-  if (proto.path_id() != 0) violations.Add(at.Field("path_id"), "must be 0");
   if (proto.destination_case() != v1::Nlri::kUnicast) {
     violations.Add(at.Field("unicast"), "is missing");
     return {};
   }
-  return {.prefix = PrefixFromText(proto.unicast(), at.Field("unicast"), violations)};
+  return {.prefix = PrefixFromText(proto.unicast(), at.Field("unicast"), violations),
+          .path_id = proto.path_id()};
 }
 
 std::vector<Community> CommunitiesFromProto(

@@ -206,21 +206,31 @@ TEST(Convert, LargeCommunitiesStandOnce) {
               testing::ElementsAre(LargeCommunity{1, 0, 0}, LargeCommunity{2, 0, 0}));
 }
 
-TEST(Convert, NlriNeedsAPrefixAndNoPathId) {
+TEST(Convert, NlriNeedsAPrefix) {
   Violations violations;
   NlriFromProto({}, FieldPath().Element("nlri", 4), violations);
-  v1::Nlri with_id;
-  with_id.set_unicast("192.0.2.1/24");
-  with_id.set_path_id(1);
-  NlriFromProto(with_id, FieldPath().Element("nlri", 5), violations);
-  with_id.set_path_id(0);
-  with_id.set_unicast(std::string(65, '1'));
-  NlriFromProto(with_id, FieldPath().Element("nlri", 6), violations);
-  ASSERT_EQ(violations.count(), 4u);
+  v1::Nlri proto;
+  proto.set_unicast("192.0.2.1/24");
+  NlriFromProto(proto, FieldPath().Element("nlri", 5), violations);
+  proto.set_unicast(std::string(65, '1'));
+  NlriFromProto(proto, FieldPath().Element("nlri", 6), violations);
+  ASSERT_EQ(violations.count(), 3u);
   EXPECT_EQ(violations.listed()[0].field, "nlri[4].unicast");
-  EXPECT_EQ(violations.listed()[1].field, "nlri[5].path_id");
-  EXPECT_EQ(violations.listed()[2].field, "nlri[5].unicast");
-  EXPECT_EQ(violations.listed()[3].field, "nlri[6].unicast");
+  EXPECT_EQ(violations.listed()[1].field, "nlri[5].unicast");
+  EXPECT_EQ(violations.listed()[2].field, "nlri[6].unicast");
+}
+
+TEST(Convert, NlriKeepsItsPathId) {
+  v1::Nlri proto;
+  proto.set_unicast("192.0.2.0/24");
+  proto.set_path_id(4'294'967'295);
+  Violations violations;
+  const Nlri nlri = NlriFromProto(proto, FieldPath(), violations);
+  EXPECT_EQ(nlri.path_id, 4'294'967'295);
+  v1::Nlri back;
+  NlriToProto(nlri, back);
+  EXPECT_EQ(back.path_id(), proto.path_id());
+  EXPECT_TRUE(violations.empty());
 }
 
 TEST(Violations, ListsSomeAndCountsAll) {

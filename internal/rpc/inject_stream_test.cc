@@ -88,6 +88,38 @@ TEST_F(InjectStreamTest, AppliesInOrderAndAcknowledges) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
+TEST_F(InjectStreamTest, ABatchSaysItsPathIdentifierOrEachPackedPrefixItsOwn) {
+  grpc::ClientContext context;
+  const auto stream = stub_->Inject(&context);
+  v1::InjectRequest one = AnnounceBatchOf(1, {"10.0.0.0/8"});
+  one.mutable_announce()->set_path_id(7);
+  one.mutable_announce()->set_packed(std::string("\x00", 1));
+  one.mutable_announce()->set_family(v1::FAMILY_IPV4_UNICAST);
+  ASSERT_TRUE(stream->Write(one));
+  v1::InjectRequest own = one;
+  own.set_batch_id(2);
+  own.mutable_announce()->set_packed_has_path_ids(true);
+  own.mutable_announce()->set_packed(std::string("\0\0\1\0\x08\x0a\0\0\0\2\0", 11));
+  ASSERT_TRUE(stream->Write(own));
+  v1::InjectRequest withdraw;
+  withdraw.set_batch_id(3);
+  withdraw.mutable_withdraw()->set_packed_has_path_ids(true);
+  withdraw.mutable_withdraw()->set_packed(std::string("\0\0\0\2\0", 5));
+  withdraw.mutable_withdraw()->set_family(v1::FAMILY_IPV4_UNICAST);
+  ASSERT_TRUE(stream->Write(withdraw));
+  EXPECT_THAT(ReadUpTo(*stream, 3), testing::IsEmpty());
+  OnCore([this] {
+    const auto has = [this](const char* prefix, uint32_t path_id) {
+      return injector_.Find({Route(prefix).prefix, path_id}) != nullptr;
+    };
+    EXPECT_TRUE(has("10.0.0.0/8", 7));
+    EXPECT_TRUE(has("10.0.0.0/8", 256));
+    EXPECT_TRUE(has("0.0.0.0/0", 7));
+    EXPECT_FALSE(has("0.0.0.0/0", 2));
+    EXPECT_EQ(injector_.route_count(), 3u);
+  });
+}
+
 TEST_F(InjectStreamTest, AnEmptyStreamEndsWell) {
   grpc::ClientContext context;
   const auto stream = stub_->Inject(&context);
@@ -142,6 +174,7 @@ TEST_F(InjectStreamTest, NamesTheFieldAtFault) {
   EXPECT_EQ(RouteCount(), 0u);
 }
 
+// Conformance: E-3.
 TEST_F(InjectStreamTest, RefusesAnIpv4NextHopOfIpv6Routes) {
   constexpr char kField[] = "announce.attributes.next_hop.address";
   v1::InjectRequest request = AnnounceBatchOf(1, {"192.0.2.0/24", "2001:db8::/32"});

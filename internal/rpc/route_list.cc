@@ -9,17 +9,54 @@
 namespace herald::rpc {
 namespace {
 
-// Comes after every IPv4 route and before every IPv6 route.
-Nlri LastIpv4() {
-  return {.prefix = Prefix::Masked(IpAddress::V4(0xFFFFFFFF), 32),
-          .path_id = std::numeric_limits<uint32_t>::max()};
+constexpr uint32_t kLastPathId = std::numeric_limits<uint32_t>::max();
+
+injector::RouteRange PathsOf(const Prefix& prefix) {
+  return {.first = {.prefix = prefix}, .last = {.prefix = prefix, .path_id = kLastPathId}};
+}
+
+// What lies inside a prefix follows it in the order of NLRI without a gap, up to its last host.
+injector::RouteRange Inside(const Prefix& prefix) {
+  constexpr uint64_t kOnes = std::numeric_limits<uint64_t>::max();
+  const IpAddress& first = prefix.address();
+  const int length = prefix.length();
+  const uint64_t high = length < 64 ? first.high() | kOnes >> length : first.high();
+  const uint64_t low = length < 64     ? kOnes
+                       : length == 128 ? first.low()
+                                       : first.low() | kOnes >> (length - 64);
+  const IpAddress last =
+      first.is_v4() ? IpAddress::V4(static_cast<uint32_t>(high >> 32)) : IpAddress::V6(high, low);
+  return {.first = {.prefix = prefix},
+          .last = {.prefix = Prefix::Masked(last, last.bits()), .path_id = kLastPathId}};
+}
+
+Prefix All(Family family) {
+  return Prefix::Masked(family.afi == Afi::kIpv4 ? IpAddress::V4(0) : IpAddress::V6(0, 0), 0);
+}
+
+// Each in order; a route is in one of them at most.
+std::vector<injector::RouteRange> RangesOf(const RouteFilter& filter) {
+  if (!filter.prefix.has_value()) {
+    if (filter.family.has_value()) return {Inside(All(*filter.family))};
+    return {Inside(All(kIpv4Unicast)), Inside(All(kIpv6Unicast))};
+  }
+  const Prefix& prefix = *filter.prefix;
+  if (filter.match == v1::PrefixFilter::MATCH_LONGER) return {Inside(prefix)};
+  const bool covering = filter.match == v1::PrefixFilter::MATCH_COVERING;
+  std::vector<injector::RouteRange> ranges;
+  for (int length = covering ? 0 : prefix.length(); length <= prefix.length(); ++length) {
+    ranges.push_back(PathsOf(Prefix::Masked(prefix.address(), length)));
+  }
+  return ranges;
 }
 
 }  // namespace
 
 RouteList::RouteList(Backend& backend, Method& method, grpc::CallbackServerContext* context,
                      const v1::ListRoutesRequest& request)
-    : PullStream(backend, method, context), filter_(FilterFromProto(request)) {}
+    : PullStream(backend, method, context), filter_(FilterFromProto(request)) {
+  if (filter_.ok()) ranges_ = RangesOf(*filter_);
+}
 
 void RouteList::Begin() {
   if (!filter_.ok()) return End(filter_.status());
@@ -32,53 +69,24 @@ void RouteList::Begin() {
 
 void RouteList::Pull() {
   Routes routes;
-  bool is_last = true;
-  if (filter_->prefix.has_value() && filter_->match != v1::PrefixFilter::MATCH_LONGER) {
-    routes = ExactOrCovering();
-  } else {
-    is_last = Walk(routes);
-  }
+  while (at_ < ranges_.size() && routes.size() < kRoutesPerPull) Walk(routes);
   std::erase_if(routes, [this](const auto& route) { return !IsWanted(route); });
+  const bool is_last = at_ == ranges_.size();
   if (routes.empty() && !is_last) return PullLater();  // Others may go first.
   Deliver(std::move(routes), is_last);
 }
 
-RouteList::Routes RouteList::ExactOrCovering() const {
-  const bool exact = filter_->match == v1::PrefixFilter::MATCH_EXACT;
-  const Prefix& prefix = *filter_->prefix;
-  Routes routes;
-  for (int length = exact ? prefix.length() : 0; length <= prefix.length(); ++length) {
-    const Nlri nlri{.prefix = Prefix::Masked(prefix.address(), length)};
-    const injector::InjectedRoute* route = backend_.core().injector.Find(nlri);
-    if (route != nullptr) routes.push_back(*route);
-  }
-  return routes;
-}
-
-// What lies inside a prefix follows it in the order of NLRI without a gap.
-bool RouteList::Walk(Routes& routes) {
-  const injector::Injector& injector = backend_.core().injector;
-  if (!std::exchange(begun_, true)) {
-    if (filter_->prefix.has_value()) {
-      after_ = Nlri{.prefix = *filter_->prefix};
-      if (const auto* route = injector.Find(*after_)) routes.push_back(*route);
-    } else if (filter_->family == kIpv6Unicast) {
-      after_ = LastIpv4();
-    }
-  }
+void RouteList::Walk(Routes& routes) {
   const size_t room = kRoutesPerPull - routes.size();
-  Routes next = injector.Walk(after_, room);
-  bool is_last = next.size() < room;
-  if (!next.empty()) after_ = next.back().nlri;
-  const auto beyond = std::find_if(next.begin(), next.end(), [this](const auto& route) {
-    return filter_->prefix.has_value()
-               ? !filter_->prefix->Covers(route.nlri.prefix)
-               : filter_->family == kIpv4Unicast && !route.nlri.prefix.is_v4();
-  });
-  is_last = is_last || beyond != next.end();
+  Routes next = backend_.core().injector.Walk(ranges_[at_], after_, room);
+  if (next.size() < room) {
+    ++at_;
+    after_.reset();
+  } else {
+    after_ = next.back().nlri;
+  }
   routes.insert(routes.end(), std::make_move_iterator(next.begin()),
-                std::make_move_iterator(beyond));
-  return is_last;
+                std::make_move_iterator(next.end()));
 }
 
 bool RouteList::IsWanted(const injector::InjectedRoute& route) const {

@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_RPC_ROUTE_LIST_H_
 #define HERALD_INTERNAL_RPC_ROUTE_LIST_H_
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -24,15 +25,15 @@ class RouteList final : public PullStream<v1::ListRoutesResponse, injector::Inje
   void Pull() override;
   size_t Append(const injector::InjectedRoute& route, v1::ListRoutesResponse& response) override;
 
-  Routes ExactOrCovering() const;
-  // Takes the walk's next portion; true: it was the last.
-  bool Walk(Routes& routes);
+  // Takes what comes next in the range at which the walk stands.
+  void Walk(Routes& routes);
   bool IsWanted(const injector::InjectedRoute& route) const;
 
   absl::StatusOr<RouteFilter> filter_;
   std::optional<Budget::Share> share_;
+  std::vector<injector::RouteRange> ranges_;
+  size_t at_ = 0;              // Of ranges_; core thread.
   std::optional<Nlri> after_;  // Core thread.
-  bool begun_ = false;         // Core thread.
 };
 
 }  // namespace herald::rpc

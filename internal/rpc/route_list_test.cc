@@ -63,6 +63,43 @@ TEST_F(RouteListTest, FiltersAList) {
   EXPECT_THAT(List(by_community), ElementsAre("10.1.2.0/24"));
 }
 
+TEST_F(RouteListTest, ListsEveryPathOfAPrefix) {
+  std::vector<std::string> prefixes(2 * kRoutesPerPull + 1, "10.1.0.0/16");
+  prefixes.push_back("10.0.0.0/8");
+  prefixes.push_back("10.1.0.0/17");
+  v1::AnnounceRequest request = AnnounceOf(prefixes);
+  for (int i = 0; i < request.routes_size(); ++i) {
+    request.mutable_routes(i)->mutable_nlri()->set_path_id(static_cast<uint32_t>(i + 1));
+  }
+  ASSERT_TRUE(Announce(request).ok());
+  v1::ListRoutesRequest filter;
+  filter.mutable_prefix()->set_prefix("10.1.0.0/16");
+  EXPECT_EQ(List(filter).size(), 2 * kRoutesPerPull + 1);
+  filter.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_COVERING);
+  EXPECT_EQ(List(filter).size(), 2 * kRoutesPerPull + 2);
+  filter.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_LONGER);
+  EXPECT_EQ(List(filter).size(), 2 * kRoutesPerPull + 2);
+  filter.mutable_prefix()->set_prefix("10.1.0.0/17");
+  EXPECT_EQ(List(filter).size(), 1u);
+}
+
+TEST_F(RouteListTest, ListsTheEndsOfBothFamilies) {
+  ASSERT_TRUE(Announce(AnnounceOf({"0.0.0.0/0", "255.255.255.255/32", "::/0",
+                                   "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"}))
+                  .ok());
+  EXPECT_EQ(List().size(), 4u);
+  v1::ListRoutesRequest filter;
+  filter.mutable_prefix()->set_match(v1::PrefixFilter::MATCH_LONGER);
+  for (const auto* prefix :
+       {"::/0", "8000::/1", "ffff:ffff:ffff:ffff::/64", "ffff:ffff:ffff:ffff:8000::/65",
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"}) {
+    filter.mutable_prefix()->set_prefix(prefix);
+    EXPECT_EQ(List(filter).back(), "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128") << prefix;
+  }
+  filter.mutable_prefix()->set_prefix("128.0.0.0/1");
+  EXPECT_THAT(List(filter), ElementsAre("255.255.255.255/32"));
+}
+
 TEST_F(RouteListTest, RefusesAnAbsurdFilter) {
   v1::ListRoutesRequest request;
   request.set_family(static_cast<v1::Family>(77));

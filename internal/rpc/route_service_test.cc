@@ -126,8 +126,6 @@ INSTANTIATE_TEST_SUITE_P(
         {"HostBits",
          [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.1/24"); },
          "routes[1].nlri.unicast"},
-        {"PathId", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_path_id(1); },
-         "routes[1].nlri.path_id"},
         {"Twice", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.0/24"); },
          "routes[1].nlri"},
         {"WaitFor", [](auto& r) { r.set_wait_for(static_cast<v1::WaitFor>(2)); }, "wait_for"},

@@ -171,6 +171,7 @@ TEST_F(HostilePeer, ManyMessagesMayComeAtOnce) {
   EXPECT_TRUE(node_.IsUp());
 }
 
+// Conformance: R-1.
 TEST_F(HostilePeer, ARouteRefreshIsAnswered) {
   ASSERT_TRUE(
       node_.injector

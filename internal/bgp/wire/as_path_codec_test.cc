@@ -41,6 +41,7 @@ struct MergeCase {
 
 class MergeAs4 : public ::testing::TestWithParam<MergeCase> {};
 
+// Conformance: S-3.
 TEST_P(MergeAs4, FollowsRfc6793) {
   EXPECT_EQ(MergeAs4Path(GetParam().as_path, GetParam().as4_path), GetParam().merged);
 }
@@ -95,6 +96,7 @@ TEST(AsPath, SegmentsOfMoreThan255AreSplit) {
                              Sequence(std::vector<uint32_t>(90, 7))}));
 }
 
+// Conformance: S-1.
 TEST(AsPath, TwoOctetsHoldWhatTheyCan) {
   const AsPath path = {Sequence({65535, 65536, 1})};
   EXPECT_EQ(Encoded(path, AsnWidth::kTwo), "0203ffff5ba00001");
@@ -104,6 +106,7 @@ TEST(AsPath, TwoOctetsHoldWhatTheyCan) {
   EXPECT_FALSE(NeedsAs4Path({ConfedSequence({70000}), Sequence({1})}));
 }
 
+// Conformance: S-4.
 TEST(AsPath, MalformedOnes) {
   for (const absl::string_view value :
        {"02", "0200", "0201", "020100", "0201000000", "000100000001", "050100000001",

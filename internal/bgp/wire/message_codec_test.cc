@@ -31,6 +31,7 @@ struct Bounds {
 
 class HeaderBounds : public ::testing::TestWithParam<Bounds> {};
 
+// Conformance.
 TEST_P(HeaderBounds, AreThoseOfTheType) {
   const auto [type, size_min, size_max, extended_size_max] = GetParam();
   const int octet = static_cast<int>(type);
@@ -54,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Types, HeaderBounds,
                                            Bounds{MessageType::kKeepalive, 19, 19, 19},
                                            Bounds{MessageType::kRouteRefresh, 23, 4096, 65535}));
 
+// Conformance: X-2.
 TEST(Header, LengthIsTheDataOfALengthError) {
   const Decoded<Header> header = HeaderOf(4097, 2, kMessageSizeMax);
   ASSERT_FALSE(header.ok());
@@ -61,6 +63,7 @@ TEST(Header, LengthIsTheDataOfALengthError) {
             (NotificationMessage{NotifyCode::kMessageHeader, 2, {0x10, 0x01}}));
 }
 
+// Conformance: X-5, N-5.
 TEST(Notification, DataAreCutToTheMessageSize) {
   for (const size_t size : {4075u, 4076u, 70000u}) {
     std::vector<uint8_t> octets;
@@ -79,6 +82,7 @@ TEST(Notification, UnknownCodesAreKept) {
   EXPECT_EQ(decoded.value(), (NotificationMessage{static_cast<NotifyCode>(200), 42, {1, 2}}));
 }
 
+// Conformance: R-4.
 TEST(RouteRefresh, MarkerOfAnotherLengthIsAnsweredWithTheWholeMessage) {
   for (const absl::string_view subtype : {"01", "02"}) {
     const std::string body = absl::StrCat("0001", subtype, "01", "ff");

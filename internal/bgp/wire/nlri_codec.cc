@@ -12,9 +12,6 @@ namespace {
 
 constexpr size_t OctetsFor(int length) { return (static_cast<size_t>(length) + 7) / 8; }
 
-// Most prefixes of a full table take four octets or more, so the vector seldom grows twice.
-void Reserve(size_t octets, auto& out) { out.reserve(out.size() + octets / 4 + 1); }
-
 }  // namespace
 
 std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
@@ -31,23 +28,13 @@ std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
 
 bool DecodeNlri(Afi afi, bool with_path_id, Bytes octets, std::vector<Nlri>& out) {
   if (octets.empty()) return true;
-  Reserve(octets.size(), out);
+  // Most prefixes of a full table take four octets or more, so the vector seldom grows twice.
+  out.reserve(out.size() + octets.size() / (with_path_id ? 8 : 4) + 1);
   for (Reader in(octets); !in.empty();) {
     const uint32_t path_id = with_path_id ? in.U32() : 0;
     const std::optional<Prefix> prefix = DecodePrefix(afi, in);
     if (!prefix) return false;
     out.push_back({*prefix, path_id});
-  }
-  return true;
-}
-
-bool DecodePackedPrefixes(Afi afi, Bytes octets, std::vector<Prefix>& out) {
-  if (octets.empty()) return true;
-  Reserve(octets.size(), out);
-  for (Reader in(octets); !in.empty();) {
-    const std::optional<Prefix> prefix = DecodePrefix(afi, in);
-    if (!prefix) return false;
-    out.push_back(*prefix);
   }
   return true;
 }

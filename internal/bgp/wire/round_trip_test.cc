@@ -136,14 +136,11 @@ TEST(RoundTrip, PackedPrefixes) {
   for (const Family family : {kIpv4Unicast, kIpv6Unicast}) {
     std::vector<uint8_t> octets;
     Writer out(octets);
-    std::vector<Prefix> prefixes;
-    for (const Nlri& route : random.Routes(family, UpdateFormat(), 2000)) {
-      prefixes.push_back(route.prefix);
-      EncodePrefix(route.prefix, out);
-    }
-    std::vector<Prefix> decoded;
-    ASSERT_TRUE(DecodePackedPrefixes(family.afi, octets, decoded));
-    EXPECT_EQ(decoded, prefixes);
+    const std::vector<Nlri> routes = random.Routes(family, UpdateFormat(), 2000);
+    for (const Nlri& route : routes) EncodePrefix(route.prefix, out);
+    std::vector<Nlri> decoded;
+    ASSERT_TRUE(DecodeNlri(family.afi, /*with_path_id=*/false, octets, decoded));
+    EXPECT_EQ(decoded, routes);
   }
 }
 

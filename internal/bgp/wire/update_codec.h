@@ -81,10 +81,11 @@ void EncodeEndOfRib(Family family, Writer& out);
 void EncodePrefix(const Prefix& prefix, Writer& out);
 // Takes one such prefix, host bits cleared. Empty if the length is out of bounds or octets lack.
 std::optional<Prefix> DecodePrefix(Afi afi, Reader& in);
-// Whole packed prefixes of one family, as an API client or a message has them. Host bits are
-// cleared. False if a length is out of bounds or the octets end early; out then holds what was
-// read before.
-bool DecodePackedPrefixes(Afi afi, Bytes octets, std::vector<Prefix>& out);
+// Appends the routes of one family that a field of a message names, or an API client in the same
+// form: before each prefix its path identifier in four octets, where there is one (RFC 7911 section
+// 3). Host bits are cleared. False if a length is out of bounds or the octets end early (RFC 7606
+// section 5.3); what was read before has been appended then.
+bool DecodeNlri(Afi afi, bool with_path_id, Bytes octets, std::vector<Nlri>& out);
 
 }  // namespace herald::wire
 

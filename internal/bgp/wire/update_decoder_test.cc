@@ -117,6 +117,7 @@ TEST(Update, NextHopWithoutOwnNlriIsIgnored) {
   ASSERT_THAT(decoded.update.reachable, SizeIs(1));
 }
 
+// Conformance: E-2.
 TEST(Update, LinkLocalNextHops) {
   const std::string global = "20010db8000000000000000000000001";
   const std::string link_local = "fe800000000000000000000000000001";
@@ -133,6 +134,7 @@ TEST(Update, LinkLocalNextHops) {
   EXPECT_EQ(next_hop(link_local + link_local), NextHop(NextHopAddress{fe80}));
 }
 
+// Conformance: E-1.
 TEST(Update, Ipv6NextHopForIpv4NeedsItsCapability) {
   const std::string attributes = absl::StrCat(
       "800e19 0001 01 10 20010db8000000000000000000000001 00", kDocumentation24, kOrigin, kAsPath);
@@ -168,6 +170,7 @@ TEST(Update, ConfederationSegmentsFromAnExternalPeerWithdraw) {
   EXPECT_THAT(Decode("", with_preference, kDocumentation24, internal).update.reachable, SizeIs(1));
 }
 
+// Conformance: S-3.
 TEST(Update, TwoOctetPeersAggregatorDecides) {
   UpdateFormat format = DualStack();
   format.four_octet_as = false;
@@ -187,6 +190,17 @@ TEST(Update, TwoOctetPeersAggregatorDecides) {
           .attributes;
   EXPECT_EQ(stale.aggregator, (Aggregator{Asn(100), Address("10.0.0.9")}));
   EXPECT_THAT(stale.as_path.at(0).asns, ElementsAre(Asn(100), kAsTrans));
+}
+
+// Conformance: S-2.
+TEST(Update, FourOctetPeersAs4AttributesAreDiscarded) {
+  const DecodedUpdate decoded = Decode(
+      "", absl::StrCat(Basic(), "c01106 020100011170 c01208 00011170 0a000009"), kDocumentation24);
+  ASSERT_THAT(decoded.update.reachable, SizeIs(1));
+  const PathAttributes& attributes = decoded.update.reachable[0].attributes;
+  EXPECT_THAT(attributes.as_path.at(0).asns, ElementsAre(Asn(65001)));
+  EXPECT_EQ(attributes.aggregator, std::nullopt);
+  EXPECT_THAT(attributes.unknown, IsEmpty());
 }
 
 TEST(Update, FaultsInWordsAreBounded) {
@@ -221,16 +235,27 @@ TEST(RibAttributes, MustBeComplete) {
   EXPECT_FALSE(DecodeRibAttributes(FromHex(absl::StrCat(Basic(), "8004020000"))).ok());
 }
 
-TEST(PackedPrefixes, EndWhereTheyAreMalformed) {
-  std::vector<Prefix> prefixes;
-  EXPECT_TRUE(DecodePackedPrefixes(Afi::kIpv4, FromHex("00 07ff 20cb007101"), prefixes));
-  EXPECT_THAT(prefixes, ElementsAre(P("0.0.0.0/0"), P("254.0.0.0/7"), P("203.0.113.1/32")));
-  prefixes.clear();
-  EXPECT_FALSE(DecodePackedPrefixes(Afi::kIpv4, FromHex("18cb0071 21cb007100"), prefixes));
-  EXPECT_THAT(prefixes, ElementsAre(P("203.0.113.0/24")));
-  prefixes.clear();
-  EXPECT_FALSE(DecodePackedPrefixes(Afi::kIpv6, FromHex("8120010db8"), prefixes));
-  EXPECT_THAT(prefixes, IsEmpty());
+TEST(PackedNlri, EndsWhereItIsMalformed) {
+  std::vector<Nlri> nlri;
+  EXPECT_TRUE(DecodeNlri(Afi::kIpv4, false, FromHex("00 07ff 20cb007101"), nlri));
+  EXPECT_THAT(nlri,
+              ElementsAre(Nlri{P("0.0.0.0/0")}, Nlri{P("254.0.0.0/7")}, Nlri{P("203.0.113.1/32")}));
+  nlri.clear();
+  EXPECT_FALSE(DecodeNlri(Afi::kIpv4, false, FromHex("18cb0071 21cb007100"), nlri));
+  EXPECT_THAT(nlri, ElementsAre(Nlri{P("203.0.113.0/24")}));
+  nlri.clear();
+  EXPECT_FALSE(DecodeNlri(Afi::kIpv6, false, FromHex("8120010db8"), nlri));
+  EXPECT_THAT(nlri, IsEmpty());
+}
+
+// Conformance: A-1.
+TEST(PackedNlri, HasItsPathIdentifierBeforeIt) {
+  std::vector<Nlri> nlri;
+  EXPECT_TRUE(DecodeNlri(Afi::kIpv4, true, FromHex("00000007 08 0a ffffffff 00"), nlri));
+  EXPECT_THAT(nlri, ElementsAre(Nlri{P("10.0.0.0/8"), 7}, Nlri{P("0.0.0.0/0"), 0xFFFFFFFF}));
+  nlri.clear();
+  EXPECT_FALSE(DecodeNlri(Afi::kIpv4, true, FromHex("00000007 08 0a 0000"), nlri));
+  EXPECT_THAT(nlri, ElementsAre(Nlri{P("10.0.0.0/8"), 7}));
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ TEST(Announcement, OfIpv6StartsWithMpReach) {
                          "40020602010000fde9"));
 }
 
+// Conformance: E-1, E-3.
 TEST(Announcement, NextHopMustSuitTheFamily) {
   const std::vector<Nlri> v4 = {Route("203.0.113.0/24")};
   const std::vector<Nlri> v6 = {Route("2001:db8::/32")};
@@ -62,6 +63,7 @@ TEST(Announcement, NextHopMustSuitTheFamily) {
 }
 
 // Attributes that leave room for exactly one /24, and one octet less.
+// Conformance.
 TEST(Announcement, TooLargeLeavesNothingBehind) {
   for (const Family family : {kIpv4Unicast, kIpv6Unicast}) {
     const bool v4 = family == kIpv4Unicast;
@@ -92,6 +94,7 @@ TEST(Announcement, LengthTakesTwoOctetsFrom256On) {
               ::testing::HasSubstr("d008010000000001"));
 }
 
+// Conformance: S-1.
 TEST(Announcement, TwoOctetPeersGetAs4AttributesOnlyIfNeeded) {
   UpdateFormat format = DualStack();
   format.four_octet_as = false;
@@ -108,6 +111,29 @@ TEST(Announcement, TwoOctetPeersGetAs4AttributesOnlyIfNeeded) {
                          "c01208000111700a000009", "00"));
 }
 
+// Conformance: S-1.
+TEST(Announcement, As4PathLeavesOutConfederations) {
+  UpdateFormat format = DualStack();
+  format.four_octet_as = false;
+  PathAttributes attributes = Basic();
+  attributes.as_path = {{AsPathSegmentType::kAsConfedSequence, {Asn(65010)}},
+                        {AsPathSegmentType::kAsSequence, {Asn(70000)}}};
+  EXPECT_THAT(Encoded(kIpv4Unicast, attributes, {Route("0.0.0.0/0")}, format),
+              ::testing::HasSubstr("c01106"
+                                   "020100011170"));
+}
+
+// Conformance: S-2.
+TEST(Announcement, FourOctetPeersGetNoAs4Attributes) {
+  PathAttributes attributes = Basic();
+  attributes.as_path[0].asns.push_back(Asn(70000));
+  attributes.aggregator = Aggregator{Asn(70000), Address("10.0.0.9")};
+  EXPECT_EQ(
+      Encoded(kIpv4Unicast, attributes, {Route("0.0.0.0/0")}),
+      absl::StrCat(kMarker, "003f02", "0000", "0027", "40010100", "40020a02020000fde900011170",
+                   "4003040a000002", "c00708000111700a000009", "00"));
+}
+
 TEST(Announcement, UnknownAttributesStandInTheirPlace) {
   PathAttributes attributes = Basic();
   attributes.only_to_customer = Asn(65001);
@@ -122,6 +148,22 @@ TEST(Announcement, UnknownAttributesStandInTheirPlace) {
 
 TEST(Announcement, OfNothingIsNothing) {
   EXPECT_THAT(Encoded(kIpv4Unicast, Basic(), {}), IsEmpty());
+}
+
+// Conformance.
+TEST(PathIdentifiers, StandBeforeEachPrefixOfTheirFamilyOnly) {
+  UpdateFormat format = DualStack();
+  format.add_path = {kIpv4Unicast};
+  const Nlri route{Route("203.0.113.0/24").prefix, 7};
+  EXPECT_THAT(Encoded(kIpv4Unicast, Basic(), {route}, format),
+              ::testing::EndsWith("0000000718cb0071"));
+  const Nlri v6{Route("2001:db8:1::/48").prefix, 7};
+  EXPECT_THAT(Encoded(kIpv6Unicast, Basic("2001:db8::1"), {v6}, format),
+              ::testing::HasSubstr("003020010db80001"));
+  std::vector<uint8_t> octets;
+  Writer out(octets);
+  EncodeWithdrawals(kIpv4Unicast, {route}, format, out);
+  EXPECT_EQ(ToHex(octets), absl::StrCat(kMarker, "001f02", "0008", "0000000718cb0071", "0000"));
 }
 
 TEST(Withdrawal, Ipv4IsInMpUnreachWhereItMayBeInMpReach) {
