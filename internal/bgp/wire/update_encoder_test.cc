@@ -130,7 +130,7 @@ TEST(Announcement, FourOctetPeersGetNoAs4Attributes) {
   attributes.aggregator = Aggregator{Asn(70000), Address("10.0.0.9")};
   EXPECT_EQ(
       Encoded(kIpv4Unicast, attributes, {Route("0.0.0.0/0")}),
-      absl::StrCat(kMarker, "003f02", "0000", "0027", "40010100", "40020a02020000fde900011170",
+      absl::StrCat(kMarker, "003b02", "0000", "0023", "40010100", "40020a02020000fde900011170",
                    "4003040a000002", "c00708000111700a000009", "00"));
 }
 
