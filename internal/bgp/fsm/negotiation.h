@@ -93,6 +93,9 @@ struct OpenFault {
 // Our OPEN. Without capabilities for a peer that refused optional parameters (RFC 5492 section 3).
 OpenMessage MakeOpen(const PeerRules& rules, bool with_capabilities);
 
+// Whether a session without capabilities would be one that the rules want.
+bool CanDoWithoutCapabilities(const PeerRules& rules);
+
 // What a session that began with these OPENs is like, or why there is none.
 std::variant<Negotiated, OpenFault> Negotiate(const PeerRules& rules, const OpenMessage& ours,
                                               const OpenMessage& theirs);

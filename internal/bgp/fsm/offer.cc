@@ -48,6 +48,13 @@ Capability Offer(RequiredCapability capability, const PeerRules& rules) {
   return GracefulRestartCapability{.notification = true};
 }
 
+bool CanDoWithoutCapabilities(const PeerRules& rules) {
+  const bool families = rules.families_required
+                            ? rules.families == std::vector<Family>{kIpv4Unicast}
+                            : absl::c_linear_search(rules.families, kIpv4Unicast);
+  return families && rules.required_capabilities.empty() && !rules.role_strict;
+}
+
 OpenMessage MakeOpen(const PeerRules& rules, bool with_capabilities) {
   OpenMessage open{
       .asn = rules.local_asn, .hold_time_s = rules.hold_time_s, .router_id = rules.router_id};

@@ -274,7 +274,7 @@ void PeerFsm::NoteRefusedCapabilities(const ConnectionFsm& connection, const Arr
   const auto* notification = std::get_if<NotificationMessage>(&arrival);
   if (notification == nullptr || connection.state() == State::kEstablished) return;
   if (!Is(*notification, NotifyCode::kOpen, /*unsupported optional parameter*/ 4)) return;
-  without_capabilities_ = absl::c_linear_search(rules_.families, kIpv4Unicast);
+  without_capabilities_ = CanDoWithoutCapabilities(rules_);
 }
 
 void PeerFsm::End(ConnectionId id, const Ended& ended) {

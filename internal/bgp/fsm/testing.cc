@@ -50,6 +50,15 @@ OpenMessage PeerOpen(uint16_t hold_time_s) {
   return open;
 }
 
+Negotiated Agreed(const PeerRules& rules, const OpenMessage& theirs) {
+  return std::get<Negotiated>(
+      Negotiate(rules, MakeOpen(rules, /*with_capabilities=*/true), theirs));
+}
+
+OpenFault Refused(const PeerRules& rules, const OpenMessage& theirs) {
+  return std::get<OpenFault>(Negotiate(rules, MakeOpen(rules, /*with_capabilities=*/true), theirs));
+}
+
 PeerFsm FsmIn(State state, const PeerRules& rules) {
   const bool dials = state == State::kConnect;
   const bool was_passive = rules.passive;

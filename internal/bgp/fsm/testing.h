@@ -2,7 +2,9 @@
 #define HERALD_INTERNAL_BGP_FSM_TESTING_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "internal/bgp/fsm/event.h"
@@ -23,6 +25,19 @@ PeerRules Rules();
 PeerRules PeerSideRules();
 OpenMessage PeerOpen();
 OpenMessage PeerOpen(uint16_t hold_time_s);
+
+// What Negotiate comes to with our OPEN of these rules; a test fails if it does not.
+Negotiated Agreed(const PeerRules& rules, const OpenMessage& theirs);
+OpenFault Refused(const PeerRules& rules, const OpenMessage& theirs);
+
+// A capability of our OPEN, if it is there.
+template <class C>
+std::optional<C> Offered(const PeerRules& rules) {
+  for (const Capability& capability : MakeOpen(rules, /*with_capabilities=*/true).capabilities) {
+    if (const C* found = std::get_if<C>(&capability)) return *found;
+  }
+  return std::nullopt;
+}
 
 // An FSM that has come to the state, on what we dialed (kOut) if it has a connection.
 PeerFsm FsmIn(State state, const PeerRules& rules = Rules());
