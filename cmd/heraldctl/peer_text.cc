@@ -34,6 +34,8 @@ std::string FormatState(v1::SessionState state) {
   }
 }
 
+bool IsDown(const v1::Peer& peer) { return peer.state() != v1::SESSION_STATE_ESTABLISHED; }
+
 std::string FormatDown(const v1::SessionDown& down) {
   return down.text().empty() ? "the connection failed" : down.text();
 }
@@ -56,6 +58,25 @@ std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {
       return "not sent: the session is down; the peer is told when it comes up";
     default:
       return absl::StrCat("outcome ", static_cast<int>(outcome));
+  }
+}
+
+std::string FormatRole(v1::Role role) {
+  switch (role) {
+    case v1::ROLE_UNSPECIFIED:
+      return "";
+    case v1::ROLE_PROVIDER:
+      return "provider";
+    case v1::ROLE_ROUTE_SERVER:
+      return "route server";
+    case v1::ROLE_ROUTE_SERVER_CLIENT:
+      return "route server client";
+    case v1::ROLE_CUSTOMER:
+      return "customer";
+    case v1::ROLE_PEER:
+      return "peer";
+    default:
+      return absl::StrCat("role ", static_cast<int>(role));
   }
 }
 

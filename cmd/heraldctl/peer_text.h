@@ -18,10 +18,13 @@ std::string FormatSince(bool has_timestamp, const google::protobuf::Timestamp& t
                         absl::Time now);
 // RFC 4271's words: "OpenSent".
 std::string FormatState(v1::SessionState state);
+bool IsDown(const v1::Peer& peer);
 // Why a session is down or fell last, in words.
 std::string FormatDown(const v1::SessionDown& down);
 // "sent", or why not.
 std::string FormatOutcome(v1::PeerDelivery::Outcome outcome);
+// RFC 9234's words: "route server client"; empty for none.
+std::string FormatRole(v1::Role role);
 // "ipv4-unicast".
 std::string FormatProtoFamily(v1::Family family);
 

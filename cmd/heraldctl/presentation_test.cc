@@ -5,6 +5,7 @@
 
 #include "cmd/heraldctl/attribute_text.h"
 #include "cmd/heraldctl/json.h"
+#include "cmd/heraldctl/peer_details.h"
 #include "cmd/heraldctl/peer_text.h"
 #include "cmd/heraldctl/progress.h"
 #include "cmd/heraldctl/status_text.h"
@@ -21,6 +22,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Printable, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(Printable("edge1 \\x1b"), "edge1 \\x1b");
@@ -228,6 +230,69 @@ TEST(ReportFailure, SurvivesDetailsThatAreGarbage) {
   EXPECT_EQ(ReportFailure(grpc::Status(grpc::StatusCode::INTERNAL, "broken", "\xff\xff"), "x", err),
             ExitCode::kFailed);
   EXPECT_THAT(err.str(), HasSubstr("INTERNAL: broken"));
+}
+
+std::string Details(const v1::Peer& peer) {
+  std::ostringstream out;
+  PrintPeer(peer, absl::FromUnixSeconds(0), out);
+  return out.str();
+}
+
+TEST(PrintPeer, ShowsWhatBothSidesAgreedOn) {
+  v1::Peer peer;
+  v1::Negotiated& negotiated = *peer.mutable_negotiated();
+  negotiated.set_peer_host_name("edge1.example.net");
+  negotiated.set_peer_software_version("BIRD/2.13");
+  negotiated.set_role(v1::ROLE_ROUTE_SERVER_CLIENT);
+  negotiated.add_add_path_send(v1::FAMILY_IPV4_UNICAST);
+  negotiated.add_add_path_receive(v1::FAMILY_IPV4_UNICAST);
+  negotiated.add_add_path_receive(v1::FAMILY_IPV6_UNICAST);
+  v1::GracefulRestart& restart = *negotiated.mutable_graceful_restart();
+  restart.set_restart_time_s(120);
+  restart.set_notification(true);
+  restart.set_restarting(true);
+  restart.add_families()->set_family(v1::FAMILY_IPV6_UNICAST);
+  v1::LongLivedGracefulRestart& long_lived = *negotiated.add_long_lived_graceful_restart();
+  long_lived.set_family(v1::FAMILY_IPV4_UNICAST);
+  long_lived.set_stale_time_s(3600);
+  long_lived.set_forwarding_preserved(true);
+  negotiated.add_peer_capabilities()->set_text("route refresh");
+  negotiated.add_peer_capabilities()->set_text("code 239 0x01");
+  EXPECT_THAT(
+      Details(peer),
+      AllOf(
+          HasSubstr("  host name         edge1.example.net\n"),
+          HasSubstr("  software          BIRD/2.13\n"),
+          HasSubstr("  our role          route server client\n"),
+          HasSubstr("  ADD-PATH          send ipv4-unicast; receive ipv4-unicast, ipv6-unicast\n"),
+          HasSubstr("  graceful restart  routes stay 120 s, after a NOTIFICATION too, the peer has "
+                    "restarted, ipv6-unicast\n"),
+          HasSubstr("  long-lived        ipv4-unicast 3600 s (forwarding preserved)\n"),
+          HasSubstr("  capabilities      route refresh; code 239 0x01\n")));
+}
+
+TEST(PrintPeer, LeavesOutWhatWasNotAgreedOn) {
+  v1::Peer peer;
+  peer.mutable_negotiated()->set_hold_time_s(90);
+  const std::string details = Details(peer);
+  for (const absl::string_view title :
+       {"host name", "software", "our role", "ADD-PATH", "graceful restart", "long-lived"}) {
+    EXPECT_THAT(details, Not(HasSubstr(title)));
+  }
+}
+
+// Conformance: API-11.
+TEST(PrintPeer, EscapesWhatAServerThatDoesNotWouldShow) {
+  v1::Peer peer;
+  v1::Negotiated& negotiated = *peer.mutable_negotiated();
+  negotiated.set_peer_host_name("a\n\x1b[2J");
+  negotiated.set_peer_software_version("v\xc2\x9b");
+  negotiated.add_peer_capabilities()->set_text("host name \"\r\"");
+  const std::string details = Details(peer);
+  EXPECT_THAT(details, AllOf(HasSubstr("a\\x0a\\x1b[2J\n"), HasSubstr("v\\xc2\\x9b\n"),
+                             HasSubstr("host name \"\\x0d\"\n")));
+  EXPECT_THAT(ToJson(negotiated),
+              AllOf(HasSubstr("a\\n\\u001b[2J"), Not(HasSubstr("\x1b")), Not(HasSubstr("\n"))));
 }
 
 }  // namespace

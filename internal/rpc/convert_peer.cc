@@ -1,8 +1,10 @@
 #include "internal/rpc/convert_peer.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "internal/bgp/fsm/capability_text.h"
+#include "internal/bgp/fsm/notification_text.h"
 #include "internal/net/zone.h"
 #include "internal/rpc/convert.h"
 
@@ -52,6 +54,56 @@ void DownToProto(const session::DownReason& reason, v1::SessionDown& proto) {
   TimeToProto(reason.at, *proto.mutable_at());
 }
 
+v1::Role RoleToProto(Role role) {
+  switch (role) {
+    case Role::kProvider:
+      return v1::ROLE_PROVIDER;
+    case Role::kRouteServer:
+      return v1::ROLE_ROUTE_SERVER;
+    case Role::kRouteServerClient:
+      return v1::ROLE_ROUTE_SERVER_CLIENT;
+    case Role::kCustomer:
+      return v1::ROLE_CUSTOMER;
+    case Role::kPeer:
+      return v1::ROLE_PEER;
+  }
+  return v1::ROLE_UNSPECIFIED;
+}
+
+void RestartToProto(const session::Negotiated& negotiated, v1::Negotiated& proto) {
+  if (!negotiated.graceful_restart.has_value()) return;
+  const fsm::GracefulRestart& restart = *negotiated.graceful_restart;
+  v1::GracefulRestart& out = *proto.mutable_graceful_restart();
+  out.set_restarting(restart.restarting);
+  out.set_notification(restart.notification);
+  out.set_restart_time_s(restart.restart_time_s);
+  for (const fsm::GracefulRestart::Row& row : restart.families) {
+    v1::GracefulRestart::Row& out_row = *out.add_families();
+    out_row.set_family(FamilyToProto(row.family));
+    out_row.set_forwarding_preserved(row.forwarding_preserved);
+  }
+  for (const fsm::LongLived& row : negotiated.long_lived) {
+    v1::LongLivedGracefulRestart& out_row = *proto.add_long_lived_graceful_restart();
+    out_row.set_family(FamilyToProto(row.family));
+    out_row.set_forwarding_preserved(row.forwarding_preserved);
+    out_row.set_stale_time_s(row.stale_time_s);
+  }
+}
+
+void CapabilitiesToProto(const std::vector<Capability>& capabilities, v1::Negotiated& proto) {
+  for (const Capability& capability : capabilities) {
+    v1::PeerCapability& out = *proto.add_peer_capabilities();
+    out.set_code(CodeOf(capability));
+    out.set_text(fsm::FormatCapability(capability));
+    if (const auto* fqdn = std::get_if<FqdnCapability>(&capability)) {
+      proto.set_peer_host_name(fsm::FormatHostName(*fqdn));
+    }
+    if (const auto* software = std::get_if<SoftwareVersionCapability>(&capability)) {
+      proto.set_peer_software_version(fsm::EscapePeerText(software->version));
+    }
+  }
+}
+
 void NegotiatedToProto(const session::Negotiated& negotiated, v1::Negotiated& proto) {
   proto.set_peer_router_id(FormatRouterId(negotiated.peer_router_id));
   proto.set_hold_time_s(negotiated.hold_time_s);
@@ -62,11 +114,16 @@ void NegotiatedToProto(const session::Negotiated& negotiated, v1::Negotiated& pr
   for (const Family family : negotiated.extended_next_hop) {
     proto.add_extended_next_hop(FamilyToProto(family));
   }
-  for (const Capability& capability : negotiated.peer_capabilities) {
-    v1::PeerCapability& out = *proto.add_peer_capabilities();
-    out.set_code(CodeOf(capability));
-    out.set_text(fsm::FormatCapability(capability));
+  for (const Family family : negotiated.add_path_send) {
+    proto.add_add_path_send(FamilyToProto(family));
   }
+  for (const Family family : negotiated.add_path_receive) {
+    proto.add_add_path_receive(FamilyToProto(family));
+  }
+  proto.set_enhanced_route_refresh(negotiated.enhanced_route_refresh);
+  if (negotiated.role.has_value()) proto.set_role(RoleToProto(*negotiated.role));
+  RestartToProto(negotiated, proto);
+  CapabilitiesToProto(negotiated.peer_capabilities, proto);
 }
 
 void CountsToProto(const config::Peer& peer, const PeerView& view, v1::Peer& proto) {

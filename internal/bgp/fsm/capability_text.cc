@@ -94,8 +94,7 @@ struct Value {
     });
   }
   std::string operator()(const FqdnCapability& c) const {
-    const std::string domain = c.domain.empty() ? "" : absl::StrCat(".", c.domain);
-    return absl::StrCat("\"", EscapePeerText(c.host + domain), "\"");
+    return absl::StrCat("\"", FormatHostName(c), "\"");
   }
   std::string operator()(const SoftwareVersionCapability& c) const {
     return absl::StrCat("\"", EscapePeerText(c.version), "\"");
@@ -112,6 +111,11 @@ std::string CapabilityName(const Capability& capability) { return std::visit(Nam
 std::string FormatCapability(const Capability& capability) {
   const std::string value = std::visit(Value(), capability);
   return absl::StrCat(CapabilityName(capability), value.empty() ? "" : " ", value);
+}
+
+std::string FormatHostName(const FqdnCapability& capability) {
+  const absl::string_view dot = capability.domain.empty() ? "" : ".";
+  return EscapePeerText(absl::StrCat(capability.host, dot, capability.domain));
 }
 
 std::string RoleName(Role role) {

@@ -14,6 +14,9 @@ std::string CapabilityName(const Capability& capability);
 // peer wrote is escaped, and of an unknown one no more than the first 32 octets are shown.
 std::string FormatCapability(const Capability& capability);
 
+// Host and domain as one name, escaped.
+std::string FormatHostName(const FqdnCapability& capability);
+
 // "provider", "route server", ...; "role 7" for one that RFC 9234 does not assign.
 std::string RoleName(Role role);
 
