@@ -76,6 +76,7 @@ TEST(Notification, DataAreCutToTheMessageSize) {
   }
 }
 
+// Conformance: N-3.
 TEST(Notification, UnknownCodesAreKept) {
   const Decoded<NotificationMessage> decoded = DecodeNotification(FromHex("c8 2a 0102"));
   ASSERT_TRUE(decoded.ok());
@@ -118,6 +119,7 @@ Decoded<OpenMessage> OpenWith(absl::string_view parameters) {
   return DecodeOpen(FromHex(absl::StrCat(kFixed, parameters)));
 }
 
+// Conformance: P-2.
 TEST(Open, SeveralParametersAreOne) {
   const Decoded<OpenMessage> several = OpenWith("0c 0206 010400020001 0202 0200");
   const Decoded<OpenMessage> one = OpenWith("0a 0208 0104000200010200");
@@ -129,6 +131,28 @@ TEST(Open, SeveralParametersAreOne) {
                                      Capability(RouteRefreshCapability{})));
 }
 
+// Conformance: I-1, S-4, T-1.
+TEST(Open, ValuesThatNobodyMayHave) {
+  struct Case {
+    absl::string_view body;
+    uint8_t subcode;
+  };
+  for (const auto& [body, subcode] : {
+           Case{"04 0000 005a 0a000001 00", 2},
+           Case{"04 fde9 005a 0a000001 08 0206 4104 00000000", 2},
+           Case{"04 fde9 005a 00000000 00", 3},
+           Case{"04 fde9 0001 0a000001 00", 6},
+           Case{"04 fde9 0002 0a000001 00", 6},
+       }) {
+    const Decoded<OpenMessage> open = DecodeOpen(FromHex(body));
+    ASSERT_FALSE(open.ok()) << body;
+    EXPECT_EQ(open.error().notification, (NotificationMessage{NotifyCode::kOpen, subcode, {}}));
+  }
+  for (const absl::string_view body : {"04 fde9 0000 ffffffff 00", "04 fde9 0003 e0000001 00"}) {
+    EXPECT_TRUE(DecodeOpen(FromHex(body)).ok()) << body;
+  }
+}
+
 TEST(Open, FourOctetAsNumberWins) {
   const Decoded<OpenMessage> open =
       DecodeOpen(FromHex("04 5ba0 005a 0a000001 08 0206 4104 fa56ea00"));
@@ -136,6 +160,7 @@ TEST(Open, FourOctetAsNumberWins) {
   EXPECT_EQ(open.value().asn, Asn(4200000000));
 }
 
+// Conformance: P-4.
 TEST(Open, ExtendedFormIsUsedOnlyWhereItMust) {
   for (const size_t size : {251u, 252u}) {  // With four octets of headers: 255 and 256.
     OpenMessage open{.asn = Asn(65001), .hold_time_s = 90, .router_id = RouterId(1)};
@@ -151,6 +176,7 @@ TEST(Open, ExtendedFormIsUsedOnlyWhereItMust) {
   }
 }
 
+// Conformance: P-4.
 TEST(Open, ExtendedFormIsReadForAnyLength) {
   for (const absl::string_view parameters :
        {"ff ff 0000", "ff ff 0005 02 0002 0200", "0c ff 0005 02 0002 0200"}) {
@@ -169,6 +195,7 @@ TEST(Open, ExtendedFormIsReadForAnyLength) {
   }
 }
 
+// Conformance: S-1.
 TEST(Open, LargeAsNumberIsSentAsAsTrans) {
   OpenMessage open{.asn = Asn(4200000000), .hold_time_s = 90, .router_id = RouterId(1)};
   open.capabilities.push_back(FourOctetAsCapability{open.asn});
