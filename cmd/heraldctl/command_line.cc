@@ -13,7 +13,7 @@
 #include "cmd/heraldctl/status_text.h"
 #include "cmd/heraldctl/text.h"
 #include "cmd/heraldctl/verbs.h"
-#include "cmd/version.h"
+#include "internal/version/version.h"
 
 namespace herald::ctl {
 namespace {

@@ -14,7 +14,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
-#include "cmd/version.h"
 #include "internal/bgp/session/speaker.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/core.h"
@@ -29,6 +28,7 @@
 #include "internal/telemetry/trace.h"
 #include "internal/telemetry/trace_environment.h"
 #include "internal/telemetry/wire_watch.h"
+#include "internal/version/version.h"
 
 namespace herald {
 namespace {

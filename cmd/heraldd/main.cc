@@ -15,11 +15,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/heraldd/daemon.h"
-#include "cmd/version.h"
 #include "internal/config/config.h"
 #include "internal/config/parse.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/strong.h"
+#include "internal/version/version.h"
 
 namespace herald {
 namespace {

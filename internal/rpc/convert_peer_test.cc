@@ -1,6 +1,7 @@
 #include "internal/rpc/convert_peer.h"
 
-#include <string>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -8,16 +9,24 @@
 namespace herald::rpc {
 namespace {
 
-v1::Negotiated Convert(session::Negotiated negotiated) {
+v1::Negotiated Convert(const session::Negotiated& negotiated) {
   PeerView view;
-  view.status.negotiated = std::move(negotiated);
+  view.status.config = std::make_shared<const config::Peer>();
+  view.status.negotiated = negotiated;
   v1::Peer proto;
-  PeerToProto(config::Peer(), view, proto);
+  PeerToProto(view, proto);
   return proto.negotiated();
 }
 
+v1::Negotiated ConvertCapabilities(std::vector<Capability> capabilities) {
+  session::Negotiated negotiated;
+  negotiated.peer_capabilities = std::move(capabilities);
+  return Convert(negotiated);
+}
+
 TEST(ConvertPeer, TellsWhatBothSidesAgreedOn) {
-  const v1::Negotiated proto = Convert({
+  const v1::Negotiated proto = Convert(session::Negotiated{
+      .peer_router_id = RouterId(7),
       .families = {kIpv4Unicast, kIpv6Unicast},
       .enhanced_route_refresh = true,
       .add_path_send = {kIpv4Unicast},
@@ -48,7 +57,7 @@ TEST(ConvertPeer, TellsWhatBothSidesAgreedOn) {
 }
 
 TEST(ConvertPeer, TellsWhatWasNotAgreedOn) {
-  const v1::Negotiated proto = Convert({});
+  const v1::Negotiated proto = Convert(session::Negotiated());
   EXPECT_EQ(proto.role(), v1::ROLE_UNSPECIFIED);
   EXPECT_FALSE(proto.has_graceful_restart());
   EXPECT_EQ(proto.peer_host_name(), "");
@@ -57,7 +66,7 @@ TEST(ConvertPeer, TellsWhatWasNotAgreedOn) {
 // Conformance: P-1.
 TEST(ConvertPeer, ShowsEachCapability) {
   const v1::Negotiated proto =
-      Convert({.peer_capabilities = {RoleCapability{Role::kPeer}, UnknownCapability{239, {1, 2}}}});
+      ConvertCapabilities({RoleCapability{Role::kPeer}, UnknownCapability{239, {1, 2}}});
   ASSERT_EQ(proto.peer_capabilities_size(), 2);
   EXPECT_EQ(proto.peer_capabilities(0).code(), 9u);
   EXPECT_EQ(proto.peer_capabilities(0).text(), "role peer");
@@ -67,8 +76,8 @@ TEST(ConvertPeer, ShowsEachCapability) {
 
 // Conformance: API-11.
 TEST(ConvertPeer, EscapesThePeersWords) {
-  const v1::Negotiated proto = Convert({.peer_capabilities = {FqdnCapability{"a\n\x1b[2J", "b\"c"},
-                                                              SoftwareVersionCapability{"v\xff"}}});
+  const v1::Negotiated proto = ConvertCapabilities(
+      {FqdnCapability{"a\n\x1b[2J", "b\"c"}, SoftwareVersionCapability{"v\xff"}});
   EXPECT_EQ(proto.peer_host_name(), "a\\u000a\\u001b[2J.b\\\"c");
   EXPECT_EQ(proto.peer_software_version(), "0x76ff");
   EXPECT_EQ(proto.peer_capabilities(0).text(), "host name \"a\\u000a\\u001b[2J.b\\\"c\"");

@@ -275,7 +275,7 @@ class SomeValues(ChartTest):
 
     def test_the_image_is_of_the_daemons_version(self):
         version = yaml.safe_load((CHART / "Chart.yaml").read_text())["appVersion"]
-        self.assertIn(f'kVersion[] = "{version}"', pathlib.Path("cmd/version.h").read_text())
+        self.assertIn(f'kVersion[] = "{version}"', pathlib.Path("internal/version/version.h").read_text())
         self.assertEqual(heraldd_of(self.render({}))["image"], f"herald:{version}")
 
     def test_metrics_have_a_port_a_service_and_a_monitor(self):

@@ -25,6 +25,8 @@ enum OpenSubcode : uint8_t {
   kRoleMismatch = 11,
 };
 
+constexpr uint16_t kHoldTimeMin = 3;  // RFC 4271 section 4.2, beside 0.
+
 OpenFault Fault(OpenSubcode subcode, std::string detail) {
   return {.notification = {.code = NotifyCode::kOpen, .subcode = subcode},
           .detail = std::move(detail)};
@@ -127,10 +129,13 @@ std::optional<OpenFault> Refusal(const PeerRules& rules, const OpenMessage& thei
     return Fault(kBadBgpIdentifier,
                  absl::StrCat("peer has our own, ", FormatRouterId(theirs.router_id)));
   }
-  const uint16_t hold_time_min_s = std::max<uint16_t>(rules.hold_time_min_s, 3);
-  if (theirs.hold_time_s != 0 && theirs.hold_time_s < hold_time_min_s) {
-    return Fault(kUnacceptableHoldTime, absl::StrCat("peer says ", theirs.hold_time_s,
-                                                     " s, we want ", hold_time_min_s, " s"));
+  const bool is_too_short = rules.hold_time_min_s.has_value()
+                                ? theirs.hold_time_s < *rules.hold_time_min_s
+                                : theirs.hold_time_s != 0 && theirs.hold_time_s < kHoldTimeMin;
+  if (is_too_short) {
+    return Fault(kUnacceptableHoldTime,
+                 absl::StrCat("peer says ", theirs.hold_time_s, " s, we want ",
+                              rules.hold_time_min_s.value_or(kHoldTimeMin), " s"));
   }
   if (std::string mismatch = RoleMismatch(rules, theirs); !mismatch.empty()) {
     return Fault(kRoleMismatch, std::move(mismatch));

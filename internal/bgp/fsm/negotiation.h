@@ -20,7 +20,8 @@ struct PeerRules {
   Asn peer_asn;
   RouterId router_id;
   uint16_t hold_time_s = 90;
-  uint16_t hold_time_min_s = 3;  // What the peer may offer least, if not 0 (no hold timer).
+  // The least that the peer may offer; then not 0 (no hold timer) either.
+  std::optional<uint16_t> hold_time_min_s = std::nullopt;
   // RFC 9687. Absent: eight minutes, or twice the hold time if that is more.
   std::optional<uint32_t> send_hold_time_s = std::nullopt;
   std::chrono::seconds connect_retry_time{120};

@@ -1,6 +1,5 @@
 #include "internal/bgp/session/peer.h"
 
-#include <chrono>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "internal/bgp/session/down_reason.h"
+#include "internal/bgp/session/peer_rules.h"
 #include "internal/bgp/session/transport.h"
 #include "internal/bgp/wire/message_codec.h"
 #include "internal/bgp/wire/update_codec.h"
@@ -34,20 +34,6 @@ constexpr size_t kClosingMax = 4;
 constexpr size_t kOutputOctets = 64 << 10;
 // The type stands last in the header (RFC 4271 section 4.1).
 constexpr size_t kLengthOffset = 16, kTypeOffset = 18;
-
-fsm::PeerRules RulesOf(const config::Peer& config) {
-  return {.local_asn = config.local_asn,
-          .peer_asn = config.peer_asn,
-          .router_id = config.router_id,
-          .hold_time_s = config.hold_time_s,
-          .send_hold_time_s = config.send_hold_time_s,
-          .connect_retry_time = std::chrono::seconds(config.connect_retry_time_s),
-          .families = config.families,
-          .passive = config.passive,
-          .over_ipv6 = !config.address.is_v4(),
-          .graceful_restart = config.graceful_restart,
-          .long_lived_stale_time_max_s = config.long_lived_stale_time_max_s};
-}
 
 MessageType Encode(const OpenMessage& open, Writer& out) {
   wire::EncodeOpen(open, out);

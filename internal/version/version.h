@@ -1,5 +1,5 @@
-#ifndef HERALD_CMD_VERSION_H_
-#define HERALD_CMD_VERSION_H_
+#ifndef HERALD_INTERNAL_VERSION_VERSION_H_
+#define HERALD_INTERNAL_VERSION_VERSION_H_
 
 namespace herald {
 
@@ -8,4 +8,4 @@ inline constexpr char kVersion[] = "0.1.0";
 
 }  // namespace herald
 
-#endif  // HERALD_CMD_VERSION_H_
+#endif  // HERALD_INTERNAL_VERSION_VERSION_H_
