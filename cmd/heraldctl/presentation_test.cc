@@ -281,7 +281,7 @@ TEST(PrintPeer, LeavesOutWhatWasNotAgreedOn) {
   }
 }
 
-// Conformance: API-11.
+// API-11.
 TEST(PrintPeer, EscapesWhatAServerThatDoesNotWouldShow) {
   v1::Peer peer;
   v1::Negotiated& negotiated = *peer.mutable_negotiated();
