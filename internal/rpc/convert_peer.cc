@@ -175,6 +175,8 @@ void PeerToProto(const PeerView& view, v1::Peer& proto) {
   proto.set_sent_revision(view.sent_revision);
   MessagesToProto(status.sent, *proto.mutable_sent());
   MessagesToProto(status.received, *proto.mutable_received());
+  proto.set_disabled(!status.enabled);
+  proto.set_inbound_discarded(peer.inbound == config::Inbound::kDiscard);
 }
 
 void TimeToProto(absl::Time time, google::protobuf::Timestamp& proto) {

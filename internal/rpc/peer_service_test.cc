@@ -87,6 +87,21 @@ TEST_F(PeerServiceTest, ListsPeersAsTheyAre) {
   EXPECT_EQ(response_.peers(0).families(0).pending(), 0u);
 }
 
+TEST_F(PeerServiceTest, ShowsWhatIsSwitchedOff) {
+  OnCore([this] {
+    session::PeerStatus& status = peers_.statuses.at(kR1);
+    status.enabled = false;
+    auto config = std::make_shared<config::Peer>(*status.config);
+    config->inbound = config::Inbound::kDiscard;
+    status.config = std::move(config);
+  });
+  ASSERT_TRUE(List({}).ok());
+  EXPECT_TRUE(response_.peers(0).disabled());
+  EXPECT_TRUE(response_.peers(0).inbound_discarded());
+  EXPECT_FALSE(response_.peers(1).disabled());
+  EXPECT_FALSE(response_.peers(1).inbound_discarded());
+}
+
 TEST_F(PeerServiceTest, AnUnknownNameIsNotFound) {
   const grpc::Status status = List({"r1", "r3"});
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
