@@ -37,6 +37,8 @@ class PeerFsm {
   bool AcceptsConnection() const;
   // Extended messages (RFC 8654) may come in, since we offered to take them.
   bool AcceptsExtendedMessages(ConnectionId connection) const;
+  // Routes have outlived a session and wait for the next one or its End-of-RIB.
+  bool RetainsRoutes() const { return retention_.active(); }
   uint32_t connect_retry_counter() const { return connect_retry_counter_; }
 
  private:

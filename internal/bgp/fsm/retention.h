@@ -36,6 +36,8 @@ class Retention {
   void Stop(Actions& out);
 
   TimePoint NextDeadline() const;
+  // Whether it has stale routes to watch.
+  bool active() const { return !stale_.empty(); }
 
  private:
   // A family with stale routes.

@@ -37,7 +37,7 @@ namespace herald::session {
 class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
  public:
   // What is given by reference must live until Abandon or the end. on_gone is called when the
-  // last connection has gone.
+  // last connection has gone, and when the routes have that outlived it.
   Peer(boost::asio::io_context& core, PeerId id, config::Peer config, uint64_t seed,
        std::shared_ptr<ReadBuffer> buffer, injector::Injector& injector, SessionObserver& observer,
        std::function<void()> on_gone);
@@ -81,6 +81,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   const PeerRef& label() const { return label_; }
   const config::Peer& config() const { return *config_; }
   bool HasConnections() const { return !connections_.empty() || !closing_.empty(); }
+  // Routes have outlived its session (RFC 4724), or stale ones have yet to go.
+  bool RetainsRoutes() const { return fsm_.RetainsRoutes() || sweeping_; }
   PeerStatus Status() const;
 
  private:

@@ -128,6 +128,7 @@ boost::asio::awaitable<void> Peer::SweepLoop(std::shared_ptr<Peer> self) {
     co_await boost::asio::post(self->core_, boost::asio::use_awaitable);
   }
   self->sweeping_ = false;
+  if (!self->abandoned_ && !self->HasConnections()) self->on_gone_();
 }
 
 }  // namespace herald::session
