@@ -49,7 +49,8 @@ protocol bgp herald {{
   connect retry time 1;
   error wait time 1, 2;
   passive {passive};
-  enable extended messages on;
+  enable as4 {four_octet_as};
+  enable extended messages {extended_messages};
   ipv4 {{ igp table igp4; extended next hop on; import all; export filter announced; next hop keep; }};
   ipv6 {{ igp table igp6; import all; export filter announced; next hop keep; }};
 }}
@@ -88,18 +89,19 @@ class Bird(Daemon):
                 local_asn=session.local_asn,
                 peer=session.peer,
                 peer_asn=session.peer_asn,
-                passive="on" if session.passive else "off",
+                passive=_switch(session.passive),
                 hops=" 1" if session.ttl_security else "",
                 password=f'password "{session.password}";' if session.password else "",
-                ttl_security="on" if session.ttl_security else "off",
+                ttl_security=_switch(session.ttl_security),
+                four_octet_as=_switch(session.four_octet_as),
+                extended_messages=_switch(session.extended_messages),
                 trace=self._trace,
                 more=self._more,
             )
         )
-        self.program = process.Program(
+        self.run(
             "bird",
             ["/usr/sbin/bird", "-f", "-c", config, "-s", self._control, "-P", self.directory / "bird.pid"],
-            self.directory,
         )
         self.program.wait_ready(lambda: process.accepts(self._control))
 
@@ -111,6 +113,11 @@ class Bird(Daemon):
 
     def routes(self, protocol="herald"):
         return parse_routes(self.birdc("show", "route", "protocol", protocol, "all"))
+
+    def has_large_communities(self, prefix, number):
+        # It shows but the first of a long list.
+        condition = ["where", f"net={prefix}", "&&", f"bgp_large_community.len={number}"]
+        return f"{prefix} " in self.birdc("show", "route", "protocol", "herald", *condition)
 
     def count(self, protocol="herald"):
         text = self.birdc("show", "route", "protocol", protocol, "count")
@@ -130,6 +137,9 @@ class Bird(Daemon):
     def shut_down_session(self):
         self.birdc("disable", "herald")
 
+    def start_session(self):
+        self.birdc("enable", "herald")
+
     def administrative_shutdown_received(self):
         return "Received: Administrative shutdown" in self.birdc("show", "protocols", "all", "herald")
 
@@ -139,6 +149,10 @@ class Bird(Daemon):
             text[family_of(prefix)] += f"route {prefix} blackhole {{ {_statements(attributes)} }};\n"
         (self.directory / "announced4.conf").write_text(text[IPV4])
         (self.directory / "announced6.conf").write_text(text[IPV6])
+
+
+def _switch(on):
+    return "on" if on else "off"
 
 
 def _statements(attributes):

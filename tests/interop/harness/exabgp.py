@@ -26,7 +26,7 @@ neighbor {peer} {{
   {password}
   {ttl_security}
   family {{ ipv4 unicast; ipv6 unicast; }}
-  capability {{ route-refresh enable; asn4 enable; nexthop enable; extended-message enable; }}
+  capability {{ route-refresh enable; asn4 {four_octet_as}; nexthop enable; extended-message {extended_messages}; }}
   nexthop {{ ipv4 unicast ipv6; }}
   api {{
     processes [ relay ];
@@ -44,10 +44,20 @@ class Exabgp(Daemon):
     # Sends AIGP to internal peers; drops what it receives.
     cannot_show = frozenset({"aigp"})
     waits_with_ttl_security = False  # Its listener sets no time to live.
+    stays_shut_down = False
+    takes_as_trans = True
 
     def __init__(self, session):
         super().__init__(session)
         self._announced = []
+
+    def as_shown(self, attributes):
+        shown = super().as_shown(attributes)
+        if shown.aggregator and not self.session.four_octet_as:
+            # It reads two of AS4_AGGREGATOR's four octets.
+            asn, address = shown.aggregator
+            shown = dataclasses.replace(shown, aggregator=(asn >> 16, address))
+        return shown
 
     def start(self):
         config = self.directory / "exabgp.conf"
@@ -62,6 +72,8 @@ class Exabgp(Daemon):
                 peer=session.peer,
                 peer_asn=session.peer_asn,
                 passive="true" if session.passive else "false",
+                four_octet_as=_switch(session.four_octet_as),
+                extended_messages=_switch(session.extended_messages),
                 password=f'md5-password "{session.password}";' if session.password else "",
                 ttl_security="incoming-ttl 255; outgoing-ttl 255;" if session.ttl_security else "",
             )
@@ -74,10 +86,13 @@ class Exabgp(Daemon):
             "exabgp.api.ack": "false",
             "exabgp.log.destination": "stdout",
         }
-        self.program = process.Program(
-            "exabgp", ["/usr/sbin/exabgp", config], self.directory, env={**os.environ, **settings}
-        )
+        self.run("exabgp", ["/usr/sbin/exabgp", config], env={**os.environ, **settings})
         self.program.wait_ready((self.directory / "ready").exists)
+
+    def stop(self):
+        super().stop()
+        for name in ("ready", "commands", "events.json"):
+            (self.directory / name).unlink(missing_ok=True)  # It may be started again.
 
     def command(self, text):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as relay:
@@ -117,6 +132,9 @@ class Exabgp(Daemon):
         messages = [event["neighbor"]["message"] for event in self._events("update")]
         return {_FAMILIES[message["eor"]["afi"]] for message in messages if "eor" in message}
 
+    def start_session(self):
+        pass  # It comes back by itself.
+
     def shut_down_session(self):
         self.command(f"neighbor {self.session.peer} teardown 2")
 
@@ -137,6 +155,10 @@ class Exabgp(Daemon):
             event = json.loads(line)
             if event["type"] == kind and "neighbor" in event:
                 yield event
+
+
+def _switch(on):
+    return "enable" if on else "disable"
 
 
 def _words(attributes):

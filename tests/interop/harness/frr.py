@@ -53,6 +53,9 @@ class Frr(Daemon):
     )
     cannot_show = frozenset({"ipv6_extended_communities", "aigp", "raw"})
     sends_end_of_rib = False
+    can_be_old = False  # Without capabilities it reads ASNs of four octets all the same.
+    can_refuse_extended_messages = False
+    has_long_commands = False
 
     def __init__(self, session):
         super().__init__(session)
@@ -92,11 +95,10 @@ class Frr(Daemon):
         )
         vty = self.directory / "vty"
         vty.mkdir()
-        self.program = process.Program(
+        self.run(
             "frr",
             ["/usr/lib/frr/bgpd", "--no_zebra", "--skip_runas", "-f", config, "-l", session.local]
             + ["--vty_socket", vty, "-i", self.directory / "bgpd.pid", "-P", "0"],
-            self.directory,
         )
         self.program.wait_ready(lambda: process.accepts(vty / "bgpd.vty"))
 
@@ -142,12 +144,18 @@ class Frr(Daemon):
         return {family for family in names if f"rcvd End-of-RIB for {names[family]}" in log}
 
     def shut_down_session(self):
-        router = f"router bgp {self.session.local_asn}"
-        self.vtysh("configure terminal", router, f"neighbor {self.session.peer} shutdown")
+        self._configure_neighbor("", "shutdown")
+
+    def start_session(self):
+        self._configure_neighbor("no ", "shutdown")
 
     def administrative_shutdown_received(self):
         # Its tool forgets once the peer connects again, its log does not.
         return f"received from neighbor {self.session.peer} 6/2 " in self._log.read_text()
+
+    def _configure_neighbor(self, no, words):
+        router = f"router bgp {self.session.local_asn}"
+        self.vtysh("configure terminal", router, f"{no}neighbor {self.session.peer} {words}")
 
     def _neighbor(self):
         text = self.vtysh(f"show bgp neighbors {self.session.peer} json")

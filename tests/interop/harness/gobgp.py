@@ -65,6 +65,8 @@ class Gobgp(Daemon):
         | {"ipv6_extended_communities", "only_to_customer", "raw"}
     )
     sends_end_of_rib = False
+    can_be_old = False  # It always announces the capability.
+    has_extended_messages = False
     sends_route_refresh = False  # Its softresetin looks anew at what it holds.
 
     def __init__(self, session):
@@ -91,10 +93,9 @@ class Gobgp(Daemon):
         text += _TTL_SECURITY if session.ttl_security else _MULTIHOP
         config.write_text(text + "".join(_FAMILY.format(name=name) for name in _NAMES))
         self._api = f"unix://{self.directory}/api.sock"
-        self.program = process.Program(
+        self.run(
             "gobgpd",
             ["/usr/bin/gobgpd", "-f", config, "--api-hosts", self._api, "--pprof-disable", "-l", "debug"],
-            self.directory,
         )
         self.program.wait_ready(lambda: '"Add Peer"' in self.program.log_text())
 
@@ -128,7 +129,10 @@ class Gobgp(Daemon):
         return families
 
     def shut_down_session(self):
-        self.gobgp("neighbor", self.session.peer, "shutdown")
+        self.gobgp("neighbor", self.session.peer, "disable")
+
+    def start_session(self):
+        self.gobgp("neighbor", self.session.peer, "enable")
 
     def administrative_shutdown_received(self):
         # Its tool counts NOTIFICATIONs only; its log (JSON) says which one.

@@ -88,6 +88,9 @@ class Herald:
         )
         self.routes.Withdraw(request, timeout=CALL_SECONDS)
 
+    def all_peers(self):
+        return self.peers.ListPeers(peer_service_pb2.ListPeersRequest(), timeout=CALL_SECONDS).peers
+
     def peer(self, name):
         request = peer_service_pb2.ListPeersRequest(names=[name])
         (peer,) = self.peers.ListPeers(request, timeout=CALL_SECONDS).peers

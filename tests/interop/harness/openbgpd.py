@@ -34,6 +34,7 @@ neighbor {peer} {{
   {passive}
   announce IPv4 unicast
   announce IPv6 unicast
+  announce as-4byte {four_octet_as}
 }}
 allow from any
 allow to any
@@ -51,6 +52,7 @@ class Openbgpd(Daemon):
     )
 
     sends_end_of_rib = False
+    has_extended_messages = False
     waits_with_md5 = False  # On Linux it drops every signed SYN.
     has_internal_ttl_security = False  # Fails with Herald.
 
@@ -68,9 +70,7 @@ class Openbgpd(Daemon):
         self._config = self.directory / "bgpd.conf"
         self._write_config({})
         socket = self.directory / "bgpd.sock"
-        self.program = process.Program(
-            "openbgpd", ["/usr/sbin/bgpd", "-d", "-v", "-f", self._config], self.directory
-        )
+        self.run("openbgpd", ["/usr/sbin/bgpd", "-d", "-v", "-f", self._config])
         self.program.wait_ready(lambda: process.accepts(socket))
 
     def bgpctl(self, *command):
@@ -97,6 +97,9 @@ class Openbgpd(Daemon):
     def shut_down_session(self):
         self.bgpctl("neighbor", self.session.peer, "down")
 
+    def start_session(self):
+        self.bgpctl("neighbor", self.session.peer, "up")
+
     def administrative_shutdown_received(self):
         return self._neighbor().get("last_error_received") == "Cease, administratively down"
 
@@ -120,6 +123,7 @@ class Openbgpd(Daemon):
                 multihop="" if session.internal or session.ttl_security else "multihop 2",
                 password=f'tcp md5sig password "{session.password}"' if session.password else "",
                 ttl_security="yes" if session.ttl_security else "no",
+                four_octet_as="yes" if session.four_octet_as else "no",
                 filters="" if session.internal else "match to any set nexthop no-modify",
                 networks="\n".join(networks),
             )

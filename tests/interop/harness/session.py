@@ -11,6 +11,7 @@ HERALD = {"ipv4": "10.99.0.1", "ipv6": "fd00:99::1"}
 DAEMON = {"ipv4": "10.99.0.2", "ipv6": "fd00:99::2"}
 # A third router's address, so that a next hop which was replaced is seen.
 ELSEWHERE = {"ipv4": "10.99.0.77", "ipv6": "fd00:99::77"}
+AS_TRANS = 23456  # Stands for an ASN of four octets where there is room for two (RFC 6793).
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Session:
     router_id: str = "10.99.0.2"
     password: str = ""  # Of TCP MD5 signatures (RFC 2385); empty: none.
     ttl_security: bool = False  # RFC 5082
+    four_octet_as: bool = True  # RFC 6793
+    extended_messages: bool = True  # RFC 8654; where the daemon has them
+    namespace: str = ""  # Network namespace that the daemon is in; empty: the test's.
 
     @property
     def internal(self):
@@ -37,6 +41,12 @@ class Daemon:
     # Without graceful restart (RFC 4724), which Herald does not announce yet, most do not.
     sends_end_of_rib = True
     sends_route_refresh = True
+    stays_shut_down = True  # Until start_session.
+    can_be_old = True  # Not speak of 4-octet ASNs (RFC 6793).
+    takes_as_trans = False  # As its neighbor's ASN, when it is old.
+    has_extended_messages = True  # RFC 8654
+    can_refuse_extended_messages = True
+    has_long_commands = True  # That make a route of more than 4,096 octets.
     # Guards of a session (RFC 2385, RFC 5082). Those that connect have both.
     waits_with_md5 = True
     waits_with_ttl_security = True
@@ -51,9 +61,20 @@ class Daemon:
         """What it sends for a route that it was told to announce with these."""
         return without(attributes, self.cannot_set)
 
+    def has_large_communities(self, prefix, number):
+        """Whether a route has that many."""
+        routes = self.routes()
+        return prefix in routes and len(routes[prefix].large_communities) == number
+
     def as_shown(self, attributes):
         """What its tool shows of a route that arrives with these."""
         return without(attributes, self.cannot_show)
+
+    def run(self, name, argv, env=None):
+        """Starts its program."""
+        namespace = self.session.namespace
+        enter = ["/usr/bin/nsenter", f"--net=/run/netns/{namespace}", "--"] if namespace else []
+        self.program = process.Program(name, enter + argv, self.directory, env)
 
     def start(self):
         """Returns once its own tool answers."""
@@ -84,6 +105,10 @@ class Daemon:
 
     def shut_down_session(self):
         """Its operator's command that ends the session; the daemon stays."""
+        raise NotImplementedError
+
+    def start_session(self):
+        """Its operator's command that undoes shut_down_session."""
         raise NotImplementedError
 
     def administrative_shutdown_received(self):

@@ -1,0 +1,36 @@
+"""How sessions end."""
+
+from proto.herald.v1 import peer_service_pb2
+
+from harness import process, sample
+from harness.meeting import SETTINGS, Meeting
+
+
+class Farewell:
+    """How sessions end; each test has its own."""
+
+    daemon_class = None
+    setting = SETTINGS["ExternalActive"]
+
+    def setUp(self):
+        self.meeting = Meeting(self.daemon_class, self.setting)
+        self.addCleanup(self.meeting.stop)
+        self.meeting.start()
+
+    def test_herald_ends_with_administrative_shutdown(self):
+        self.assertEqual(self.meeting.herald.stop(), 0)
+        process.wait_until(
+            self.meeting.daemon.administrative_shutdown_received,
+            "the daemon's tool says Cease/Administrative Shutdown",
+        )
+
+    def test_the_daemons_shutdown_is_told_and_its_routes_go(self):
+        daemon, listener = self.meeting.daemon, self.meeting.listener
+        daemon.announce({p: daemon.as_sent(a) for p, a in sample.routes(False).items()})
+        process.wait_until(lambda: len(listener.routes()) == len(sample.routes(False)), "received")
+        daemon.shut_down_session()
+        process.wait_until(lambda: "peer_down" in listener.log(), "the stream tells that it fell")
+        self.assertEqual(listener.routes(), {})
+        down = self.meeting.herald.peer("other").last_down
+        self.assertEqual(down.cause, peer_service_pb2.SessionDown.CAUSE_NOTIFICATION_RECEIVED)
+        self.assertEqual((down.code, down.subcode), (6, 2))
