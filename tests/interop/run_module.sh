@@ -1,5 +1,6 @@
 #!/bin/bash
-# run_module.sh FILE.py: runs its tests, from Bazel's runfiles.
+# run_module.sh FILE.py [PATTERN...]: runs its tests, or those of the patterns ('*.Bird*'), from Bazel's
+# runfiles.
 set -euo pipefail
 
 export HERALDD="$PWD/cmd/heraldd/heraldd"
@@ -8,4 +9,4 @@ export EXCERPT="$PWD/tests/demo/excerpt.mrt.bz2"
 directory=$(dirname "$1")
 export PYTHONPATH="$PWD/$directory:$PWD/tests/interop/api:$PWD/tests/interop"
 export PYTHONDONTWRITEBYTECODE=1
-exec tests/interop/isolated.sh /usr/bin/python3 -m harness.main "$(basename "$1" .py)"
+exec tests/interop/isolated.sh /usr/bin/python3 -m harness.main "$(basename "$1" .py)" "${@:2}"

@@ -38,6 +38,15 @@ protocol static announced6 {{
   ipv6;
   include "{directory}/announced6.conf";
 }}
+# Second paths to some prefixes.
+protocol static others4 {{
+  ipv4;
+  include "{directory}/others4.conf";
+}}
+protocol static others6 {{
+  ipv6;
+  include "{directory}/others6.conf";
+}}
 protocol bgp herald {{
   local {local} as {local_asn};
   neighbor {peer} as {peer_asn};
@@ -49,14 +58,18 @@ protocol bgp herald {{
   connect retry time 1;
   error wait time 1, 2;
   passive {passive};
+  {role}
+  {graceful_restart}
   enable as4 {four_octet_as};
   enable extended messages {extended_messages};
-  ipv4 {{ igp table igp4; extended next hop on; import all; export filter announced; next hop keep; }};
-  ipv6 {{ igp table igp6; import all; export filter announced; next hop keep; }};
+  ipv4 {{ igp table igp4; extended next hop on; {channel} }};
+  ipv6 {{ igp table igp6; {channel} }};
 }}
 {more}
 """
 
+_CHANNEL = "import all; export filter announced; next hop keep; add paths {add_path};"
+_ROLES = {"route-server": "rs_server", "route-server-client": "rs_client"}
 _HEAD = re.compile(r"^(\S*)\s+(?:unicast|unreachable|blackhole)\s+\[")
 _UNKNOWN = re.compile(r"[0-9a-f]{2}( \[t\])?$")
 _PAIR = re.compile(r"\(([^)]*)\)")
@@ -77,8 +90,9 @@ class Bird(Daemon):
         if not session.internal:
             self.cannot_show = frozenset({"local_pref"})  # Shows its own for what arrives without.
 
-    def start(self):
-        self._write_routes({})
+    def start(self, *flags):
+        self._write_routes("announced", self.announced)
+        self._write_routes("others", {})
         config = self.directory / "bird.conf"
         session = self.session
         config.write_text(
@@ -92,6 +106,9 @@ class Bird(Daemon):
                 passive=_switch(session.passive),
                 hops=" 1" if session.ttl_security else "",
                 password=f'password "{session.password}";' if session.password else "",
+                role=f"local role {_ROLES.get(session.role, session.role)};" if session.role else "",
+                graceful_restart=_graceful_restart(session.restart_time_s),
+                channel=_channel(session),
                 ttl_security=_switch(session.ttl_security),
                 four_octet_as=_switch(session.four_octet_as),
                 extended_messages=_switch(session.extended_messages),
@@ -101,7 +118,8 @@ class Bird(Daemon):
         )
         self.run(
             "bird",
-            ["/usr/sbin/bird", "-f", "-c", config, "-s", self._control, "-P", self.directory / "bird.pid"],
+            ["/usr/sbin/bird", "-f", "-c", config, "-s", self._control, "-P", self.directory / "bird.pid"]
+            + list(flags),
         )
         self.program.wait_ready(lambda: process.accepts(self._control))
 
@@ -123,12 +141,25 @@ class Bird(Daemon):
         text = self.birdc("show", "route", "protocol", protocol, "count")
         return sum(int(count) for count in re.findall(r"^(\d+) of", text, re.MULTILINE))
 
+    def start_again(self):
+        self.start("-R")
+
     def announce(self, routes):
-        self._write_routes(routes)
+        self.announced = dict(routes)
+        self._write_routes("announced", routes)
         self.birdc("configure")
+
+    def announce_paths(self, prefix, paths):
+        for name, path in zip(("announced", "others"), paths + [None]):
+            self._write_routes(name, {prefix: path} if path else {})
+            self.birdc("configure")
 
     def ask_for_refresh(self):
         self.birdc("reload", "in", "herald")
+
+    def refreshes_seen(self):
+        log = self.program.log_text()
+        return log.count("Got BEGIN-OF-RR"), log.count("Got END-OF-RR")
 
     def end_of_rib_received(self):
         # The protocol is traced, so that its log tells.
@@ -137,18 +168,36 @@ class Bird(Daemon):
     def shut_down_session(self):
         self.birdc("disable", "herald")
 
+    def shut_down_session_with(self, text):
+        self.birdc("disable", "herald", f'"{text}"')
+
     def start_session(self):
         self.birdc("enable", "herald")
 
     def administrative_shutdown_received(self):
         return "Received: Administrative shutdown" in self.birdc("show", "protocols", "all", "herald")
 
-    def _write_routes(self, routes):
+    def role_mismatch_seen(self):
+        return "Role mismatch" in self.program.log_text()
+
+    def routes_max_received(self):
+        return "Received: Maximum number of prefixes reached" in self.program.log_text()
+
+    def _write_routes(self, name, routes):
         text = {IPV4: "", IPV6: ""}
         for prefix, attributes in routes.items():
             text[family_of(prefix)] += f"route {prefix} blackhole {{ {_statements(attributes)} }};\n"
-        (self.directory / "announced4.conf").write_text(text[IPV4])
-        (self.directory / "announced6.conf").write_text(text[IPV6])
+        (self.directory / f"{name}4.conf").write_text(text[IPV4])
+        (self.directory / f"{name}6.conf").write_text(text[IPV6])
+
+
+def _channel(session):
+    limit = f" receive limit {session.routes_max} action disable;" if session.routes_max else ""
+    return _CHANNEL.format(add_path=_switch(session.add_path)) + limit
+
+
+def _graceful_restart(time_s):
+    return f"graceful restart on; graceful restart time {time_s};" if time_s else "graceful restart aware;"
 
 
 def _switch(on):

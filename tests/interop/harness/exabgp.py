@@ -26,7 +26,9 @@ neighbor {peer} {{
   {password}
   {ttl_security}
   family {{ ipv4 unicast; ipv6 unicast; }}
-  capability {{ route-refresh enable; asn4 {four_octet_as}; nexthop enable; extended-message {extended_messages}; }}
+  capability {{
+    route-refresh enable; asn4 {four_octet_as}; nexthop enable; extended-message {extended_messages}; {more}
+  }}
   nexthop {{ ipv4 unicast ipv6; }}
   api {{
     processes [ relay ];
@@ -45,11 +47,13 @@ class Exabgp(Daemon):
     cannot_show = frozenset({"aigp"})
     waits_with_ttl_security = False  # Its listener sets no time to live.
     stays_shut_down = False
+    shows_refreshes = False
+    # It gives up the connection that it opened, and at times says nothing on the other.
+    resolves_collisions = False
     takes_as_trans = True
-
-    def __init__(self, session):
-        super().__init__(session)
-        self._announced = []
+    has_roles = False
+    has_shutdown_text = False
+    has_routes_max = False
 
     def as_shown(self, attributes):
         shown = super().as_shown(attributes)
@@ -72,6 +76,7 @@ class Exabgp(Daemon):
                 peer=session.peer,
                 peer_asn=session.peer_asn,
                 passive="true" if session.passive else "false",
+                more=_capabilities(session),
                 four_octet_as=_switch(session.four_octet_as),
                 extended_messages=_switch(session.extended_messages),
                 password=f'md5-password "{session.password}";' if session.password else "",
@@ -114,15 +119,29 @@ class Exabgp(Daemon):
         return routes
 
     def announce(self, routes):
-        for prefix in self._announced:
+        for prefix in self.announced:
             if prefix not in routes:
                 self.command(f"withdraw route {prefix}")
         for prefix, attributes in routes.items():
-            if not self.session.internal:  # A path that it is given is sent as it is.
-                path = (self.session.local_asn,) + attributes.as_path
-                attributes = dataclasses.replace(attributes, as_path=path)
-            self.command(f"announce route {prefix} {_words(attributes)}")
-        self._announced = list(routes)
+            self.command(f"announce route {prefix} {self._words(attributes)}")
+        self.announced = dict(routes)
+
+    def announce_paths(self, prefix, paths):
+        for number in (1, 2):
+            self.command(f"withdraw route {prefix} path-information 0.0.0.{number}")
+        for number, attributes in enumerate(paths, start=1):
+            self.command(f"announce route {prefix} path-information 0.0.0.{number} {self._words(attributes)}")
+
+    def start_again(self):
+        self.stop()
+        self.start()
+        self.announce(self.announced)
+
+    def _words(self, attributes):
+        if not self.session.internal:  # A path that it is given is sent as it is.
+            path = (self.session.local_asn,) + attributes.as_path
+            attributes = dataclasses.replace(attributes, as_path=path)
+        return _words(attributes)
 
     def ask_for_refresh(self):
         for name in _FAMILIES:
@@ -139,8 +158,14 @@ class Exabgp(Daemon):
         self.command(f"neighbor {self.session.peer} teardown 2")
 
     def administrative_shutdown_received(self):
+        return (6, 2) in self._notifications()
+
+    def routes_max_received(self):
+        return (6, 1) in self._notifications()
+
+    def _notifications(self):
         received = [event["neighbor"]["notification"] for event in self._events("notification")]
-        return bool(received) and (received[0]["code"], received[0]["subcode"]) == (6, 2)
+        return [(notification["code"], notification["subcode"]) for notification in received]
 
     def _updates(self):
         for event in self._events("update"):
@@ -152,9 +177,14 @@ class Exabgp(Daemon):
         for line in text.splitlines(keepends=True):
             if not line.endswith("\n"):
                 return  # Its rest has yet to be written.
-            event = json.loads(line)
+            event = json.loads(line, strict=False)  # It prints the octets of a NOTIFICATION.
             if event["type"] == kind and "neighbor" in event:
                 yield event
+
+
+def _capabilities(session):
+    words = f"add-path {'send/receive' if session.add_path else 'disable'};"
+    return words + (f" graceful-restart {session.restart_time_s};" if session.restart_time_s else "")
 
 
 def _switch(on):

@@ -17,6 +17,7 @@ from harness.session import Daemon
 
 _CONFIG = """\
 log file {log} debugging
+debug bgp neighbor-events
 router bgp {local_asn}
  bgp router-id {router_id}
  bgp log-neighbor-changes
@@ -29,16 +30,20 @@ router bgp {local_asn}
  neighbor {peer} timers connect 1
  neighbor {peer} advertisement-interval 0
  neighbor {peer} capability extended-nexthop
+ {role}
+ {graceful_restart}
  {passive}neighbor {peer} passive
  {password}
  {ttl_security}
  address-family ipv4 unicast
   neighbor {peer} activate
   neighbor {peer} attribute-unchanged next-hop
+  {family}
  exit-address-family
  address-family ipv6 unicast
   neighbor {peer} activate
   neighbor {peer} attribute-unchanged next-hop
+  {family}
  exit-address-family
 """
 _FAMILIES = {IPV4: "ipv4", IPV6: "ipv6"}
@@ -52,14 +57,14 @@ class Frr(Daemon):
         | {"ipv6_extended_communities", "aigp", "only_to_customer", "raw"}
     )
     cannot_show = frozenset({"ipv6_extended_communities", "aigp", "raw"})
-    sends_end_of_rib = False
+    keeps_what_stands = False  # At times it says "No AFI/SAFI activated for peer", and comes back.
     can_be_old = False  # Without capabilities it reads ASNs of four octets all the same.
     can_refuse_extended_messages = False
     has_long_commands = False
+    makes_paths = False
 
     def __init__(self, session):
         super().__init__(session)
-        self._announced = []
         self._log = self.directory / "events.log"
 
     def as_sent(self, attributes):
@@ -80,7 +85,7 @@ class Frr(Daemon):
     def start(self):
         config = self.directory / "bgpd.conf"
         session = self.session
-        config.write_text(
+        text = (
             _CONFIG.format(
                 log=self._log,
                 router_id=session.router_id,
@@ -88,13 +93,17 @@ class Frr(Daemon):
                 local_asn=session.local_asn,
                 peer=session.peer,
                 peer_asn=session.peer_asn,
+                role=f"neighbor {session.peer} local-role {_role(session)}" if session.role else "",
+                graceful_restart=_graceful_restart(session.restart_time_s),
+                family="\n  ".join(_family_lines(session)),
                 passive="" if session.passive else "no ",
                 password=f"neighbor {session.peer} password {session.password}" if session.password else "",
                 ttl_security=f"neighbor {session.peer} ttl-security hops 1" if session.ttl_security else "",
             )
         )
+        config.write_text("\n".join([text, *self._route_commands(self.announced)]) + "\n")
         vty = self.directory / "vty"
-        vty.mkdir()
+        vty.mkdir(exist_ok=True)
         self.run(
             "frr",
             ["/usr/lib/frr/bgpd", "--no_zebra", "--skip_runas", "-f", config, "-l", session.local]
@@ -123,19 +132,21 @@ class Frr(Daemon):
 
     def announce(self, routes):
         commands = ["configure terminal", f"router bgp {self.session.local_asn}"]
-        commands += self._network_commands("no ", self._announced)
+        commands += self._network_commands("no ", self.announced)
         commands += ["exit"]
-        commands += [f"no route-map {_map_name(prefix)}" for prefix in self._announced]
-        for prefix, attributes in routes.items():
-            commands += [f"route-map {_map_name(prefix)} permit 10"]
-            commands += list(_set_commands(prefix, attributes)) + ["exit"]
-        commands += [f"router bgp {self.session.local_asn}"]
-        commands += self._network_commands("", routes)
-        self.vtysh(*commands)
-        self._announced = list(routes)
+        commands += [f"no route-map {_map_name(prefix)}" for prefix in self.announced]
+        self.vtysh(*commands, *self._route_commands(routes))
+        self.announced = dict(routes)
+
+    def start_again(self):
+        self.start()
 
     def ask_for_refresh(self):
         self.vtysh(*(f"clear bgp {name} unicast {self.session.peer} in" for name in _FAMILIES.values()))
+
+    def refreshes_seen(self):
+        log = self._log.read_text()
+        return log.count("rcvd route-refresh (BoRR)"), log.count("rcvd route-refresh (EoRR)")
 
     def end_of_rib_received(self):
         # Its tool tells only under graceful restart, its log always.
@@ -146,12 +157,28 @@ class Frr(Daemon):
     def shut_down_session(self):
         self._configure_neighbor("", "shutdown")
 
+    def shut_down_session_with(self, text):
+        self._configure_neighbor("", f"shutdown message {text}")
+
     def start_session(self):
         self._configure_neighbor("no ", "shutdown")
 
     def administrative_shutdown_received(self):
         # Its tool forgets once the peer connects again, its log does not.
-        return f"received from neighbor {self.session.peer} 6/2 " in self._log.read_text()
+        return self._received(6, 2)
+
+    def routes_max_received(self):
+        return self._received(6, 1)
+
+    def role_mismatch_seen(self):
+        log = self._log.read_text()
+        return self._received(2, 11) or f"sent to neighbor {self.session.peer} 2/11 " in log
+
+    def says(self, text):
+        return text in self._log.read_text()
+
+    def _received(self, code, subcode):
+        return f"received from neighbor {self.session.peer} {code}/{subcode} " in self._log.read_text()
 
     def _configure_neighbor(self, no, words):
         router = f"router bgp {self.session.local_asn}"
@@ -160,6 +187,14 @@ class Frr(Daemon):
     def _neighbor(self):
         text = self.vtysh(f"show bgp neighbors {self.session.peer} json")
         return json.loads(text)[self.session.peer]
+
+    def _route_commands(self, routes):
+        for prefix, attributes in routes.items():
+            yield f"route-map {_map_name(prefix)} permit 10"
+            yield from _set_commands(prefix, attributes)
+            yield "exit"
+        yield f"router bgp {self.session.local_asn}"
+        yield from self._network_commands("", routes)
 
     def _network_commands(self, no, prefixes):
         for family, name in _FAMILIES.items():
@@ -176,6 +211,24 @@ class Frr(Daemon):
             if path["peer"]["peerId"] == self.session.peer:
                 return _attributes(path)
         return None  # It went since it was listed.
+
+
+def _role(session):
+    return {"route-server": "rs-server", "route-server-client": "rs-client"}.get(session.role, session.role)
+
+
+def _graceful_restart(time_s):
+    if not time_s:
+        return ""
+    more = [f"restart-time {time_s}", "preserve-fw-state"]
+    return "\n ".join(["bgp graceful-restart", *(f"bgp graceful-restart {words}" for words in more)])
+
+
+def _family_lines(session):
+    if session.add_path:
+        yield f"neighbor {session.peer} addpath-tx-all-paths"
+    if session.routes_max:
+        yield f"neighbor {session.peer} maximum-prefix {session.routes_max}"
 
 
 def _map_name(prefix):

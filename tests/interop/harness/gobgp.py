@@ -26,6 +26,7 @@ local-address-list = ["{local}"]
 [neighbors.config]
 neighbor-address = "{peer}"
 peer-as = {peer_asn}
+admin-down = {admin_down}
 auth-password = "{password}"
 [neighbors.transport.config]
 local-address = "{local}"
@@ -50,6 +51,16 @@ _FAMILY = """\
 afi-safi-name = "{name}"
 [neighbors.afi-safis.mp-graceful-restart.config]
 enabled = true
+[neighbors.afi-safis.add-paths.config]
+receive = {add_path}
+send-max = {paths_max}
+[neighbors.afi-safis.prefix-limit.config]
+max-prefixes = {routes_max}
+"""
+_GRACEFUL_RESTART = """\
+[neighbors.graceful-restart.config]
+enabled = true
+restart-time = {time_s}
 """
 _NAMES = {IPV4: "ipv4", IPV6: "ipv6"}
 _AFIS = {1: IPV4, 2: IPV6}
@@ -64,21 +75,22 @@ class Gobgp(Daemon):
         {"atomic_aggregate", "originator_id", "cluster_list"}
         | {"ipv6_extended_communities", "only_to_customer", "raw"}
     )
-    sends_end_of_rib = False
     can_be_old = False  # It always announces the capability.
     has_extended_messages = False
+    has_roles = False
+    sends_end_of_rib = False
     sends_route_refresh = False  # Its softresetin looks anew at what it holds.
 
     def __init__(self, session):
         super().__init__(session)
-        self._announced = []
+        self._starts = 0
 
     def as_sent(self, attributes):
         sent = super().as_sent(attributes)
         targets = frozenset(c for c in sent.extended_communities if _split(c)[0] == "rt")
         return dataclasses.replace(sent, extended_communities=targets)  # The tool has no word for SoO.
 
-    def start(self):
+    def start(self, *flags):
         config = self.directory / "gobgpd.toml"
         session = self.session
         text = _CONFIG.format(
@@ -87,17 +99,29 @@ class Gobgp(Daemon):
             local_asn=session.local_asn,
             peer=session.peer,
             peer_asn=session.peer_asn,
+            admin_down="true" if flags else "false",
             passive="true" if session.passive else "false",
             password=session.password,
         )
         text += _TTL_SECURITY if session.ttl_security else _MULTIHOP
-        config.write_text(text + "".join(_FAMILY.format(name=name) for name in _NAMES))
+        if session.restart_time_s:
+            text += _GRACEFUL_RESTART.format(time_s=session.restart_time_s)
+        for name in _NAMES:
+            text += _FAMILY.format(
+                name=name,
+                add_path="true" if session.add_path else "false",
+                paths_max=8 if session.add_path else 0,
+                routes_max=session.routes_max,
+            )
+        config.write_text(text)
         self._api = f"unix://{self.directory}/api.sock"
         self.run(
             "gobgpd",
-            ["/usr/bin/gobgpd", "-f", config, "--api-hosts", self._api, "--pprof-disable", "-l", "debug"],
+            ["/usr/bin/gobgpd", "-f", config, "--api-hosts", self._api, "--pprof-disable", "-l", "debug"]
+            + list(flags),
         )
-        self.program.wait_ready(lambda: '"Add Peer"' in self.program.log_text())
+        self._starts += 1
+        self.program.wait_ready(lambda: self.program.log_text().count('"Add Peer"') == self._starts)
 
     def gobgp(self, *command):
         return process.run("/usr/bin/gobgp", "--target", self._api, "-j", *command)
@@ -114,12 +138,23 @@ class Gobgp(Daemon):
         return routes
 
     def announce(self, routes):
-        for prefix in self._announced:
-            self.gobgp("global", "rib", "del", "-a", _NAMES[family_of(prefix)], prefix)
+        for prefix in self.announced:
+            self._change("del", prefix)
         for prefix, attributes in routes.items():
-            family = _NAMES[family_of(prefix)]
-            self.gobgp("global", "rib", "add", "-a", family, prefix, *_words(attributes))
-        self._announced = list(routes)
+            self._change("add", prefix, *_words(attributes))
+        self.announced = dict(routes)
+
+    def announce_paths(self, prefix, paths):
+        self._change("del", prefix)
+        for identifier, attributes in enumerate(paths, start=1):
+            self._change("add", prefix, "identifier", identifier, *_words(attributes))
+
+    def start_again(self):
+        routes, self.announced = self.announced, {}
+        (self.directory / "api.sock").unlink()
+        self.start("--graceful-restart")
+        self.announce(routes)
+        self.start_session()
 
     def end_of_rib_received(self):
         families = set()
@@ -131,16 +166,27 @@ class Gobgp(Daemon):
     def shut_down_session(self):
         self.gobgp("neighbor", self.session.peer, "disable")
 
+    def shut_down_session_with(self, text):
+        self.gobgp("neighbor", self.session.peer, "shutdown", "--reason", text)
+
     def start_session(self):
         self.gobgp("neighbor", self.session.peer, "enable")
 
     def administrative_shutdown_received(self):
         # Its tool counts NOTIFICATIONs only; its log (JSON) says which one.
-        for line in self.program.log_text().splitlines():
-            entry = json.loads(line) if line.startswith("{") else {}
-            if entry.get("msg") == "received notification":
-                return (entry["Code"], entry["Subcode"]) == (6, 2)
-        return False
+        return self._received(6, 2)
+
+    def routes_max_received(self):
+        return self._received(6, 1)
+
+    def _received(self, code, subcode):
+        lines = self.program.log_text().splitlines()
+        entries = [json.loads(line) for line in lines if line.startswith("{")]
+        received = [e for e in entries if e.get("msg") == "received notification"]
+        return any((e["Code"], e["Subcode"]) == (code, subcode) for e in received)
+
+    def _change(self, verb, prefix, *words):
+        self.gobgp("global", "rib", verb, "-a", _NAMES[family_of(prefix)], prefix, *words)
 
     def _neighbor(self):
         (neighbor,) = json.loads(self.gobgp("neighbor"))

@@ -114,6 +114,7 @@ class Listener:
         self._routes = {}
         self._end_of_rib = set()
         self._log = []
+        self._falls = []
         self._error = None
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -122,7 +123,13 @@ class Listener:
         """Prefix to Attributes."""
         with self._lock:
             self._raise_error()
-            return dict(self._routes)
+            return {prefix: attributes for (prefix, _), attributes in self._routes.items()}
+
+    def paths(self, prefix):
+        """Path identifier to Attributes."""
+        with self._lock:
+            self._raise_error()
+            return {path_id: a for (other, path_id), a in self._routes.items() if other == prefix}
 
     def count(self):
         with self._lock:
@@ -142,6 +149,11 @@ class Listener:
         """The kinds of all events, in order."""
         with self._lock:
             return list(self._log)
+
+    def falls(self):
+        """Why sessions fell, in words."""
+        with self._lock:
+            return list(self._falls)
 
     def close(self):
         self._call.cancel()
@@ -172,9 +184,11 @@ class Listener:
         if kind == "announcement":
             attributes = api.attributes_from_proto(event.announcement.attributes)
             for nlri in event.announcement.nlri:
-                self._routes[nlri.unicast] = attributes
+                self._routes[nlri.unicast, nlri.path_id] = attributes
         elif kind == "withdrawal":
             for nlri in event.withdrawal.nlri:
-                self._routes.pop(nlri.unicast, None)
+                self._routes.pop((nlri.unicast, nlri.path_id), None)
+        elif kind == "peer_down":
+            self._falls.append(event.peer_down.reason)
         elif kind == "end_of_rib":
             self._end_of_rib.add(api.FAMILIES[event.end_of_rib.family])

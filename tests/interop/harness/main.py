@@ -1,4 +1,5 @@
-"""Runs the tests of one module; when one fails, shows the logs of the daemons that it ran."""
+"""Runs the tests of one module, or those of them that a pattern names; when one fails, shows the logs of
+the daemons that it ran."""
 
 import sys
 import unittest
@@ -22,15 +23,17 @@ class _Result(unittest.TextTestResult):
 
 
 def main():
-    names = sys.argv[1:]
-    tests = unittest.defaultTestLoader.loadTestsFromNames(names)
+    name, *patterns = sys.argv[1:]
+    loader = unittest.TestLoader()
+    loader.testNamePatterns = patterns or None
+    tests = loader.loadTestsFromName(name)
     runner = unittest.TextTestRunner(verbosity=2, resultclass=_Result)
     try:
         result = runner.run(tests)
     finally:
         process.stop_all()
     if result.testsRun == 0:
-        sys.exit(f"no test ran in {' '.join(names)}")
+        sys.exit(f"no test ran in {' '.join(sys.argv[1:])}")
     sys.exit(0 if result.wasSuccessful() else 1)
 
 

@@ -50,10 +50,13 @@ class Meeting:
         self.herald = Herald({"asn": HERALD_ASN, "peers": [peer], "listen": {"addresses": [here]}})
         self.listener = None
 
-    def start(self):
+    def start_both(self):
         self.herald.start()
         self.listener = Listener(self.herald)
         self.daemon.start()
+
+    def start(self):
+        self.start_both()
         process.wait_until(
             lambda: self.herald.established("other") and self.daemon.established(),
             lambda: f"established; Herald says {self.herald.peer('other')}",

@@ -35,6 +35,8 @@ neighbor {peer} {{
   announce IPv4 unicast
   announce IPv6 unicast
   announce as-4byte {four_octet_as}
+  announce enhanced refresh yes
+  {more}
 }}
 allow from any
 allow to any
@@ -51,8 +53,9 @@ class Openbgpd(Daemon):
         | {"ipv6_extended_communities", "aigp", "only_to_customer", "raw"}
     )
 
-    sends_end_of_rib = False
     has_extended_messages = False
+    can_restart_gracefully = False
+    makes_paths = False
     waits_with_md5 = False  # On Linux it drops every signed SYN.
     has_internal_ttl_security = False  # Fails with Herald.
 
@@ -90,6 +93,10 @@ class Openbgpd(Daemon):
     def ask_for_refresh(self):
         self.bgpctl("neighbor", self.session.peer, "refresh")
 
+    def refreshes_seen(self):
+        received = self._neighbor()["stats"]["route-refresh"]["received"]
+        return received["borr"], received["eorr"]
+
     def end_of_rib_received(self):
         count = self._neighbor()["stats"]["update"]["received"]["eor"]
         return {IPV4, IPV6} if count == 2 else set()
@@ -97,11 +104,21 @@ class Openbgpd(Daemon):
     def shut_down_session(self):
         self.bgpctl("neighbor", self.session.peer, "down")
 
+    def shut_down_session_with(self, text):
+        self.bgpctl("neighbor", self.session.peer, "down", text)
+
     def start_session(self):
         self.bgpctl("neighbor", self.session.peer, "up")
 
     def administrative_shutdown_received(self):
         return self._neighbor().get("last_error_received") == "Cease, administratively down"
+
+    def role_mismatch_seen(self):
+        neighbor = self._neighbor()
+        return "role mismatch" in f"{neighbor.get('last_error_sent')} {neighbor.get('last_error_received')}"
+
+    def routes_max_received(self):
+        return self._neighbor().get("last_error_received") == "Cease, received max-prefix exceeded"
 
     def _neighbor(self):
         (neighbor,) = json.loads(self.bgpctl("show", "neighbor", self.session.peer))["neighbors"]
@@ -123,12 +140,24 @@ class Openbgpd(Daemon):
                 multihop="" if session.internal or session.ttl_security else "multihop 2",
                 password=f'tcp md5sig password "{session.password}"' if session.password else "",
                 ttl_security="yes" if session.ttl_security else "no",
+                more="\n  ".join(_session_lines(session)),
                 four_octet_as="yes" if session.four_octet_as else "no",
                 filters="" if session.internal else "match to any set nexthop no-modify",
                 networks="\n".join(networks),
             )
         )
         self._config.chmod(0o600)
+
+
+def _session_lines(session):
+    if session.role:
+        role = {"route-server": "rs", "route-server-client": "rs-client"}.get(session.role, session.role)
+        yield f"announce policy {role}"
+    if session.add_path:
+        yield "announce add-path recv yes"
+        yield "announce add-path send all"
+    if session.routes_max:
+        yield f"max-prefix {session.routes_max}"
 
 
 def _set(attributes):

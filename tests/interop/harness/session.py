@@ -26,6 +26,10 @@ class Session:
     ttl_security: bool = False  # RFC 5082
     four_octet_as: bool = True  # RFC 6793
     extended_messages: bool = True  # RFC 8654; where the daemon has them
+    role: str = ""  # The daemon's (RFC 9234), in Herald's words; empty: it says nothing.
+    add_path: bool = False  # Both ways (RFC 7911).
+    restart_time_s: int = 0  # Graceful restart (RFC 4724); 0: not the daemon's own.
+    routes_max: int = 0  # Of Herald's, each family; one more ends the session. 0: no limit.
     namespace: str = ""  # Network namespace that the daemon is in; empty: the test's.
 
     @property
@@ -38,14 +42,21 @@ class Daemon:
 
     cannot_set = frozenset()
     cannot_show = frozenset()
-    # Without graceful restart (RFC 4724), which Herald does not announce yet, most do not.
-    sends_end_of_rib = True
+    sends_end_of_rib = True  # Also without graceful restart of its own.
     sends_route_refresh = True
+    shows_refreshes = True  # Where they begin and end (RFC 7313).
     stays_shut_down = True  # Until start_session.
+    resolves_collisions = True  # RFC 4271 section 6.8
+    keeps_what_stands = True  # Once a collision is over.
     can_be_old = True  # Not speak of 4-octet ASNs (RFC 6793).
     takes_as_trans = False  # As its neighbor's ASN, when it is old.
     has_extended_messages = True  # RFC 8654
     can_refuse_extended_messages = True
+    can_restart_gracefully = True  # RFC 4724
+    makes_paths = True  # Several to one destination, of its own (RFC 7911).
+    has_shutdown_text = True  # RFC 9003
+    has_roles = True  # RFC 9234
+    has_routes_max = True
     has_long_commands = True  # That make a route of more than 4,096 octets.
     # Guards of a session (RFC 2385, RFC 5082). Those that connect have both.
     waits_with_md5 = True
@@ -56,6 +67,7 @@ class Daemon:
         self.session = session
         self.directory = process.new_directory(type(self).__name__.lower())
         self.program = None
+        self.announced = {}  # Prefix to Attributes.
 
     def as_sent(self, attributes):
         """What it sends for a route that it was told to announce with these."""
@@ -84,6 +96,22 @@ class Daemon:
         if self.program:
             self.program.stop()
 
+    def kill(self):
+        """Without a word to the peer."""
+        self.program.kill()
+
+    def start_again(self):
+        """As a restarting speaker (RFC 4724), with the routes that it announced before or is to remember."""
+        raise NotImplementedError
+
+    def remember(self, routes):
+        """Sets what it announces when it is started again (prefix to Attributes)."""
+        self.announced = dict(routes)
+
+    def announce_paths(self, prefix, paths):
+        """Announces exactly these paths (a list of Attributes) to one prefix (RFC 7911)."""
+        raise NotImplementedError
+
     def established(self):
         raise NotImplementedError
 
@@ -99,6 +127,10 @@ class Daemon:
         """Sends ROUTE-REFRESH for both families."""
         raise NotImplementedError
 
+    def refreshes_seen(self):
+        """How often Herald said that a refresh begins, and that it is over (RFC 7313)."""
+        raise NotImplementedError
+
     def end_of_rib_received(self):
         """Families whose End-of-RIB Herald has sent."""
         raise NotImplementedError
@@ -109,6 +141,22 @@ class Daemon:
 
     def start_session(self):
         """Its operator's command that undoes shut_down_session."""
+        raise NotImplementedError
+
+    def shut_down_session_with(self, text):
+        """Likewise, with a text for the peer (RFC 9003)."""
+        raise NotImplementedError
+
+    def says(self, text):
+        """Whether its tool or its log shows this text of Herald's."""
+        return text in self.program.log_text()
+
+    def role_mismatch_seen(self):
+        """Whether its tool or its log says that the roles do not go together."""
+        raise NotImplementedError
+
+    def routes_max_received(self):
+        """Whether its tool or its log says that Herald sent Cease/Maximum Number of Prefixes Reached."""
         raise NotImplementedError
 
     def administrative_shutdown_received(self):

@@ -6,18 +6,29 @@ from harness.meeting import SETTINGS
 from suite.exchange import Exchange
 from suite.farewell import Farewell
 from suite.guarded import Guarded
-from suite.long_message import LongMessages, NoLongMessages
-from suite.old_speaker import OldSpeaker
+from suite.limits import Limits
+from suite.long_messages import LongMessages, NoLongMessages
+from suite.old_speakers import OldSpeakers
+from suite.restarts import Restarts
 
-_OTHERS = [Farewell, Guarded, LongMessages, NoLongMessages, OldSpeaker]
+_FEATURES = [Limits, LongMessages, NoLongMessages, OldSpeakers, Restarts]
 
 
 def cases(daemon_class):
-    """The suite's test cases for one daemon, by name."""
+    """The test cases of any session with one daemon, by name."""
     tests = {}
     for name, setting in SETTINGS.items():
         members = {"daemon_class": daemon_class, "setting": setting}
         tests[name] = type(name, (Exchange, unittest.TestCase), members)
-    for suite in _OTHERS:
-        tests[suite.__name__] = type(suite.__name__, (suite, unittest.TestCase), {"daemon_class": daemon_class})
-    return tests
+    return {**tests, **_cases(daemon_class, [Farewell, Guarded])}
+
+
+def features(daemon_class):
+    """Those of features that not every daemon has; their names begin with the daemon's."""
+    return _cases(daemon_class, _FEATURES, daemon_class.__name__)
+
+
+def _cases(daemon_class, suites, prefix=""):
+    members = {"daemon_class": daemon_class}
+    names = {prefix + suite.__name__: suite for suite in suites}
+    return {name: type(name, (suite, unittest.TestCase), members) for name, suite in names.items()}

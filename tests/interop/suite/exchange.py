@@ -73,6 +73,7 @@ class Exchange(OneSession):
         self.daemon_announces(few)
         self.daemon_announces({})
 
+    # Conformance.
     def test_refresh_is_answered_with_all_routes(self):
         if not self.daemon.sends_route_refresh:
             self.skipTest("it never sends ROUTE-REFRESH")
@@ -91,6 +92,9 @@ class Exchange(OneSession):
             )
 
         process.wait_until(answered, lambda: f"sent again: {before} {self.herald.peer('other')}")
+        if self.daemon.shows_refreshes:
+            # RFC 7313: for both families.
+            process.wait_until(lambda: self.daemon.refreshes_seen() == (2, 2), "where it began and ended")
         self.assert_daemon_has(routes)
         self.withdraw(routes)
 

@@ -28,9 +28,14 @@ class Farewell:
         daemon, listener = self.meeting.daemon, self.meeting.listener
         daemon.announce({p: daemon.as_sent(a) for p, a in sample.routes(False).items()})
         process.wait_until(lambda: len(listener.routes()) == len(sample.routes(False)), "received")
-        daemon.shut_down_session()
+        text = "maintenance until 14:00" if daemon.has_shutdown_text else ""
+        if text:
+            daemon.shut_down_session_with(text)
+        else:
+            daemon.shut_down_session()
         process.wait_until(lambda: "peer_down" in listener.log(), "the stream tells that it fell")
         self.assertEqual(listener.routes(), {})
         down = self.meeting.herald.peer("other").last_down
         self.assertEqual(down.cause, peer_service_pb2.SessionDown.CAUSE_NOTIFICATION_RECEIVED)
         self.assertEqual((down.code, down.subcode), (6, 2))
+        self.assertIn(text, down.text)

@@ -7,7 +7,7 @@ from harness.session import AS_TRANS
 from suite.one_session import OneSession
 
 
-class OldSpeaker(OneSession):
+class OldSpeakers(OneSession):
     """Nothing is lost on the way: AS4_PATH and AS4_AGGREGATOR carry what AS_PATH cannot."""
 
     routes = sample.routes(internal=False)
