@@ -10,8 +10,8 @@ _ORIGINS = ["igp", "egp", "incomplete"]
 _Segment = route_pb2.AsPathSegment
 
 
-def route(prefix, attributes):
-    return route_pb2.Route(nlri=nlri(prefix), attributes=attributes_to_proto(attributes))
+def route(prefix, attributes, path_id=0):
+    return route_pb2.Route(nlri=nlri(prefix, path_id), attributes=attributes_to_proto(attributes))
 
 
 def announce_request(routes, **options):
@@ -21,8 +21,8 @@ def announce_request(routes, **options):
     )
 
 
-def nlri(prefix):
-    return route_pb2.Nlri(unicast=prefix)
+def nlri(prefix, path_id=0):
+    return route_pb2.Nlri(unicast=prefix, path_id=path_id)
 
 
 def attributes_to_proto(attributes):

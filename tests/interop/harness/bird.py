@@ -132,6 +132,10 @@ class Bird(Daemon):
     def routes(self, protocol="herald"):
         return parse_routes(self.birdc("show", "route", "protocol", protocol, "all"))
 
+    def meds(self, prefix):
+        text = self.birdc("show", "route", "protocol", "herald", "all", "where", f"net={prefix}")
+        return sorted(map(int, re.findall(r"BGP\.med: (\d+)", text)))
+
     def has_large_communities(self, prefix, number):
         # It shows but the first of a long list.
         condition = ["where", f"net={prefix}", "&&", f"bgp_large_community.len={number}"]

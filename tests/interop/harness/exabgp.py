@@ -108,15 +108,23 @@ class Exabgp(Daemon):
         return bool(states) and states[-1] == "up"
 
     def routes(self):
-        routes = {}
+        return {prefix: attributes for (prefix, _), attributes in self._paths().items()}
+
+    def meds(self, prefix):
+        return sorted(path.med for (other, _), path in self._paths().items() if other == prefix)
+
+    def _paths(self):
+        """Prefix and path identifier to Attributes."""
+        paths = {}
         for update in self._updates():
-            for nlri in _nlri(update.get("withdraw", {})):
-                routes.pop(nlri, None)
+            for entries in update.get("withdraw", {}).values():
+                for entry in entries:
+                    paths.pop(_key(entry), None)
             for family in update.get("announce", {}).values():
                 for next_hop, group in family.items():
                     for entry in group:
-                        routes[canonical(entry["nlri"])] = _attributes(update["attribute"], next_hop)
-        return routes
+                        paths[_key(entry)] = _attributes(update["attribute"], next_hop)
+        return paths
 
     def announce(self, routes):
         for prefix in self.announced:
@@ -229,8 +237,8 @@ def _hop(hop):
     return str(hop) if isinstance(hop, int) else f"( {' '.join(map(str, sorted(hop)))} )"
 
 
-def _nlri(families):
-    return [canonical(entry["nlri"]) for entries in families.values() for entry in entries]
+def _key(entry):
+    return canonical(entry["nlri"]), entry.get("path-information", "")
 
 
 def _attributes(attribute, next_hop):

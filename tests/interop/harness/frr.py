@@ -130,6 +130,10 @@ class Frr(Daemon):
         paths = {canonical(prefix): self._path(prefix) for prefix in heard}
         return {prefix: path for prefix, path in paths.items() if path}
 
+    def meds(self, prefix):
+        shown = json.loads(self.vtysh(f"show bgp {_FAMILIES[family_of(prefix)]} unicast {prefix} json"))
+        return sorted(p["metric"] for p in shown.get("paths", []) if p["peer"]["peerId"] == self.session.peer)
+
     def announce(self, routes):
         commands = ["configure terminal", f"router bgp {self.session.local_asn}"]
         commands += self._network_commands("no ", self.announced)

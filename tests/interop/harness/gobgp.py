@@ -84,6 +84,7 @@ class Gobgp(Daemon):
     def __init__(self, session):
         super().__init__(session)
         self._starts = 0
+        self._paths = {}  # How many of its own there are to a prefix.
 
     def as_sent(self, attributes):
         sent = super().as_sent(attributes)
@@ -137,6 +138,10 @@ class Gobgp(Daemon):
                 routes[canonical(prefix)] = _attributes(path["attrs"])
         return routes
 
+    def meds(self, prefix):
+        text = self.gobgp("neighbor", self.session.peer, "adj-in", "-a", _NAMES[family_of(prefix)])
+        return sorted(_attributes(path["attrs"]).med for path in json.loads(text).get(prefix, []))
+
     def announce(self, routes):
         for prefix in self.announced:
             self._change("del", prefix)
@@ -145,7 +150,9 @@ class Gobgp(Daemon):
         self.announced = dict(routes)
 
     def announce_paths(self, prefix, paths):
-        self._change("del", prefix)
+        for identifier in range(1, self._paths.get(prefix, 0) + 1):
+            self._change("del", prefix, "identifier", identifier)
+        self._paths[prefix] = len(paths)
         for identifier, attributes in enumerate(paths, start=1):
             self._change("add", prefix, "identifier", identifier, *_words(attributes))
 

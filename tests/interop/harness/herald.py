@@ -81,9 +81,15 @@ class Herald:
         response = self.routes.Announce(request, timeout=CALL_SECONDS)
         return {delivery.peer: delivery.outcome for delivery in response.deliveries}
 
-    def withdraw(self, prefixes):
+    def announce_paths(self, prefix, paths):
+        """Paths to one prefix: path identifier to Attributes."""
+        routes = [api.route(prefix, attributes, path_id) for path_id, attributes in paths.items()]
+        request = route_service_pb2.AnnounceRequest(routes=routes, wait_for=route_service_pb2.WAIT_FOR_SENT)
+        self.routes.Announce(request, timeout=CALL_SECONDS)
+
+    def withdraw(self, prefixes, path_id=0):
         request = route_service_pb2.WithdrawRequest(
-            nlri=[api.nlri(prefix) for prefix in prefixes],
+            nlri=[api.nlri(prefix, path_id) for prefix in prefixes],
             wait_for=route_service_pb2.WAIT_FOR_SENT,
         )
         self.routes.Withdraw(request, timeout=CALL_SECONDS)

@@ -83,8 +83,14 @@ class Openbgpd(Daemon):
         return self._neighbor()["state"] == "Established"
 
     def routes(self):
+        return {canonical(entry["prefix"]): _attributes(entry) for entry in self._received()}
+
+    def meds(self, prefix):
+        return sorted(entry["metric"] for entry in self._received() if canonical(entry["prefix"]) == prefix)
+
+    def _received(self):
         text = self.bgpctl("show", "rib", "neighbor", self.session.peer, "in", "detail")
-        return {canonical(entry["prefix"]): _attributes(entry) for entry in json.loads(text).get("rib", [])}
+        return json.loads(text).get("rib", [])
 
     def announce(self, routes):
         self._write_config(routes)

@@ -119,6 +119,10 @@ class Daemon:
         """Prefix to Attributes, of what Herald announced."""
         raise NotImplementedError
 
+    def meds(self, prefix):
+        """The MEDs of all paths to it that Herald announced (RFC 7911), sorted."""
+        raise NotImplementedError
+
     def announce(self, routes):
         """Announces exactly these (prefix to Attributes); what is left out is withdrawn."""
         raise NotImplementedError

@@ -9,9 +9,11 @@ from suite.guarded import Guarded
 from suite.limits import Limits
 from suite.long_messages import LongMessages, NoLongMessages
 from suite.old_speakers import OldSpeakers
+from suite.paths import Paths
 from suite.restarts import Restarts
+from suite.roles import Roles
 
-_FEATURES = [Limits, LongMessages, NoLongMessages, OldSpeakers, Restarts]
+_FEATURES = [Limits, LongMessages, NoLongMessages, OldSpeakers, Paths, Restarts, Roles]
 
 
 def cases(daemon_class):

@@ -37,5 +37,7 @@ class Farewell:
         self.assertEqual(listener.routes(), {})
         down = self.meeting.herald.peer("other").last_down
         self.assertEqual(down.cause, peer_service_pb2.SessionDown.CAUSE_NOTIFICATION_RECEIVED)
-        self.assertEqual((down.code, down.subcode), (6, 2))
+        # RFC 8538 section 3: under graceful restart it stands inside a Hard Reset.
+        self.assertIn((down.code, down.subcode), [(6, 2), (6, 9)])
+        self.assertIn("Administrative Shutdown", down.text)
         self.assertIn(text, down.text)
