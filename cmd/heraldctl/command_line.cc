@@ -85,8 +85,10 @@ CommandLine::CommandLine()
   AddRoutes(*this);
   AddPeers(*this);
   AddWatchPeers(*this);
+  AddChangePeers(*this);
   AddUpdates(*this);
   AddServerInfo(*this);
+  AddReload(*this);
   AddHealth(*this);
   AddCompletion(*this);
 }

@@ -103,6 +103,8 @@ void PrintPeer(const v1::Peer& peer, absl::Time now, std::ostream& out) {
   rows.Add("description", peer.description());
   rows.Add("address",
            absl::StrCat(peer.address(), " port ", peer.port(), peer.passive() ? ", passive" : ""));
+  if (peer.origin() == v1::PEER_ORIGIN_API) rows.Add("made by", "add-peer; not in the file");
+  if (peer.origin() == v1::PEER_ORIGIN_DYNAMIC) rows.Add("made by", "a range of dynamic peers");
   rows.Add("local address", peer.local_address());
   rows.Add("ASNs", absl::StrCat("local ", peer.local_asn(), ", peer ", peer.peer_asn()));
   rows.Add("state", absl::StrCat(FormatState(peer.state()), " for ",

@@ -11,8 +11,10 @@ void AddWithdraw(CommandLine& line);
 void AddRoutes(CommandLine& line);
 void AddPeers(CommandLine& line);
 void AddWatchPeers(CommandLine& line);
+void AddChangePeers(CommandLine& line);
 void AddUpdates(CommandLine& line);
 void AddServerInfo(CommandLine& line);
+void AddReload(CommandLine& line);
 void AddHealth(CommandLine& line);
 void AddCompletion(CommandLine& line);
 

@@ -28,6 +28,11 @@ void PrintChange(const v1::WatchPeersResponse& response, absl::Time now) {
     std::cout << "These are all; what follows are changes.\n";
     return;
   }
+  if (response.has_removed()) {
+    std::cout << absl::FormatTime("%H:%M:%E3S", now, absl::LocalTimeZone()) << "  "
+              << Printable(response.removed()) << "  removed\n";
+    return;
+  }
   const v1::Peer& peer = response.peer();
   const bool down = peer.state() != v1::SESSION_STATE_ESTABLISHED;
   std::cout << absl::FormatTime("%H:%M:%E3S", now, absl::LocalTimeZone()) << "  "

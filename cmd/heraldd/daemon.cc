@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -14,7 +16,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
+#include "cmd/heraldd/reload.h"
 #include "internal/bgp/session/speaker.h"
+#include "internal/config/difference.h"
+#include "internal/config/parse.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/core.h"
 #include "internal/rpc/library_log.h"
@@ -38,19 +43,11 @@ constexpr std::chrono::milliseconds kPublishInterval(250);
 constexpr absl::Duration kRpcGrace = absl::Milliseconds(500);
 constexpr absl::Duration kTraceFlush = absl::Seconds(2);
 
-std::vector<injector::RouteBatch> StaticBatches(const std::vector<config::StaticRoute>& routes) {
-  std::vector<injector::RouteBatch> batches;
-  for (const config::StaticRoute& route : routes) {
-    batches.push_back({.attributes = route.attributes, .nlri = {{.prefix = route.prefix}}});
-  }
-  return batches;
-}
-
 // The graph of everything, in the order in which it is built and, backwards, taken down.
 class Daemon {
  public:
-  Daemon(config::Config config, telemetry::Log& log, telemetry::Tracer tracer)
-      : config_(std::move(config)), log_(log), tracer_(std::move(tracer)) {}
+  Daemon(config::Config config, ConfigFile file, telemetry::Log& log, telemetry::Tracer tracer)
+      : config_(std::move(config)), file_(std::move(file)), log_(log), tracer_(std::move(tracer)) {}
 
   // On the main thread, which waits for a signal while the core thread works.
   absl::Status Run() {
@@ -93,6 +90,13 @@ class Daemon {
             .injector = injector_,
             .limits = limits_,
             .peers = speaker_,
+            .peer_defaults = [this] { return config_.peer_defaults; },
+            .reload =
+                [this](bool validate_only, ReloadDone done) {
+                  boost::asio::post(main_, [this, validate_only, done = std::move(done)] {
+                    ReadAgain(validate_only, done);
+                  });
+                },
             .board = board_,
             .wire_watch = wire_watch_,
             .metrics = metrics_,
@@ -101,11 +105,54 @@ class Daemon {
             .started_at = started_at_};
   }
 
+  using ReloadDone = std::function<void(const rpc::ReloadOutcome&)>;
+
   void AwaitSignal() {
-    signals_.async_wait([this](boost::system::error_code error, int signal) {
-      if (!error) log_.Info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
-    });
+    WaitForSignal();
     main_.run();
+  }
+
+  void WaitForSignal() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        WaitForSignal();
+        return ReadAgain(/*validate_only=*/false, [](const rpc::ReloadOutcome&) {});
+      }
+      log_.Info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+      main_.stop();
+    });
+  }
+
+  // On the main thread, which has the time; one after the other.
+  void ReadAgain(bool validate_only, const ReloadDone& done) {
+    auto read = file_.Read();
+    auto task = [this, validate_only, done, read = std::move(read)]() mutable {
+      done(Reload(validate_only, std::move(read)));
+    };
+    boost::asio::post(core_, std::move(task));
+  }
+
+  rpc::ReloadOutcome Reload(bool validate_only,
+                            std::variant<config::Config, std::vector<config::Fault>> read) {
+    if (auto* faults = std::get_if<std::vector<config::Fault>>(&read)) {
+      for (const config::Fault& fault : *faults) {
+        log_.Error("reload: not valid", {{"fault", config::FormatFault(file_.path(), fault)}});
+      }
+      return {.status = absl::FailedPreconditionError("the file is not valid"),
+              .faults = std::move(*faults)};
+    }
+    auto& after = std::get<config::Config>(read);
+    rpc::ReloadOutcome outcome{.difference = config::Compare(config_, after)};
+    if (validate_only) return outcome;
+    outcome.status = ApplyDifference(outcome.difference, after, speaker_, injector_, log_);
+    if (outcome.status.ok()) {
+      LogDifference(outcome.difference, log_);
+      config_ = std::move(after);
+    } else {
+      log_.Error("reload: failed", {{"reason", std::string(outcome.status.message())}});
+    }
+    return outcome;
   }
 
   // The API goes first, so that nothing is acknowledged that no peer will hear of.
@@ -123,14 +170,15 @@ class Daemon {
     });
   }
 
-  const config::Config config_;
+  config::Config config_;  // As last read; of the core thread once that runs.
+  const ConfigFile file_;
   telemetry::Log& log_;
   const telemetry::Tracer tracer_;
   const absl::Time started_at_ = absl::Now();
   const injector::Limits limits_;
 
   boost::asio::io_context main_{1};
-  boost::asio::signal_set signals_{main_, SIGTERM, SIGINT};
+  boost::asio::signal_set signals_{main_, SIGTERM, SIGINT, SIGHUP};
   boost::asio::io_context core_{1};
   boost::asio::steady_timer publish_{core_};
   injector::Injector injector_{limits_};
@@ -139,19 +187,21 @@ class Daemon {
   telemetry::SessionLog session_log_{log_};
   rpc::PeerBoard board_;
   telemetry::Observers observers_{{&session_log_, &metrics_, &wire_watch_, &board_}};
-  session::Speaker speaker_{core_, config_.peers, config_.listen, injector_, observers_};
+  session::Speaker speaker_{core_,     config_.peers, config_.listen,
+                            injector_, observers_,    config_.dynamic_peers};
   runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
   rpc::Server server_{config_.api, RpcCore()};
 };
 
 }  // namespace
 
-absl::Status RunDaemon(config::Config config) {
+absl::Status RunDaemon(config::Config config, ConfigFile file) {
   telemetry::Log log(config.log);
   const rpc::LibraryLog libraries(log);
   absl::StatusOr<telemetry::Tracer> tracer = telemetry::TracerFromEnvironment(kVersion, log);
   absl::Status status = tracer.status();
-  if (tracer.ok()) status = Daemon(std::move(config), log, *std::move(tracer)).Run();
+  if (tracer.ok())
+    status = Daemon(std::move(config), std::move(file), log, *std::move(tracer)).Run();
   if (!status.ok()) log.Error("failed", {{"reason", std::string(status.message())}});
   return status;
 }

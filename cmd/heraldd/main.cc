@@ -1,8 +1,5 @@
 // heraldd: arguments and configuration; the rest is in daemon.cc.
-#include <cerrno>
-#include <cstdio>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,10 +7,10 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "cmd/heraldd/config_file.h"
 #include "cmd/heraldd/daemon.h"
 #include "internal/config/config.h"
 #include "internal/config/parse.h"
@@ -31,30 +28,15 @@ constexpr char kRouterId[] = "--router-id";
 constexpr char kFooter[] =
     "Exit codes: 0 stopped as asked, or the file is valid; 1 failed while starting or running;\n"
     "2 bad arguments, or the file cannot be read or is not valid.\n"
-    "SIGTERM and SIGINT end every session with Cease, Administrative Shutdown.\n"
+    "SIGTERM and SIGINT end every session with Cease, Administrative Shutdown. SIGHUP reads the\n"
+    "configuration again and applies what is different; one that is not valid changes nothing.\n"
     "Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT says, if it is set.\n";
 
-// No more than tells that there is too much.
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             &std::fclose);
-  if (file == nullptr) return absl::ErrnoToStatus(errno, "cannot be read");
-  std::string text(config::kTextMax + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-  if (std::ferror(file.get()) != 0) return absl::ErrnoToStatus(errno, "cannot be read");
-  return text;
-}
-
-std::optional<config::Config> ReadConfig(const std::string& path, const config::Given& given) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) {
-    std::cerr << path << ": " << text.status().message() << "\n";
-    return std::nullopt;
-  }
-  auto parsed = config::ParseConfig(*text, given);
+std::optional<config::Config> ReadConfig(const ConfigFile& file) {
+  auto parsed = file.Read();
   if (auto* config = std::get_if<config::Config>(&parsed)) return std::move(*config);
   for (const config::Fault& fault : std::get<std::vector<config::Fault>>(parsed)) {
-    std::cerr << config::FormatFault(path, fault) << "\n";
+    std::cerr << config::FormatFault(file.path(), fault) << "\n";
   }
   return std::nullopt;
 }
@@ -89,14 +71,15 @@ int Main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kBadUsage;
   }
 
-  std::optional<config::Config> config = ReadConfig(path, given);
+  ConfigFile file(path, given);
+  std::optional<config::Config> config = ReadConfig(file);
   if (!config.has_value()) return kBadUsage;
   if (check_only) {
     std::cout << path << ": valid, " << config->peers.size() << " peers, " << config->routes.size()
               << " routes\n";
     return 0;
   }
-  return RunDaemon(*std::move(config)).ok() ? 0 : kFailed;
+  return RunDaemon(*std::move(config), std::move(file)).ok() ? 0 : kFailed;
 }
 
 }  // namespace

@@ -134,7 +134,16 @@ struct Given {
   std::optional<RouterId> router_id;
 };
 
+// What a peer takes that does not say it itself.
+struct PeerDefaults {
+  std::optional<Asn> asn = std::nullopt;
+  std::optional<RouterId> router_id = std::nullopt;
+  bool listens = false;  // So that a peer may wait for a connection.
+  friend bool operator==(const PeerDefaults&, const PeerDefaults&) = default;
+};
+
 struct Config {
+  PeerDefaults peer_defaults;
   std::vector<Peer> peers;                  // Names are unique, and so is where each is.
   std::vector<DynamicPeers> dynamic_peers;  // Names and prefixes are unique.
   Listen listen;

@@ -128,6 +128,8 @@ TEST(ParseConfig, EveryFieldReachesTheValue) {
   EXPECT_THAT(config.dynamic_peers,
               ElementsAre(DynamicPeers{
                   .prefix = Prefix::Parse("10.1.0.0/16").value(), .max_peers = 40, .peer = rack}));
+  EXPECT_EQ(config.peer_defaults,
+            (PeerDefaults{.asn = Asn(65000), .router_id = RouterId(0xC0000201), .listens = true}));
   EXPECT_EQ(config.listen, (Listen{.addresses = {Ip("192.0.2.1"), Ip("::")}, .port = 1179}));
   const PathAttributes attributes = {
       .origin = Origin::kIncomplete,
@@ -149,6 +151,7 @@ TEST(ParseConfig, EveryFieldReachesTheValue) {
 
 TEST(ParseConfig, AnEmptyFileIsAllDefaults) {
   const Config defaults = {
+      .peer_defaults = {},
       .peers = {},
       .dynamic_peers = {},
       .listen = {},

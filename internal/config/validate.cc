@@ -27,6 +27,15 @@ void CheckDefaults(const v1::Config& file, const Place& root) {
   if (file.has_router_id()) BgpIdentifier(file.router_id(), root.Key("router_id"));
 }
 
+PeerDefaults DefaultsOf(const v1::Config& file, const Given& given) {
+  PeerDefaults defaults{.listens = file.has_listen()};
+  if (file.has_asn()) defaults.asn = Asn(file.asn());
+  const absl::StatusOr<RouterId> router_id = ParseRouterId(file.router_id());
+  if (router_id.ok()) defaults.router_id = *router_id;
+  if (given.router_id.has_value()) defaults.router_id = given.router_id;
+  return defaults;
+}
+
 Listen ValidateListen(const v1::Config& file, const Place& place) {
   Listen valid;
   if (!file.has_listen()) return valid;
@@ -109,6 +118,7 @@ Config Validate(const v1::Config& file, const Given& given, Report& report) {
   const Place root("", report);
   CheckDefaults(file, root);
   Config config;
+  config.peer_defaults = DefaultsOf(file, given);
   ValidatePeers(file, given, root, config);
   config.listen = ValidateListen(file, root.Key("listen"));
   config.routes = ValidateRoutes(file, root);

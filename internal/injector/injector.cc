@@ -37,6 +37,7 @@ struct Injector::State {
   absl::Status MayAnnounce(absl::Span<const RouteBatch> batches, bool is_static) const;
   absl::Status IsNotStatic(const Nlri& nlri) const;
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
+  Revision Withdraw(absl::Span<const Nlri> nlri);
   // Ends a batch: every peer is due to be told of its changes.
   Revision Commit(const Changes& changes);
   // Nullptr while the peer is not established.
@@ -103,15 +104,25 @@ absl::StatusOr<Revision> Injector::AnnounceStatic(absl::Span<const RouteBatch> b
   return state_->Announce(batches, /*is_static=*/true);
 }
 
+absl::Status Injector::MayAnnounceStatic(absl::Span<const RouteBatch> batches) const {
+  return state_->MayAnnounce(batches, /*is_static=*/true);
+}
+
 absl::StatusOr<Revision> Injector::Withdraw(absl::Span<const Nlri> nlri) {
   for (const Nlri& route : nlri) {
     if (absl::Status status = state_->IsNotStatic(route); !status.ok()) return status;
   }
+  return state_->Withdraw(nlri);
+}
+
+Revision Injector::WithdrawStatic(absl::Span<const Nlri> nlri) { return state_->Withdraw(nlri); }
+
+Revision Injector::State::Withdraw(absl::Span<const Nlri> nlri) {
   Changes changes;
   for (const Nlri& route : nlri) {
-    if (auto change = state_->routes.Erase(route)) changes.push_back(*std::move(change));
+    if (auto change = routes.Erase(route)) changes.push_back(*std::move(change));
   }
-  return state_->Commit(changes);
+  return Commit(changes);
 }
 
 Revision Injector::State::Commit(const Changes& changes) {

@@ -52,6 +52,10 @@ class Injector {
   absl::StatusOr<Revision> Withdraw(absl::Span<const Nlri> nlri);
   // The same as Announce, for the routes of the configuration.
   absl::StatusOr<Revision> AnnounceStatic(absl::Span<const RouteBatch> batches);
+  // Whether AnnounceStatic would be done now.
+  absl::Status MayAnnounceStatic(absl::Span<const RouteBatch> batches) const;
+  // Static routes, which only the configuration withdraws.
+  Revision WithdrawStatic(absl::Span<const Nlri> nlri);
 
   Revision revision() const;
   size_t route_count() const;

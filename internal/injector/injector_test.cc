@@ -300,6 +300,18 @@ TEST_F(InjectorTest, StaticRoutesAreNotTheClientsToChange) {
   EXPECT_EQ(*injector_.AnnounceStatic(absl::MakeConstSpan(&changed, 1)), 2u);
 }
 
+TEST_F(InjectorTest, AStaticRouteThatIsWithdrawnIsAnybodysAgain) {
+  Up(kPeer);
+  const RouteBatch batch{.nlri = {kA}};
+  ASSERT_TRUE(injector_.MayAnnounceStatic(absl::MakeConstSpan(&batch, 1)).ok());
+  ASSERT_TRUE(injector_.AnnounceStatic(absl::MakeConstSpan(&batch, 1)).ok());
+  Drain(kPeer);
+  EXPECT_EQ(injector_.WithdrawStatic({kA, kB}), 2u);
+  Drain(kPeer);
+  EXPECT_THAT(RoutesAt(kPeer), IsEmpty());
+  EXPECT_EQ(Announce(kA), 3u);
+}
+
 TEST_F(InjectorTest, RoutesMaxIsWhollyOrNotAtAll) {
   const std::vector<RouteBatch> three = {{.nlri = {kA, kB}}, {.nlri = {kB, kV6}}};
   ASSERT_TRUE(injector_.Announce(three).ok());

@@ -7,6 +7,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "internal/rpc/convert_peer.h"
+#include "internal/rpc/convert_reload.h"
 #include "internal/rpc/limits.h"
 
 namespace herald::rpc {
@@ -20,6 +21,7 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_update_streams_max(static_cast<uint32_t>(core.limits.subscriptions_max));
   proto.set_watch_streams_max(PeerBoard::kWatchesMax);
   proto.set_inject_streams_max(kInjectStreamsMax);
+  proto.set_peers_max(config::kPeersMax);
   proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox_tasks_max));
 }
 
@@ -60,17 +62,53 @@ class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
   v1::GetServerInfoResponse& response_;
 };
 
+class ReloadCall final : public Call<grpc::ServerUnaryReactor> {
+ public:
+  ReloadCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
+             const v1::ReloadRequest& request, v1::ReloadResponse& response)
+      : Call(backend, method, context, /*has_core_part=*/false),
+        validate_only_(request.validate_only()),
+        response_(response) {}
+
+  void Begin() {
+    auto task = [self = Self(this)] {
+      self->backend_.core().reload(self->validate_only_,
+                                   [self](const ReloadOutcome& outcome) { self->Answer(outcome); });
+    };
+    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+  }
+
+ private:
+  void Answer(const ReloadOutcome& outcome) {
+    absl::MutexLock lock(&mutex_);
+    if (ended_) return;  // gRPC may have taken the response back.
+    const absl::Status status = StatusOf(outcome);
+    if (status.ok()) DifferenceToProto(outcome.difference, response_);
+    EndLocked(status);
+  }
+
+  const bool validate_only_;
+  v1::ReloadResponse& response_;
+};
+
 }  // namespace
 
 AdminService::AdminService(Backend& backend)
     : backend_(backend),
       get_server_info_(backend.core(), "herald.v1.AdminService/GetServerInfo",
-                       /*is_stream=*/false) {}
+                       /*is_stream=*/false),
+      reload_(backend.core(), "herald.v1.AdminService/Reload", /*is_stream=*/false) {}
 
 grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
                                                       const v1::GetServerInfoRequest*,
                                                       v1::GetServerInfoResponse* response) {
   return Launch(std::make_shared<ServerInfoCall>(backend_, get_server_info_, context, *response));
+}
+
+grpc::ServerUnaryReactor* AdminService::Reload(grpc::CallbackServerContext* context,
+                                               const v1::ReloadRequest* request,
+                                               v1::ReloadResponse* response) {
+  return Launch(std::make_shared<ReloadCall>(backend_, reload_, context, *request, *response));
 }
 
 }  // namespace herald::rpc

@@ -29,6 +29,18 @@ v1::SessionState StateToProto(fsm::State state) {
   return v1::SESSION_STATE_UNSPECIFIED;
 }
 
+v1::PeerOrigin OriginToProto(session::PeerOrigin origin) {
+  switch (origin) {
+    case session::PeerOrigin::kFile:
+      return v1::PEER_ORIGIN_FILE;
+    case session::PeerOrigin::kApi:
+      return v1::PEER_ORIGIN_API;
+    case session::PeerOrigin::kDynamic:
+      return v1::PEER_ORIGIN_DYNAMIC;
+  }
+  return v1::PEER_ORIGIN_UNSPECIFIED;
+}
+
 v1::SessionDown::Cause CauseToProto(session::DownReason::Cause cause) {
   switch (cause) {
     case session::DownReason::Cause::kNotificationSent:
@@ -177,6 +189,7 @@ void PeerToProto(const PeerView& view, v1::Peer& proto) {
   MessagesToProto(status.received, *proto.mutable_received());
   proto.set_disabled(!status.enabled);
   proto.set_inbound_discarded(peer.inbound == config::Inbound::kDiscard);
+  proto.set_origin(OriginToProto(status.origin));
 }
 
 void TimeToProto(absl::Time time, google::protobuf::Timestamp& proto) {

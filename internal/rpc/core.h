@@ -2,14 +2,17 @@
 #define HERALD_INTERNAL_RPC_CORE_H_
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
 
 #include "absl/time/time.h"
 #include "internal/bgp/session/peers.h"
+#include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/peer_board.h"
+#include "internal/rpc/reload.h"
 #include "internal/runtime/mailbox.h"
 #include "internal/telemetry/metrics.h"
 #include "internal/telemetry/trace.h"
@@ -23,11 +26,13 @@ struct Core {
   boost::asio::io_context& executor;  // Run by the core thread.
   runtime::Mailbox& mailbox;          // To it.
   size_t mailbox_tasks_max = 0;
-  injector::Injector& injector;      // Core thread.
-  injector::Limits limits = {};      // The injector's.
-  const session::Peers& peers;       // Core thread.
-  PeerBoard& board;                  // Core thread.
-  telemetry::WireWatch& wire_watch;  // Core thread.
+  injector::Injector& injector;                              // Core thread.
+  injector::Limits limits = {};                              // The injector's.
+  session::Peers& peers;                                     // Core thread.
+  std::function<config::PeerDefaults()> peer_defaults = {};  // Of the file; core thread.
+  Reload reload = {};                                        // Core thread.
+  PeerBoard& board;                                          // Core thread.
+  telemetry::WireWatch& wire_watch;                          // Core thread.
   telemetry::Metrics& metrics;
   telemetry::Tracer tracer = {};
   std::string version = {};

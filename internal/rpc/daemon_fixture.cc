@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "internal/bytes/writer.h"
 
 namespace herald::rpc {
@@ -32,11 +33,51 @@ PeerRef LabelOf(const session::PeerStatus& status) {
 
 }  // namespace
 
-DaemonFixture::FakePeers::FakePeers(const std::vector<config::Peer>& configs) {
-  for (const config::Peer& config : configs) {
-    const PeerId id(static_cast<uint32_t>(statuses.size()));
-    statuses[id] = {.id = id, .config = std::make_shared<config::Peer>(config)};
-  }
+DaemonFixture::FakePeers::FakePeers(const std::vector<config::Peer>& configs, DaemonFixture& daemon)
+    : daemon_(daemon) {
+  for (const config::Peer& config : configs) Insert(config, session::PeerOrigin::kFile);
+}
+
+PeerId DaemonFixture::FakePeers::Insert(const config::Peer& config, session::PeerOrigin origin) {
+  const PeerId id(next_id_++);
+  statuses[id] = {.id = id, .config = std::make_shared<config::Peer>(config), .origin = origin};
+  return id;
+}
+
+absl::Status DaemonFixture::FakePeers::Add(config::Peer config) {
+  if (Find(config.name).has_value()) return absl::AlreadyExistsError(config.name);
+  const PeerId id = Insert(config, session::PeerOrigin::kApi);
+  daemon_.injector_.AddPeer(LabelOf(statuses.at(id)));
+  daemon_.observers_.OnAdded(statuses.at(id));
+  return absl::OkStatus();
+}
+
+absl::Status DaemonFixture::FakePeers::Update(config::Peer config) {
+  session::PeerStatus& status = statuses.at(*Find(config.name));
+  status.config = std::make_shared<config::Peer>(std::move(config));
+  daemon_.observers_.OnChanged(status);
+  return absl::OkStatus();
+}
+
+absl::Status DaemonFixture::FakePeers::Remove(PeerId peer) {
+  const PeerRef label = LabelOf(statuses.at(peer));
+  statuses.erase(peer);
+  daemon_.injector_.PeerDown(peer, "removed", {}, absl::Now());
+  daemon_.injector_.RemovePeer(peer);
+  daemon_.observers_.OnRemoved(label);
+  return absl::OkStatus();
+}
+
+void DaemonFixture::FakePeers::Disable(PeerId peer, absl::string_view communication) {
+  statuses.at(peer).enabled = false;
+  told.emplace_back(communication);
+}
+
+absl::Status DaemonFixture::FakePeers::Reset(PeerId peer, session::ResetMode mode,
+                                             absl::string_view communication) {
+  if (!statuses.at(peer).enabled) return absl::FailedPreconditionError("the peer is disabled");
+  told.push_back(absl::StrCat(static_cast<int>(mode), communication));
+  return absl::OkStatus();
 }
 
 std::vector<PeerId> DaemonFixture::FakePeers::ids() const {
@@ -104,6 +145,13 @@ Core DaemonFixture::MakeCore() {
           .injector = injector_,
           .limits = limits_,
           .peers = peers_,
+          .peer_defaults =
+              [] { return config::PeerDefaults{.asn = Asn(65000), .router_id = RouterId(1)}; },
+          .reload =
+              [this](bool validate_only, const std::function<void(const ReloadOutcome&)>& done) {
+                if (!validate_only) ++reloads_;
+                done(reload_);
+              },
           .board = board_,
           .wire_watch = wire_watch_,
           .metrics = metrics_,

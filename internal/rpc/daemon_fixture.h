@@ -76,14 +76,30 @@ class DaemonFixture : public testing::Test {
   // Core thread.
   class FakePeers final : public session::Peers {
    public:
-    explicit FakePeers(const std::vector<config::Peer>& configs);
+    FakePeers(const std::vector<config::Peer>& configs, DaemonFixture& daemon);
     std::vector<PeerId> ids() const override;
     std::optional<PeerId> Find(absl::string_view name) const override;
     session::PeerStatus Status(PeerId peer) const override { return statuses.at(peer); }
+    absl::Status Add(config::Peer config) override;
+    absl::Status Update(config::Peer config) override;
+    absl::Status Remove(PeerId peer) override;
+    void Enable(PeerId peer) override { statuses.at(peer).enabled = true; }
+    void Disable(PeerId peer, absl::string_view communication) override;
+    absl::Status Reset(PeerId peer, session::ResetMode mode,
+                       absl::string_view communication) override;
 
     std::map<PeerId, session::PeerStatus> statuses;
+    std::vector<std::string> told;  // Communications, and what was reset.
+
+   private:
+    PeerId Insert(const config::Peer& config, session::PeerOrigin origin);
+
+    DaemonFixture& daemon_;
+    uint32_t next_id_ = 0;
   };
-  FakePeers peers_{Peers()};
+  FakePeers peers_{Peers(), *this};
+  ReloadOutcome reload_;  // What a Reload comes to. Core thread.
+  int reloads_ = 0;       // That were not for validation only.
   const absl::Time started_at_ = absl::Now();
   const injector::Limits limits_;
   const telemetry::Tracer tracer_;

@@ -17,6 +17,10 @@ void Violations::Add(const FieldPath& at, absl::string_view description) {
   if (++count_ <= kListedMax) listed_.push_back({at.Text(), std::string(description)});
 }
 
+void Violations::Add(const std::string& field, absl::string_view description) {
+  if (++count_ <= kListedMax) listed_.push_back({field, std::string(description)});
+}
+
 std::string Violations::Summary() const {
   if (empty()) return "";
   std::string first = absl::StrCat(listed_[0].field, ": ", listed_[0].description);

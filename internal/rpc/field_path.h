@@ -43,6 +43,8 @@ class Violations {
   };
 
   void Add(const FieldPath& at, absl::string_view description);
+  // The path is written already.
+  void Add(const std::string& field, absl::string_view description);
   bool empty() const { return count_ == 0; }
   size_t count() const { return count_; }
   const std::vector<Violation>& listed() const { return listed_; }

@@ -10,6 +10,7 @@
 
 #include "internal/rpc/convert_filter.h"
 #include "internal/rpc/convert_peer.h"
+#include "internal/rpc/peer_changes.h"
 #include "internal/rpc/pull_stream.h"
 
 namespace herald::rpc {
@@ -61,7 +62,7 @@ class PeerListCall final : public Call<grpc::ServerUnaryReactor> {
   v1::ListPeersResponse& response_;
 };
 
-using WatchItem = std::variant<PeerView, PeerBoard::SnapshotEnd>;
+using WatchItem = std::variant<PeerView, PeerBoard::Removed, PeerBoard::SnapshotEnd>;
 
 class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
  public:
@@ -82,6 +83,8 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
     std::vector<WatchItem> items;
     if (const auto* peer = std::get_if<PeerId>(&*item)) {
       items.push_back(ViewPeer(backend_.core(), *peer));
+    } else if (const auto* removed = std::get_if<PeerBoard::Removed>(&*item)) {
+      items.push_back(*removed);
     } else {
       items.push_back(PeerBoard::SnapshotEnd());
     }
@@ -95,7 +98,7 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
       return false;
     }
     // The board forgets the callback with the watch, which lives no longer than this.
-    auto watch = backend_.core().board.Add(*peers, [this] { PullLater(); });
+    auto watch = backend_.core().board.Add(*peers, *names_, [this] { PullLater(); });
     if (!watch.ok()) {
       End(Exhausted(kReasonStreamsMax, "too many WatchPeers calls at one time"));
       return false;
@@ -107,6 +110,8 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
   size_t Append(const WatchItem& item, v1::WatchPeersResponse& response) override {
     if (const auto* view = std::get_if<PeerView>(&item)) {
       PeerToProto(*view, *response.mutable_peer());
+    } else if (const auto* removed = std::get_if<PeerBoard::Removed>(&item)) {
+      response.set_removed(removed->peer->name);
     } else {
       response.set_snapshot_end(true);
     }
@@ -119,12 +124,48 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
   std::unique_ptr<PeerBoard::Watch> watch_;  // Core thread.
 };
 
+// One change of the peers, made and answered on the core thread; even if the caller is gone by
+// then, what it asked for stands.
+template <class Request, class Response>
+class PeerChangeCall final : public Call<grpc::ServerUnaryReactor> {
+ public:
+  PeerChangeCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
+                 const Request& request, Response& response)
+      : Call(backend, method, context, /*has_core_part=*/false),
+        request_(request),
+        response_(response) {}
+
+  void Begin() {
+    auto task = [self = Self(this)] { self->Run(); };
+    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+  }
+
+ private:
+  void Run() {
+    Response response;
+    const absl::Status status = ChangePeers(backend_.core(), request_, response);
+    absl::MutexLock lock(&mutex_);
+    if (ended_) return;  // gRPC may have taken the response back.
+    response_.Swap(&response);
+    EndLocked(status);
+  }
+
+  const Request request_;
+  Response& response_;
+};
+
 }  // namespace
 
 PeerService::PeerService(Backend& backend)
     : backend_(backend),
       list_peers_(backend.core(), "herald.v1.PeerService/ListPeers", /*is_stream=*/false),
-      watch_peers_(backend.core(), "herald.v1.PeerService/WatchPeers", /*is_stream=*/true) {}
+      watch_peers_(backend.core(), "herald.v1.PeerService/WatchPeers", /*is_stream=*/true),
+      add_peer_(backend.core(), "herald.v1.PeerService/AddPeer", /*is_stream=*/false),
+      update_peer_(backend.core(), "herald.v1.PeerService/UpdatePeer", /*is_stream=*/false),
+      remove_peer_(backend.core(), "herald.v1.PeerService/RemovePeer", /*is_stream=*/false),
+      enable_peer_(backend.core(), "herald.v1.PeerService/EnablePeer", /*is_stream=*/false),
+      disable_peer_(backend.core(), "herald.v1.PeerService/DisablePeer", /*is_stream=*/false),
+      reset_peer_(backend.core(), "herald.v1.PeerService/ResetPeer", /*is_stream=*/false) {}
 
 grpc::ServerUnaryReactor* PeerService::ListPeers(grpc::CallbackServerContext* context,
                                                  const v1::ListPeersRequest* request,
@@ -136,6 +177,48 @@ grpc::ServerUnaryReactor* PeerService::ListPeers(grpc::CallbackServerContext* co
 grpc::ServerWriteReactor<v1::WatchPeersResponse>* PeerService::WatchPeers(
     grpc::CallbackServerContext* context, const v1::WatchPeersRequest* request) {
   return Launch(std::make_shared<PeerWatch>(backend_, watch_peers_, context, *request));
+}
+
+grpc::ServerUnaryReactor* PeerService::AddPeer(grpc::CallbackServerContext* context,
+                                               const v1::AddPeerRequest* request,
+                                               v1::AddPeerResponse* response) {
+  using PeerCall = PeerChangeCall<v1::AddPeerRequest, v1::AddPeerResponse>;
+  return Launch(std::make_shared<PeerCall>(backend_, add_peer_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* PeerService::UpdatePeer(grpc::CallbackServerContext* context,
+                                                  const v1::UpdatePeerRequest* request,
+                                                  v1::UpdatePeerResponse* response) {
+  using PeerCall = PeerChangeCall<v1::UpdatePeerRequest, v1::UpdatePeerResponse>;
+  return Launch(std::make_shared<PeerCall>(backend_, update_peer_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* PeerService::RemovePeer(grpc::CallbackServerContext* context,
+                                                  const v1::RemovePeerRequest* request,
+                                                  v1::RemovePeerResponse* response) {
+  using PeerCall = PeerChangeCall<v1::RemovePeerRequest, v1::RemovePeerResponse>;
+  return Launch(std::make_shared<PeerCall>(backend_, remove_peer_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* PeerService::EnablePeer(grpc::CallbackServerContext* context,
+                                                  const v1::EnablePeerRequest* request,
+                                                  v1::EnablePeerResponse* response) {
+  using PeerCall = PeerChangeCall<v1::EnablePeerRequest, v1::EnablePeerResponse>;
+  return Launch(std::make_shared<PeerCall>(backend_, enable_peer_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* PeerService::DisablePeer(grpc::CallbackServerContext* context,
+                                                   const v1::DisablePeerRequest* request,
+                                                   v1::DisablePeerResponse* response) {
+  using PeerCall = PeerChangeCall<v1::DisablePeerRequest, v1::DisablePeerResponse>;
+  return Launch(std::make_shared<PeerCall>(backend_, disable_peer_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* PeerService::ResetPeer(grpc::CallbackServerContext* context,
+                                                 const v1::ResetPeerRequest* request,
+                                                 v1::ResetPeerResponse* response) {
+  using PeerCall = PeerChangeCall<v1::ResetPeerRequest, v1::ResetPeerResponse>;
+  return Launch(std::make_shared<PeerCall>(backend_, reset_peer_, context, *request, *response));
 }
 
 }  // namespace herald::rpc

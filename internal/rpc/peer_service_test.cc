@@ -26,6 +26,37 @@ class PeerServiceTest : public DaemonFixture {
     return stub_->ListPeers(&context, request, &response_);
   }
 
+  static config::v1::Peer ConfigOf(const std::string& name) {
+    config::v1::Peer peer;
+    peer.set_name(name);
+    peer.set_address("192.0.2.99");
+    peer.set_peer_asn(65099);
+    return peer;
+  }
+  grpc::Status Add(const config::v1::Peer& peer) {
+    grpc::ClientContext context;
+    v1::AddPeerRequest request;
+    *request.mutable_peer() = peer;
+    v1::AddPeerResponse response;
+    return stub_->AddPeer(&context, request, &response);
+  }
+  grpc::Status Remove(const std::string& name) {
+    grpc::ClientContext context;
+    v1::RemovePeerRequest request;
+    request.set_name(name);
+    v1::RemovePeerResponse response;
+    return stub_->RemovePeer(&context, request, &response);
+  }
+  grpc::Status Reset(v1::ResetPeerRequest::Mode mode, const std::string& communication) {
+    grpc::ClientContext context;
+    v1::ResetPeerRequest request;
+    request.set_name("r1");
+    request.set_mode(mode);
+    request.set_communication(communication);
+    v1::ResetPeerResponse response;
+    return stub_->ResetPeer(&context, request, &response);
+  }
+
   std::unique_ptr<v1::PeerService::Stub> stub_ = Stub<v1::PeerService>();
   v1::ListPeersResponse response_;
 };
@@ -160,14 +191,117 @@ TEST_F(PeerServiceTest, TakesTheMostWatchesAndNotOneMore) {
   OnCore([this] {
     std::vector<std::unique_ptr<PeerBoard::Watch>> watches;
     for (size_t i = 0; i < PeerBoard::kWatchesMax; ++i) {
-      auto watch = board_.Add({kR1}, [] {});
+      auto watch = board_.Add({kR1}, {}, [] {});
       ASSERT_TRUE(watch.ok());
       watches.push_back(*std::move(watch));
     }
-    EXPECT_EQ(board_.Add({kR1}, [] {}).status().code(), absl::StatusCode::kResourceExhausted);
+    EXPECT_EQ(board_.Add({kR1}, {}, [] {}).status().code(), absl::StatusCode::kResourceExhausted);
     watches.pop_back();
-    EXPECT_TRUE(board_.Add({kR1}, [] {}).ok());
+    EXPECT_TRUE(board_.Add({kR1}, {}, [] {}).ok());
   });
+}
+
+TEST_F(PeerServiceTest, WatchesPeersThatComeAndGo) {
+  Watching watch(*stub_, {});
+  ASSERT_TRUE(Add(ConfigOf("r3")).ok());
+  v1::WatchPeersResponse event = watch.Next();
+  EXPECT_EQ(event.peer().name(), "r3");
+  EXPECT_EQ(event.peer().origin(), v1::PEER_ORIGIN_API);
+  ASSERT_TRUE(Remove("r3").ok());
+  EXPECT_EQ(watch.Next().removed(), "r3");
+}
+
+TEST_F(PeerServiceTest, PeersThatComeAndGoUnseenCostASlowWatcherNothing) {
+  OnCore([this] {
+    const auto watch = board_.Add({}, {}, [] {});
+    ASSERT_TRUE(watch.ok());
+    ASSERT_TRUE((*watch)->Take().has_value());  // The snapshot's end.
+    for (int i = 0; i < 100; ++i) {
+      config::Peer peer = Peers()[0];
+      peer.name = "passing";
+      ASSERT_TRUE(peers_.Add(peer).ok());
+      ASSERT_TRUE(peers_.Remove(*peers_.Find("passing")).ok());
+    }
+    EXPECT_FALSE((*watch)->Take().has_value());
+  });
+}
+
+TEST_F(PeerServiceTest, AddsAPeerAsTheFileWould) {
+  ASSERT_TRUE(Add(ConfigOf("r3")).ok());
+  ASSERT_TRUE(List({"r3"}).ok());
+  EXPECT_EQ(response_.peers(0).address(), "192.0.2.99");
+  EXPECT_EQ(response_.peers(0).local_asn(), 65000u);
+  EXPECT_EQ(response_.peers(0).origin(), v1::PEER_ORIGIN_API);
+  const grpc::Status again = Add(ConfigOf("r3"));
+  EXPECT_EQ(again.error_code(), grpc::StatusCode::ALREADY_EXISTS);
+  EXPECT_EQ(Reason(again), "PEER_EXISTS");
+}
+
+TEST_F(PeerServiceTest, TellsEveryFaultOfAPeerByItsField) {
+  config::v1::Peer peer = ConfigOf("R 3");
+  peer.set_hold_time_s(1);
+  peer.add_families(static_cast<config::v1::Family>(77));
+  peer.set_passive(true);  // There is no listener.
+  const grpc::Status status = Add(peer);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  google::rpc::BadRequest request;
+  ASSERT_TRUE(Details(status).details(0).UnpackTo(&request));
+  std::vector<std::string> fields;
+  for (const auto& violation : request.field_violations()) fields.push_back(violation.field());
+  EXPECT_THAT(fields, testing::UnorderedElementsAre("peer.name", "peer.hold_time_s",
+                                                    "peer.families[0]", "peer.passive"));
+  EXPECT_EQ(Add({}).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(PeerServiceTest, UpdatesAPeerAndSaysWhatThatDid) {
+  ASSERT_TRUE(Add(ConfigOf("r3")).ok());
+  v1::UpdatePeerRequest request;
+  *request.mutable_peer() = ConfigOf("r3");
+  request.mutable_peer()->set_description("another");
+  v1::UpdatePeerResponse response;
+  {
+    grpc::ClientContext context;
+    ASSERT_TRUE(stub_->UpdatePeer(&context, request, &response).ok());
+  }
+  EXPECT_THAT(response.changed_fields(), testing::ElementsAre("description"));
+  EXPECT_TRUE(response.keeps_session());
+  request.mutable_peer()->set_hold_time_s(30);
+  {
+    grpc::ClientContext context;
+    ASSERT_TRUE(stub_->UpdatePeer(&context, request, &response).ok());
+  }
+  EXPECT_FALSE(response.keeps_session());
+  request.mutable_peer()->set_name("r4");
+  grpc::ClientContext context;
+  EXPECT_EQ(stub_->UpdatePeer(&context, request, &response).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(PeerServiceTest, DisablesEnablesAndResets) {
+  v1::DisablePeerRequest disable;
+  disable.set_name("r1");
+  disable.set_communication("so long");
+  v1::DisablePeerResponse disabled;
+  grpc::ClientContext first;
+  ASSERT_TRUE(stub_->DisablePeer(&first, disable, &disabled).ok());
+  ASSERT_TRUE(List({"r1"}).ok());
+  EXPECT_TRUE(response_.peers(0).disabled());
+  EXPECT_EQ(Reason(Reset(v1::ResetPeerRequest::MODE_HARD, "")), "PEER_PRECONDITION");
+  v1::EnablePeerRequest enable;
+  enable.set_name("r1");
+  v1::EnablePeerResponse enabled;
+  grpc::ClientContext second;
+  ASSERT_TRUE(stub_->EnablePeer(&second, enable, &enabled).ok());
+  EXPECT_TRUE(Reset(v1::ResetPeerRequest::MODE_UNSPECIFIED, "again").ok());
+  EXPECT_TRUE(Reset(v1::ResetPeerRequest::MODE_SOFT_OUT, "").ok());
+  EXPECT_EQ(FieldAtFault(Reset(v1::ResetPeerRequest::MODE_SOFT_IN, "again")), "communication");
+  EXPECT_EQ(FieldAtFault(Reset(static_cast<v1::ResetPeerRequest::Mode>(9), "")), "mode");
+  EXPECT_THAT(OnCore([this] { return peers_.told; }),
+              testing::ElementsAre("so long", "0again", "2"));
+}
+
+TEST_F(PeerServiceTest, WhoIsNotThereIsNotFound) {
+  EXPECT_EQ(Reason(Remove("r3")), "UNKNOWN_PEER");
 }
 
 TEST_F(PeerServiceTest, AWatchLeavesTheBoardWithItsCall) {

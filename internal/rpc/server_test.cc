@@ -91,6 +91,42 @@ TEST_F(ServerTest, TellsAboutItself) {
   EXPECT_EQ(about.peers_established(), 1u);
 }
 
+TEST_F(ServerTest, TellsWhatAReloadCameTo) {
+  OnCore([this] {
+    reload_.difference = {.peers_added = {"r9"},
+                          .peers_changed = {{.name = "r1", .fields = {"hold_time_s"}}},
+                          .routes_removed = {*Prefix::Parse("192.0.2.0/24")},
+                          .listen_opened = {{IpAddress::V4(0x7F000001), 179}},
+                          .needs_restart = {"api"}};
+  });
+  const auto stub = Stub<v1::AdminService>();
+  v1::ReloadRequest request;
+  request.set_validate_only(true);
+  v1::ReloadResponse response;
+  grpc::ClientContext context;
+  ASSERT_TRUE(stub->Reload(&context, request, &response).ok());
+  EXPECT_EQ(OnCore([this] { return reloads_; }), 0);
+  EXPECT_THAT(response.peers_added(), testing::ElementsAre("r9"));
+  ASSERT_EQ(response.peers_changed_size(), 1);
+  EXPECT_FALSE(response.peers_changed(0).keeps_session());
+  EXPECT_THAT(response.routes_removed(), testing::ElementsAre("192.0.2.0/24"));
+  EXPECT_THAT(response.listen_opened(), testing::ElementsAre("127.0.0.1:179"));
+  EXPECT_THAT(response.needs_restart(), testing::ElementsAre("api"));
+}
+
+TEST_F(ServerTest, TellsTheFaultsOfTheFile) {
+  OnCore([this] {
+    reload_ = {.status = absl::FailedPreconditionError("not valid"),
+               .faults = {{3, "peers[0].name", "is missing"}, {9, "asn", "must be a number"}}};
+  });
+  v1::ReloadResponse response;
+  grpc::ClientContext context;
+  const grpc::Status status = Stub<v1::AdminService>()->Reload(&context, {}, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(Reason(status), "BAD_FILE");
+  EXPECT_EQ(FieldAtFault(status), "peers[0].name");
+}
+
 TEST_F(ServerTest, ListensOnLoopbackToo) {
   const auto channel = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->port()),
                                            grpc::InsecureChannelCredentials());

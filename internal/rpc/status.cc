@@ -28,17 +28,28 @@ absl::Status WithReason(absl::Status status, absl::string_view reason) {
   return status;
 }
 
-}  // namespace
-
-absl::Status InvalidRequest(const Violations& violations) {
+google::rpc::BadRequest BadRequestOf(const Violations& violations) {
   google::rpc::BadRequest request;
   for (const Violations::Violation& violation : violations.listed()) {
     auto& row = *request.add_field_violations();
     row.set_field(violation.field);
     row.set_description(violation.description);
   }
+  return request;
+}
+
+}  // namespace
+
+absl::Status InvalidRequest(const Violations& violations) {
   absl::Status status = absl::InvalidArgumentError(violations.Summary());
-  Attach(status, request);
+  Attach(status, BadRequestOf(violations));
+  return status;
+}
+
+absl::Status InvalidFile(const Violations& violations) {
+  absl::Status status =
+      WithReason(absl::FailedPreconditionError(violations.Summary()), kReasonBadFile);
+  Attach(status, BadRequestOf(violations));
   return status;
 }
 
@@ -57,6 +68,19 @@ absl::Status Stopping() {
 absl::Status UnknownPeer(const FieldPath& at) {
   return WithReason(absl::NotFoundError(absl::StrCat(at.Text(), ": no peer has this name")),
                     kReasonUnknownPeer);
+}
+
+absl::Status FromPeers(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kAlreadyExists:
+      return WithReason(status, kReasonPeerExists);
+    case absl::StatusCode::kResourceExhausted:
+      return WithReason(status, kReasonPeersMax);
+    case absl::StatusCode::kFailedPrecondition:
+      return WithReason(status, kReasonPeerPrecondition);
+    default:
+      return status;
+  }
 }
 
 absl::Status FromInjector(const absl::Status& status) {

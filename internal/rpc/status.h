@@ -13,6 +13,10 @@ namespace herald::rpc {
 // ToGrpc puts them into the trailer.
 
 // Stable, for programs; in google.rpc.ErrorInfo with domain "herald".
+inline constexpr char kReasonBadFile[] = "BAD_FILE";
+inline constexpr char kReasonPeerExists[] = "PEER_EXISTS";
+inline constexpr char kReasonPeerPrecondition[] = "PEER_PRECONDITION";
+inline constexpr char kReasonPeersMax[] = "PEERS_MAX";
 inline constexpr char kReasonQueueFull[] = "QUEUE_FULL";
 inline constexpr char kReasonRoutesMax[] = "ROUTES_MAX";
 inline constexpr char kReasonStaticRoute[] = "STATIC_ROUTE";
@@ -27,8 +31,12 @@ absl::Status InvalidRequest(const Violations& violations);
 absl::Status Exhausted(absl::string_view reason, absl::string_view message);
 // UNAVAILABLE: the daemon stops.
 absl::Status Stopping();
-// NOT_FOUND: the configuration has no peer of the name that stands in this field.
+// NOT_FOUND: there is no peer of the name that stands in this field.
 absl::Status UnknownPeer(const FieldPath& at);
+// What was said of a change of the peers, with its reason.
+absl::Status FromPeers(const absl::Status& status);
+// FAILED_PRECONDITION: the configuration file has these faults.
+absl::Status InvalidFile(const Violations& violations);
 // What the injector said of a change, with its reason.
 absl::Status FromInjector(const absl::Status& status);
 

@@ -41,15 +41,15 @@ class Log::Writer {
   std::atomic<size_t> reported_ = 0;
 };
 
-Log::Log(const config::Log& settings) : settings_(settings), writer_(std::make_unique<Writer>()) {}
+Log::Log(const config::Log& settings)
+    : format_(settings.format), level_(settings.level), writer_(std::make_unique<Writer>()) {}
 
 Log::~Log() = default;
 
 void Log::Write(config::LogLevel level, absl::string_view message, absl::Span<const Field> fields) {
-  if (level < settings_.level) return;
+  if (level < level_) return;
   const auto write = [&](const LogLine& line) {
-    writer_->Write(settings_.format == config::LogFormat::kJson ? FormatJson(line)
-                                                                : FormatText(line));
+    writer_->Write(format_ == config::LogFormat::kJson ? FormatJson(line) : FormatText(line));
   };
   const absl::Time now = absl::Now();
   write({.time = now, .level = level, .message = message, .fields = fields});

@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_TELEMETRY_LOG_H_
 #define HERALD_INTERNAL_TELEMETRY_LOG_H_
 
+#include <atomic>
 #include <initializer_list>
 #include <memory>
 
@@ -19,6 +20,9 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
+  // What is less than that is not logged from now on.
+  void SetLevel(config::LogLevel level) { level_ = level; }
+
   void Debug(absl::string_view message, std::initializer_list<Field> fields = {});
   void Info(absl::string_view message, std::initializer_list<Field> fields = {});
   void Warning(absl::string_view message, std::initializer_list<Field> fields = {});
@@ -28,7 +32,8 @@ class Log {
   class Writer;
   void Write(config::LogLevel level, absl::string_view message, absl::Span<const Field> fields);
 
-  const config::Log settings_;
+  const config::LogFormat format_;
+  std::atomic<config::LogLevel> level_;
   std::unique_ptr<Writer> writer_;
 };
 

@@ -19,7 +19,7 @@ cp -L tests/clients/go/* "$work"
 protoc -I. --plugin="$tools/protoc-gen-go" --plugin="$tools/protoc-gen-go-grpc" \
   --go_out="$work" --go_opt=module=herald.example/clients \
   --go-grpc_out="$work" --go-grpc_opt=module=herald.example/clients \
-  proto/herald/v1/*.proto
+  proto/herald/v1/*.proto proto/herald/config/v1/config.proto
 cd "$work"
 GOFLAGS=-mod=mod GOPROXY=off "$tools/go" vet .
 GOFLAGS=-mod=mod GOPROXY=off "$tools/go" build -o "$output" .

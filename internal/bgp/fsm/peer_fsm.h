@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "internal/bgp/fsm/connection_fsm.h"
@@ -22,6 +23,9 @@ class PeerFsm {
  public:
   // The seed makes the timers' jitter.
   PeerFsm(PeerRules rules, uint64_t seed);
+
+  // Others that the session, if there is one, would have come to just the same.
+  void SetRules(PeerRules rules) { rules_ = std::move(rules); }
 
   // Runs to completion; never blocks. Time must not go backwards.
   Actions Step(TimePoint now, const Event& event);
@@ -73,7 +77,7 @@ class PeerFsm {
   ConnectionFsm* Find(ConnectionId connection);
   const ConnectionFsm* Find(ConnectionId connection) const;
 
-  const PeerRules rules_;
+  PeerRules rules_;
   Jitter jitter_;
   BackOff back_off_;
   uint32_t connect_retry_counter_ = 0;

@@ -161,12 +161,12 @@ asio::awaitable<void> Peer::TimerLoop(std::shared_ptr<Peer> self) {
 
 asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
                                      std::shared_ptr<tcp::socket> socket) {
-  const config::Peer& config = *self->config_;
-  std::string failure(PrepareToDial(*socket, config, self->keys_).message());
+  const std::shared_ptr<const config::Peer> config = self->config_;  // It may change meanwhile.
+  std::string failure(PrepareToDial(*socket, *config, self->keys_).message());
   if (failure.empty()) {
-    const tcp::endpoint target = EndpointOf(config);
+    const tcp::endpoint target = EndpointOf(*config);
     const auto [error] = co_await socket->async_connect(target, kAsTuple);
-    if (error) failure = DialErrorText(config, error);
+    if (error) failure = DialErrorText(*config, error);
   }
   if (self->dialing_ != socket) co_return;  // Given up meanwhile.
   self->dialing_.reset();
@@ -175,6 +175,14 @@ asio::awaitable<void> Peer::DialOnce(std::shared_ptr<Peer> self,
   } else {
     self->Apply(fsm::DialFailed{std::move(failure)});
   }
+}
+
+void Peer::Reconfigure(config::Peer config) {
+  config_ = std::make_shared<config::Peer>(std::move(config));
+  status_.config = config_;
+  fsm_.SetRules(RulesOf(*config_));
+  prefix_limits_ =
+      std::vector<PrefixLimit>(config_->prefix_limits.begin(), config_->prefix_limits.end());
 }
 
 void Peer::Accept(tcp::socket socket) {
@@ -331,14 +339,16 @@ void Peer::OnWriteEnded(Connection& connection, Bytes messages) {
 void Peer::OnGone(Connection& connection) {
   const auto is_it = [&](const auto& c) { return c.get() == &connection; };
   closing_.erase(std::remove_if(closing_.begin(), closing_.end(), is_it), closing_.end());
-  if (!HasConnections()) on_gone_();
+  if (HasConnections()) return;
+  if (leaving_) Abandon();
+  on_gone_();
 }
 
 void Peer::Count(MessageType type, bool sent, size_t octets) {
   MessageCounts& counts = sent ? status_.sent : status_.received;
   ++CounterOf(counts, type);
   counts.octets += octets;
-  observer_.OnMessage(id_, sent, type, octets);
+  if (!leaving_) observer_.OnMessage(id_, sent, type, octets);
 }
 
 PeerStatus Peer::Status() const {

@@ -72,6 +72,13 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   // The peer's new configuration needs a new session: Cease, Other Configuration Change. Down for
   // good; another Peer takes over.
   void Replace();
+  // After Remove or Replace: the observer hears no more, and the last connection to go ends it all.
+  void Leave();
+
+  // Before Start: goes on with the counts of the one whose place it takes.
+  void Inherit(const PeerStatus& before);
+  // Another configuration that does not need a new session.
+  void Reconfigure(config::Peer config);
 
   // A connection from the peer's address; dropped if it is not wanted now.
   void Accept(boost::asio::ip::tcp::socket socket);
@@ -137,7 +144,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
 
   boost::asio::io_context& core_;
   const PeerId id_;
-  const std::shared_ptr<const config::Peer> config_;
+  std::shared_ptr<const config::Peer> config_;
   const PeerRef label_;
   const std::shared_ptr<ReadBuffer> buffer_;
   injector::Injector& injector_;
@@ -147,6 +154,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
 
   fsm::PeerFsm fsm_;
   boost::asio::steady_timer timer_;
+  bool leaving_ = false;
   bool abandoned_ = false;
   std::shared_ptr<boost::asio::ip::tcp::socket> dialing_;
   uint64_t connections_made_ = 0;

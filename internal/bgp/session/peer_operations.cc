@@ -65,4 +65,16 @@ void Peer::Replace() {
                         .detail = "its new configuration needs a new session"});
 }
 
+void Peer::Leave() {
+  leaving_ = true;
+  if (!HasConnections()) Abandon();
+}
+
+void Peer::Inherit(const PeerStatus& before) {
+  status_.last_down = before.last_down;
+  status_.flaps = before.flaps;
+  status_.sent = before.sent;
+  status_.received = before.received;
+}
+
 }  // namespace herald::session

@@ -47,10 +47,18 @@ struct MessageCounts {
   uint64_t octets = 0;
 };
 
+// Who made the peer, and so who may end it.
+enum class PeerOrigin : uint8_t {
+  kFile,     // The configuration.
+  kApi,      // A client: it stays until it is removed, or the daemon ends.
+  kDynamic,  // It connected from a range of dynamic peers, and stays as long as its session.
+};
+
 // A peer as it is at one instant.
 struct PeerStatus {
   PeerId id = {};
   std::shared_ptr<const config::Peer> config = nullptr;
+  PeerOrigin origin = PeerOrigin::kFile;
   bool enabled = true;  // False: it stays down until it is enabled.
   fsm::State state = fsm::State::kIdle;
   absl::Time state_since = {};

@@ -86,6 +86,10 @@ class Program:
         """Its exit code, once it ends by itself."""
         return self._process.wait(seconds)
 
+    def hang_up(self):
+        if self.exit_code is None:
+            self._process.send_signal(signal.SIGHUP)
+
     def terminate(self):
         if self.exit_code is None:
             self._process.send_signal(signal.SIGTERM)
