@@ -62,6 +62,7 @@ class Frr(Daemon):
     can_refuse_extended_messages = False
     has_long_commands = False
     makes_paths = False
+    sets_ipv6_next_hops = False
 
     def __init__(self, session):
         super().__init__(session)

@@ -56,6 +56,7 @@ class Openbgpd(Daemon):
     has_extended_messages = False
     can_restart_gracefully = False
     makes_paths = False
+    sets_ipv6_next_hops = False
     waits_with_md5 = False  # On Linux it drops every signed SYN.
     has_internal_ttl_security = False  # Fails with Herald.
 

@@ -44,6 +44,7 @@ class Daemon:
     cannot_show = frozenset()
     sends_end_of_rib = True  # Also without graceful restart of its own.
     sends_route_refresh = True
+    sets_ipv6_next_hops = True  # Of IPv4 routes (RFC 8950).
     shows_refreshes = True  # Where they begin and end (RFC 7313).
     stays_shut_down = True  # Until start_session.
     resolves_collisions = True  # RFC 4271 section 6.8

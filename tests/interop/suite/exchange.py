@@ -6,7 +6,7 @@ from proto.herald.v1 import route_service_pb2
 
 from harness import process, sample
 from harness.route import IPV4, IPV6, Attributes, family_of
-from harness.session import HERALD
+from harness.session import ELSEWHERE, HERALD
 from suite.one_session import OneSession
 
 _BOTH = {IPV4, IPV6}
@@ -71,6 +71,13 @@ class Exchange(OneSession):
         self.daemon_announces(routes)
         few = dict(list(routes.items())[:2])
         self.daemon_announces(few)
+        self.daemon_announces({})
+
+    # Conformance: E-2.
+    def test_received_ipv4_route_has_its_ipv6_next_hop(self):
+        if not self.daemon.sets_ipv6_next_hops:
+            self.skipTest("no command of its gives an IPv4 route an IPv6 next hop")
+        self.daemon_announces({"203.0.113.0/24": Attributes(next_hop=ELSEWHERE["ipv6"])})
         self.daemon_announces({})
 
     # Conformance.
