@@ -11,6 +11,7 @@
 #include "internal/bgp/session/testing.h"
 #include "internal/bgp/session/transport.h"
 #include "internal/bgp/wire/message_codec.h"
+#include "internal/bgp/wire/update_codec.h"
 #include "internal/bytes/writer.h"
 
 namespace herald::session {
@@ -191,6 +192,26 @@ TEST_F(HostilePeer, ARouteRefreshIsAnswered) {
   EXPECT_TRUE(node_.IsUp());
 }
 
+// What was taken counts as written, though no UPDATE was.
+// Conformance: R-2.
+TEST_F(HostilePeer, AnEnhancedRefreshOfNothingIsAnswered) {
+  OpenMessage open = GoodOpen();
+  open.capabilities.push_back(EnhancedRouteRefreshCapability{});
+  Connect(peer_);
+  peer_.Expect(MessageType::kOpen);
+  peer_.SendOpen(open);
+  peer_.Expect(MessageType::kKeepalive);
+  peer_.SendKeepalive();
+  peer_.Expect(MessageType::kUpdate);  // End-of-RIB
+  peer_.Send(MessageType::kRouteRefresh, {0, 1, 0, 1});
+  EXPECT_THAT(peer_.Expect(MessageType::kRouteRefresh), ElementsAre(0, 1, 1, 1));
+  EXPECT_THAT(peer_.Expect(MessageType::kRouteRefresh), ElementsAre(0, 1, 2, 1));
+  const Prefix prefix = Prefix::Parse("10.0.0.0/8").value();
+  ASSERT_TRUE(node_.injector.Announce({{.attributes = {}, .nlri = {{.prefix = prefix}}}}).ok());
+  EXPECT_EQ(peer_.Expect(MessageType::kUpdate).back(), 10);
+  EXPECT_TRUE(RunUntil(core_, [&] { return node_.injector.sent_revision(PeerId(0)) == 1; }));
+}
+
 TEST_F(HostilePeer, AStrangerIsClosedAtOnce) {
   RawPeer stranger(core_);
   stranger.Connect("127.0.0.3", "127.0.0.1", port());
@@ -272,6 +293,38 @@ TEST_F(HostilePeer, StopDoesNotWaitForADeafPeer) {
   node_.speaker.Stop([&] { done = true; });
   EXPECT_TRUE(RunUntil(core_, [&] { return done; }));
   peer_.ExpectNotification({NotifyCode::kCease, 2, {}});
+}
+
+// RFC 9234 section 5. What a peer sends is shown, and said to be what it is.
+TEST(Customer, ARouteThatItLeaksIsKeptAndReported) {
+  boost::asio::io_context core;
+  config::Peer config = PeerAt("127.0.0.2", 179);
+  config.passive = true;
+  config.role = Role::kProvider;
+  Node node(core, {config}, ListenOn("127.0.0.1"));
+  ASSERT_TRUE(node.speaker.Start().ok());
+  RawPeer peer(core);
+  peer.Connect("127.0.0.2", "127.0.0.1", node.speaker.listen_ports()[0]);
+  peer.Expect(MessageType::kOpen);
+  OpenMessage open = GoodOpen();
+  open.capabilities.push_back(RoleCapability{Role::kCustomer});
+  peer.SendOpen(open);
+  peer.Expect(MessageType::kKeepalive);
+  peer.SendKeepalive();
+  Octets octets;
+  Writer out(octets);
+  const PathAttributes attributes{
+      .as_path = {{.asns = {Asn(65002)}}},
+      .next_hop = NextHopAddress{.address = Address("192.0.2.1")},
+      .only_to_customer = Asn(65009),
+  };
+  const std::vector<Nlri> nlri = {{.prefix = Prefix::Parse("10.0.0.0/8").value()}};
+  ASSERT_EQ(wire::EncodeAnnouncements(kIpv4Unicast, attributes, nlri, {}, out),
+            wire::EncodeResult::kEncoded);
+  peer.Send(octets);
+  EXPECT_TRUE(RunUntil(core, [&] { return !node.recorder.faults.empty(); }));
+  EXPECT_THAT(node.recorder.faults, ElementsAre("ONLY_TO_CUSTOMER: the route was leaked to us"));
+  EXPECT_EQ(node.injector.Counts(PeerId(0))[0].received, 1u);
 }
 
 // Conformance: P-3. A peer from before RFC 5492, which we dial.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -92,6 +93,7 @@ class Ear {
       for (const injector::UpdateEvent& event : events) {
         if (const auto* announced = std::get_if<injector::RoutesAnnounced>(&event.what)) {
           routes_.insert(announced->nlri.begin(), announced->nlri.end());
+          med = announced->attributes->med;
         }
         if (const auto* withdrawn = std::get_if<injector::RoutesWithdrawn>(&event.what)) {
           for (const Nlri& nlri : withdrawn->nlri) routes_.erase(nlri);
@@ -106,6 +108,7 @@ class Ear {
 
   int ends_of_rib = 0;
   std::string down_reason;
+  std::optional<uint32_t> med;  // Of the latest announcement.
 
  private:
   std::unique_ptr<injector::Subscription> subscription_;
@@ -133,6 +136,46 @@ TEST_F(TwoSpeakers, RoutesGoBothWays) {
   EXPECT_TRUE(RunUntil(core_, [&] { return a_hears.Listen().empty(); }));
   EXPECT_EQ(a_hears.down_reason,
             "peer sent NOTIFICATION Cease/Hard Reset for Cease/Administrative Shutdown");
+}
+
+// Both take and send path identifiers of IPv4 unicast, and not of IPv6 unicast.
+class PathIdentifiers : public TwoSpeakers {
+ protected:
+  void Customize(config::Peer& to_b, config::Peer& to_a) override {
+    for (config::Peer* peer : {&to_b, &to_a}) {
+      peer->next_hop_self = true;
+      peer->add_path_send = {kIpv4Unicast};
+      peer->add_path_receive = {kIpv4Unicast};
+    }
+  }
+  static Nlri Path(uint32_t path_id) { return {Route("10.1.0.0/16").prefix, path_id}; }
+};
+
+// Conformance.
+TEST_F(PathIdentifiers, GoBothWays) {
+  Build(/*a_passive=*/true, /*b_passive=*/false);
+  ASSERT_TRUE(a_->injector.Announce({{.attributes = {}, .nlri = {Path(1), Path(7)}}}).ok());
+  Ear a_hears(*a_), b_hears(*b_);
+  ComeUp();
+  EXPECT_TRUE(RunUntil(core_, [&] { return b_hears.Listen() == std::set{Path(1), Path(7)}; }));
+  ASSERT_TRUE(b_->injector.Announce({{.attributes = {}, .nlri = {Path(3)}}}).ok());
+  EXPECT_TRUE(RunUntil(core_, [&] { return a_hears.Listen() == std::set{Path(3)}; }));
+  ASSERT_TRUE(a_->injector.Withdraw({Path(1)}).ok());
+  EXPECT_TRUE(RunUntil(core_, [&] { return b_hears.Listen() == std::set{Path(7)}; }));
+}
+
+// Conformance: A-2.
+TEST_F(PathIdentifiers, APathReplacesThatOfItsIdentifierOnly) {
+  Build(/*a_passive=*/true, /*b_passive=*/false);
+  ComeUp();
+  const auto announced = [&] { return b_->injector.Counts(PeerId(0))[0].received; };
+  ASSERT_TRUE(a_->injector.Announce({{.attributes = {}, .nlri = {Path(1), Path(2)}}}).ok());
+  EXPECT_TRUE(RunUntil(core_, [&] { return announced() == 2; }));
+  Ear b_hears(*b_);
+  EXPECT_EQ(b_hears.Listen().size(), 2u);
+  ASSERT_TRUE(a_->injector.Announce({{.attributes = {.med = 5}, .nlri = {Path(2)}}}).ok());
+  EXPECT_TRUE(RunUntil(core_, [&] { return b_hears.Listen().size() == 2 && b_hears.med == 5; }));
+  EXPECT_EQ(announced(), 2u);
 }
 
 TEST_F(TwoSpeakers, ATableOf200000RoutesArrivesWhole) {
