@@ -138,6 +138,18 @@ class GracefulRestartTest(unittest.TestCase):
         self.expect("down, keeps routes")
         self.expect(f"- {_A}", f"- {_B}")
 
+    # Conformance: G-8.
+    def test_a_dynamic_neighbor_that_never_returns_loses_its_routes(self):
+        racks = {"prefix": "10.99.0.0/24", "peer": {"name": "racks", "peer_asn": _ASN}}
+        self.run_herald(dynamic_peers=[racks])
+        self.speaker.dial(HERALD["ipv4"], restarts(seconds=1))
+        self.tell(_A, _B)
+        self.expect("peer_up")
+        self.expect(f"+ {_A}", f"+ {_B}")
+        self.speaker.lose()
+        self.expect("down, keeps routes")
+        self.expect(f"- {_A}", f"- {_B}")
+
     # Conformance: L-3.
     def test_long_lived_routes_are_tagged_and_go_later(self):
         self.start(long_lived_stale_time_max_s=1)

@@ -23,9 +23,6 @@ std::optional<config::Peer> DynamicRanges::Admit(const IpAddress& remote) const 
   absl::StrAppend(&peer.name, "/", remote.Format());
   peer.address = remote;
   peer.passive = true;
-  // It may never come back, and the peer ends with its session: nothing could be retained for it.
-  peer.graceful_restart = false;
-  peer.long_lived_stale_time_max_s = 0;
   return peer;
 }
 

@@ -254,11 +254,12 @@ class Speaker::State : public std::enable_shared_from_this<State> {
     asio::post(core_, [self = shared_from_this(), peer] { self->EndDynamic(peer); });
   }
 
-  // A dynamic peer ends with its session.
-  void EndDynamic(PeerId peer) {
-    const auto row = peers_.rows().find(peer);
-    if (abandoned_ || row == peers_.rows().end() || row->second.peer->HasConnections()) return;
-    Drop(peer);
+  // A dynamic peer ends with its session, or with the routes that outlive it.
+  void EndDynamic(PeerId id) {
+    const auto row = peers_.rows().find(id);
+    if (abandoned_ || row == peers_.rows().end()) return;
+    const Peer& peer = *row->second.peer;
+    if (!peer.HasConnections() && !peer.RetainsRoutes()) Drop(id);
   }
 
   static asio::awaitable<void> WaitUntilGone(std::shared_ptr<State> self,

@@ -39,15 +39,18 @@ class SpeakerChangeTest : public testing::Test {
   PeerStatus StatusOf(absl::string_view name) { return speaker().Status(*speaker().Find(name)); }
 
   // A session from the address, established.
-  std::unique_ptr<RawPeer> ComeUp(const std::string& address, const std::string& name) {
+  std::unique_ptr<RawPeer> ComeUp(const std::string& address, const std::string& name,
+                                  const std::vector<Capability>& more = {}) {
     auto remote = std::make_unique<RawPeer>(core_);
     remote->Connect(address, kHere, port());
     remote->Expect(MessageType::kOpen);
-    remote->SendOpen({.asn = Asn(65002),
-                      .hold_time_s = 90,
-                      .router_id = RouterId(0x0A000002),
-                      .capabilities = {MultiprotocolCapability{kIpv4Unicast},
-                                       FourOctetAsCapability{Asn(65002)}}});
+    OpenMessage open{
+        .asn = Asn(65002),
+        .hold_time_s = 90,
+        .router_id = RouterId(0x0A000002),
+        .capabilities = {MultiprotocolCapability{kIpv4Unicast}, FourOctetAsCapability{Asn(65002)}}};
+    open.capabilities.insert(open.capabilities.end(), more.begin(), more.end());
+    remote->SendOpen(open);
     remote->Expect(MessageType::kKeepalive);
     remote->SendKeepalive();
     EXPECT_TRUE(RunUntil(core_, [&] {
@@ -208,15 +211,30 @@ class DynamicPeersTest : public SpeakerChangeTest {
   }
 };
 
-// Conformance: G-8.
 TEST_F(DynamicPeersTest, APeerLastsAsLongAsItsSession) {
   auto remote = ComeUp("127.0.0.7", "wide/127.0.0.7");
   const PeerStatus status = StatusOf("wide/127.0.0.7");
   EXPECT_EQ(status.origin, PeerOrigin::kDynamic);
-  EXPECT_FALSE(status.config->graceful_restart);
   remote->Close();
   EXPECT_TRUE(Forgets("wide/127.0.0.7"));
   EXPECT_EQ(node_->recorder.set.back(), "-wide/127.0.0.7");
+}
+
+// Conformance: G-8.
+TEST_F(DynamicPeersTest, APeerWhoseRoutesOutliveItsSessionStaysUntilTheyHaveGone) {
+  const GracefulRestartCapability restarts{
+      .restart_time_s = 120, .rows = {{.family = kIpv4Unicast, .forwarding_preserved = true}}};
+  const std::string name = "wide/127.0.0.7";
+  auto remote = ComeUp("127.0.0.7", name, {restarts});
+  const PeerId id = *speaker().Find(name);
+  remote->Close();
+  ASSERT_TRUE(RunUntil(core_, [&] { return StatusOf(name).state == State::kActive; }));
+  remote = ComeUp("127.0.0.7", name, {restarts});
+  EXPECT_EQ(speaker().Find(name), id);
+  remote->Close();
+  ASSERT_TRUE(RunUntil(core_, [&] { return StatusOf(name).state == State::kActive; }));
+  speaker().Disable(id, "");
+  EXPECT_TRUE(Forgets(name));
 }
 
 TEST_F(DynamicPeersTest, TheLongestPrefixAndBeforeItTheConfiguredPeerIsMeant) {
