@@ -107,6 +107,9 @@ void PrintPeer(const v1::Peer& peer, absl::Time now, std::ostream& out) {
   if (peer.origin() == v1::PEER_ORIGIN_DYNAMIC) rows.Add("made by", "a range of dynamic peers");
   rows.Add("local address", peer.local_address());
   rows.Add("ASNs", absl::StrCat("local ", peer.local_asn(), ", peer ", peer.peer_asn()));
+  if (peer.disabled()) rows.Add("disabled", "until enable-peer");
+  if (peer.inbound_discarded())
+    rows.Add("inbound discarded", "its UPDATEs are counted and dropped");
   rows.Add("state", absl::StrCat(FormatState(peer.state()), " for ",
                                  FormatSince(peer.has_state_since(), peer.state_since(), now),
                                  ", fell ", FormatCountOf(peer.flaps(), "time")));

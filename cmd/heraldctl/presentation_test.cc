@@ -281,6 +281,16 @@ TEST(PrintPeer, LeavesOutWhatWasNotAgreedOn) {
   }
 }
 
+TEST(PrintPeer, SaysWhatTheOperatorTurnedOff) {
+  v1::Peer peer;
+  EXPECT_THAT(Details(peer), AllOf(Not(HasSubstr("disabled")), Not(HasSubstr("inbound"))));
+  peer.set_disabled(true);
+  peer.set_inbound_discarded(true);
+  EXPECT_THAT(Details(peer), AllOf(HasSubstr("  disabled          until enable-peer\n"),
+                                   HasSubstr("  inbound discarded its UPDATEs are counted and "
+                                             "dropped\n")));
+}
+
 // API-11.
 TEST(PrintPeer, EscapesWhatAServerThatDoesNotWouldShow) {
   v1::Peer peer;
