@@ -95,6 +95,10 @@ void AddNegotiated(const v1::Negotiated& negotiated, Rows& rows) {
   rows.Add("capabilities", FormatCapabilities(negotiated));
 }
 
+std::string FormatDownAt(const v1::SessionDown& down, absl::Time now) {
+  return absl::StrCat(FormatDown(down), ", ", FormatSince(down.has_at(), down.at(), now), " ago");
+}
+
 }  // namespace
 
 void PrintPeer(const v1::Peer& peer, absl::Time now, std::ostream& out) {
@@ -114,10 +118,10 @@ void PrintPeer(const v1::Peer& peer, absl::Time now, std::ostream& out) {
                                  FormatSince(peer.has_state_since(), peer.state_since(), now),
                                  ", fell ", FormatCountOf(peer.flaps(), "time")));
   if (peer.has_last_down()) {
-    const v1::SessionDown& down = peer.last_down();
-    rows.Add(
-        IsDown(peer) ? "why down" : "last down",
-        absl::StrCat(FormatDown(down), ", ", FormatSince(down.has_at(), down.at(), now), " ago"));
+    rows.Add(IsDown(peer) ? "why down" : "last down", FormatDownAt(peer.last_down(), now));
+  }
+  if (peer.has_last_attempt()) {
+    rows.Add("last attempt", FormatDownAt(peer.last_attempt(), now));
   }
   if (peer.has_negotiated()) AddNegotiated(peer.negotiated(), rows);
   for (const v1::FamilyCounts& counts : peer.families()) {

@@ -40,6 +40,14 @@ std::string FormatDown(const v1::SessionDown& down) {
   return down.text().empty() ? "the connection failed" : down.text();
 }
 
+std::string FormatWhyDown(const v1::Peer& peer) {
+  if (!IsDown(peer)) return "";
+  const std::string fell = peer.has_last_down() ? FormatDown(peer.last_down()) : "";
+  const std::string attempt = peer.has_last_attempt() ? FormatDown(peer.last_attempt()) : "";
+  if (fell.empty() || attempt.empty()) return absl::StrCat(fell, attempt);
+  return absl::StrCat(fell, "; since then: ", attempt);
+}
+
 std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {
   switch (outcome) {
     case v1::PeerDelivery::OUTCOME_SENT:

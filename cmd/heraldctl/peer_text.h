@@ -19,8 +19,11 @@ std::string FormatSince(bool has_timestamp, const google::protobuf::Timestamp& t
 // RFC 4271's words: "OpenSent".
 std::string FormatState(v1::SessionState state);
 bool IsDown(const v1::Peer& peer);
-// Why a session is down or fell last, in words.
+// Why a session fell, or an attempt failed, in words.
 std::string FormatDown(const v1::SessionDown& down);
+// Why a peer is down: how its session fell, and how the latest attempt since failed. Empty if it is
+// up, or if nothing has failed yet.
+std::string FormatWhyDown(const v1::Peer& peer);
 // "sent", or why not.
 std::string FormatOutcome(v1::PeerDelivery::Outcome outcome);
 // RFC 9234's words: "route server client"; empty for none.

@@ -49,12 +49,11 @@ void PrintTable(const v1::ListPeersResponse& response, absl::Time now) {
                {.title = "WHY DOWN"}});
   for (const v1::Peer& peer : response.peers()) {
     const v1::FamilyCounts total = Total(peer);
-    const bool tell_why = IsDown(peer) && peer.has_last_down();
     table.Add({peer.name(), peer.address(), absl::StrCat(peer.peer_asn()),
                absl::StrCat(FormatState(peer.state()), peer.disabled() ? ", disabled" : ""),
                FormatSince(peer.has_state_since(), peer.state_since(), now),
                FormatCount(total.announced()), FormatCount(total.pending()),
-               FormatCount(total.received()), tell_why ? FormatDown(peer.last_down()) : ""});
+               FormatCount(total.received()), FormatWhyDown(peer)});
   }
   table.Print(std::cout);
 }

@@ -170,6 +170,21 @@ TEST(FormatDown, LeavesItToTheDaemonToTellWhoSentWhat) {
   EXPECT_EQ(FormatDown(down), "stopped by the operator");
 }
 
+TEST(FormatWhyDown, TellsHowItFellAndWhatFailedSince) {
+  v1::Peer peer;
+  peer.set_state(v1::SESSION_STATE_ACTIVE);
+  EXPECT_EQ(FormatWhyDown(peer), "");
+  peer.mutable_last_attempt()->set_text("connection to 192.0.2.1 port 179 refused");
+  EXPECT_EQ(FormatWhyDown(peer), "connection to 192.0.2.1 port 179 refused");
+  peer.mutable_last_down()->set_text("nothing heard for 90 s");
+  EXPECT_EQ(FormatWhyDown(peer),
+            "nothing heard for 90 s; since then: connection to 192.0.2.1 port 179 refused");
+  peer.clear_last_attempt();
+  EXPECT_EQ(FormatWhyDown(peer), "nothing heard for 90 s");
+  peer.set_state(v1::SESSION_STATE_ESTABLISHED);
+  EXPECT_EQ(FormatWhyDown(peer), "");
+}
+
 TEST(FormatDown, TellsOfAConnectionThatFailed) {
   v1::SessionDown down;
   down.set_cause(v1::SessionDown::CAUSE_CONNECTION_FAILED);

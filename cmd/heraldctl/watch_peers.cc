@@ -34,11 +34,12 @@ void PrintChange(const v1::WatchPeersResponse& response, absl::Time now) {
     return;
   }
   const v1::Peer& peer = response.peer();
-  const bool down = peer.state() != v1::SESSION_STATE_ESTABLISHED;
   std::cout << absl::FormatTime("%H:%M:%E3S", now, absl::LocalTimeZone()) << "  "
             << Printable(peer.name()) << "  " << FormatState(peer.state()) << " for "
             << FormatSince(peer.has_state_since(), peer.state_since(), now);
-  if (down && peer.has_last_down()) std::cout << "  " << Printable(FormatDown(peer.last_down()));
+  if (const std::string why = FormatWhyDown(peer); !why.empty()) {
+    std::cout << "  " << Printable(why);
+  }
   std::cout << '\n';
 }
 

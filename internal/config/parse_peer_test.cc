@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
+// "asn: 1" and so on stand on line 1, the peer's own lines begin on line 3.
 std::string WithPeer(absl::string_view lines) {
   std::string yaml = "{asn: 1, router_id: 1.1.1.1, peers: [\n{name: a, address: 192.0.2.1, ";
   return absl::StrCat(yaml, "peer_asn: 2,\n", lines, "}]}");

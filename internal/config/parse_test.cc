@@ -203,76 +203,75 @@ TEST(ParseConfig, AGivenRouterIdHidesNoFault) {
   EXPECT_EQ((*faults)[0].field, "router_id");
 }
 
-// "asn: 1" and so on stand on line 1, the peer's own lines begin on line 3.TEST(ParseConfig,
-// FaultsOfTheRest) {
-const std::string list =
-    "65000:100, or blackhole, no-export, no-advertise, no-export-subconfed "
-    "or graceful-shutdown; is \"1\"";
-const std::string endpoint = "must be address:port such as 127.0.0.1:1179 or [::1]:1179, is ";
-const std::vector<Case> cases = {
-    {"asn: 0", "asn: must be 1 to 4294967295, is 0"},
-    {"router_id: x",
-     "router_id: must be written like an IPv4 address and not be 0.0.0.0, is "
-     "\"x\""},
-    {"peers: 5", "peers: must be a list, is \"5\""},
-    {"peers: [5]", "peers[0]: must be a map of keys, is \"5\""},
-    {"listen: {}", "listen.addresses: is missing; name each address to listen on"},
-    {"listen: {addresses: ['::', '::0']}", "listen.addresses[1]: :: is in the list already"},
-    {"listen: {addresses: [224.0.0.1]}", "listen.addresses[0]: must not be a multicast address"},
-    {"listen: {addresses: ['::'], port: 0}", "listen.port: must be 1 to 65535, is 0"},
-    {"listen: true", "listen: must be a map of keys, is \"true\""},
-    {"routes: [{}]", "routes[0].prefix: is missing; every route needs a prefix"},
-    {"routes: [{prefix: 10.0.0.0/8}, {prefix: 10.0.0.0/8}]",
-     "routes[1].prefix: 10.0.0.0/8 is the prefix of routes[0]"},
-    {"routes: [{prefix: ::/0, next_hop: 10.0.0.1}]",
-     "routes[0].next_hop: must be an IPv6 address, as the prefix is, or self"},
-    {"routes: [{prefix: ::/0, next_hop: fe80::1}]",
-     "routes[0].next_hop: must not be link-local: it is another host on every link"},
-    {"routes: [{prefix: 0.0.0.0/0, next_hop: 0.0.0.0}]",
-     "routes[0].next_hop: must be the address of a host, is \"0.0.0.0\""},
-    {"routes: [{prefix: ::/0, origin: unknown}]",
-     "routes[0].origin: must be igp or egp or incomplete, is \"unknown\""},
-    {"routes: [{prefix: ::/0, as_path: [1, 0]}]",
-     "routes[0].as_path[1]: must be 1 to 4294967295, is 0"},
-    {"routes: [{prefix: ::/0, as_path: [a]}]",
-     "routes[0].as_path[0]: must be a decimal number from 0 to 4294967295, is \"a\""},
-    {"routes: [{prefix: ::/0, communities: [1]}]",
-     "routes[0].communities[0]: must be two numbers up to 65535 such as " + list},
-    {"routes: [{prefix: ::/0, communities: [65535:666, blackhole]}]",
-     "routes[0].communities[1]: blackhole is in the list already"},
-    {"routes: [{prefix: ::/0, large_communities: ['1:2']}]",
-     "routes[0].large_communities[0]: must be three numbers up to 4294967295 such as "
-     "65001:666:0; is \"1:2\""},
-    {"api: {listen: 192.0.2.1:1}",
-     "api.listen: must be a loopback address, as the API is not encrypted, is \"192.0.2.1:1\""},
-    {"api: {listen: 0.0.0.0:1}",
-     "api.listen: must be a loopback address, as the API is not encrypted, is \"0.0.0.0:1\""},
-    {"api: {listen: '::1:1'}", "api.listen: " + endpoint + "\"::1:1\""},
-    {"api: {listen: '[127.0.0.1]:1'}", "api.listen: " + endpoint + "\"[127.0.0.1]:1\""},
-    {"api: {listen: 127.0.0.1}", "api.listen: " + endpoint + "\"127.0.0.1\""},
-    {"api: {listen: '127.0.0.1:0'}", "api.listen: " + endpoint + "\"127.0.0.1:0\""},
-    {"api: {listen: '127.0.0.1:65536'}", "api.listen: " + endpoint + "\"127.0.0.1:65536\""},
-    {"api: {listen: 'localhost:1'}", "api.listen: " + endpoint + "\"localhost:1\""},
-    {"api: {unix_socket: " + std::string(108, 'x') + "}",
-     "api.unix_socket: must be at most 107 octets, is 108"},
-    {"api: {unix_socket: \"a\\0b\"}", "api.unix_socket: must not contain a zero octet"},
-    {"metrics: {listen: 224.0.0.1:1}", "metrics.listen: must not be a multicast address"},
-    {"metrics: {listen: 127.0.0.1:1179}", "metrics.listen: must differ from api.listen"},
-    {"log: {level: INFO}", "log.level: must be debug or info or warning or error, is \"INFO\""},
-    {"log: {format: xml}", "log.format: must be text or json, is \"xml\""},
-    {"colour: red",
-     "colour: is not known; known here: asn, router_id, peers, listen, routes, "
-     "api, metrics, log, dynamic_peers"},
-    {"? [a]\n: 1", "?: a key must be a word, is a list"},
-    {"? ~\n: 1", "?: a key must be a word, is empty"},
-    {"\"a\\nb\": 1",
-     "a\\x0ab: is not known; known here: asn, router_id, peers, listen, routes, "
-     "api, metrics, log, dynamic_peers"},
-};
-for (const Case& c : cases) {
-  EXPECT_THAT(FaultsOf("\n" + c.yaml), ElementsAre("f:2: " + c.fault)) << c.yaml;
-}
-EXPECT_THAT(FaultsOf("\n- asn: 1\n"), ElementsAre("f:1: must be a map of keys, is a list"));
+TEST(ParseConfig, FaultsOfTheRest) {
+  const std::string list =
+      "65000:100, or blackhole, no-export, no-advertise, no-export-subconfed "
+      "or graceful-shutdown; is \"1\"";
+  const std::string endpoint = "must be address:port such as 127.0.0.1:1179 or [::1]:1179, is ";
+  const std::vector<Case> cases = {
+      {"asn: 0", "asn: must be 1 to 4294967295, is 0"},
+      {"router_id: x",
+       "router_id: must be written like an IPv4 address and not be 0.0.0.0, is "
+       "\"x\""},
+      {"peers: 5", "peers: must be a list, is \"5\""},
+      {"peers: [5]", "peers[0]: must be a map of keys, is \"5\""},
+      {"listen: {}", "listen.addresses: is missing; name each address to listen on"},
+      {"listen: {addresses: ['::', '::0']}", "listen.addresses[1]: :: is in the list already"},
+      {"listen: {addresses: [224.0.0.1]}", "listen.addresses[0]: must not be a multicast address"},
+      {"listen: {addresses: ['::'], port: 0}", "listen.port: must be 1 to 65535, is 0"},
+      {"listen: true", "listen: must be a map of keys, is \"true\""},
+      {"routes: [{}]", "routes[0].prefix: is missing; every route needs a prefix"},
+      {"routes: [{prefix: 10.0.0.0/8}, {prefix: 10.0.0.0/8}]",
+       "routes[1].prefix: 10.0.0.0/8 is the prefix of routes[0]"},
+      {"routes: [{prefix: ::/0, next_hop: 10.0.0.1}]",
+       "routes[0].next_hop: must be an IPv6 address, as the prefix is, or self"},
+      {"routes: [{prefix: ::/0, next_hop: fe80::1}]",
+       "routes[0].next_hop: must not be link-local: it is another host on every link"},
+      {"routes: [{prefix: 0.0.0.0/0, next_hop: 0.0.0.0}]",
+       "routes[0].next_hop: must be the address of a host, is \"0.0.0.0\""},
+      {"routes: [{prefix: ::/0, origin: unknown}]",
+       "routes[0].origin: must be igp or egp or incomplete, is \"unknown\""},
+      {"routes: [{prefix: ::/0, as_path: [1, 0]}]",
+       "routes[0].as_path[1]: must be 1 to 4294967295, is 0"},
+      {"routes: [{prefix: ::/0, as_path: [a]}]",
+       "routes[0].as_path[0]: must be a decimal number from 0 to 4294967295, is \"a\""},
+      {"routes: [{prefix: ::/0, communities: [1]}]",
+       "routes[0].communities[0]: must be two numbers up to 65535 such as " + list},
+      {"routes: [{prefix: ::/0, communities: [65535:666, blackhole]}]",
+       "routes[0].communities[1]: blackhole is in the list already"},
+      {"routes: [{prefix: ::/0, large_communities: ['1:2']}]",
+       "routes[0].large_communities[0]: must be three numbers up to 4294967295 such as "
+       "65001:666:0; is \"1:2\""},
+      {"api: {listen: 192.0.2.1:1}",
+       "api.listen: must be a loopback address, as the API is not encrypted, is \"192.0.2.1:1\""},
+      {"api: {listen: 0.0.0.0:1}",
+       "api.listen: must be a loopback address, as the API is not encrypted, is \"0.0.0.0:1\""},
+      {"api: {listen: '::1:1'}", "api.listen: " + endpoint + "\"::1:1\""},
+      {"api: {listen: '[127.0.0.1]:1'}", "api.listen: " + endpoint + "\"[127.0.0.1]:1\""},
+      {"api: {listen: 127.0.0.1}", "api.listen: " + endpoint + "\"127.0.0.1\""},
+      {"api: {listen: '127.0.0.1:0'}", "api.listen: " + endpoint + "\"127.0.0.1:0\""},
+      {"api: {listen: '127.0.0.1:65536'}", "api.listen: " + endpoint + "\"127.0.0.1:65536\""},
+      {"api: {listen: 'localhost:1'}", "api.listen: " + endpoint + "\"localhost:1\""},
+      {"api: {unix_socket: " + std::string(108, 'x') + "}",
+       "api.unix_socket: must be at most 107 octets, is 108"},
+      {"api: {unix_socket: \"a\\0b\"}", "api.unix_socket: must not contain a zero octet"},
+      {"metrics: {listen: 224.0.0.1:1}", "metrics.listen: must not be a multicast address"},
+      {"metrics: {listen: 127.0.0.1:1179}", "metrics.listen: must differ from api.listen"},
+      {"log: {level: INFO}", "log.level: must be debug or info or warning or error, is \"INFO\""},
+      {"log: {format: xml}", "log.format: must be text or json, is \"xml\""},
+      {"colour: red",
+       "colour: is not known; known here: asn, router_id, peers, listen, routes, "
+       "api, metrics, log, dynamic_peers"},
+      {"? [a]\n: 1", "?: a key must be a word, is a list"},
+      {"? ~\n: 1", "?: a key must be a word, is empty"},
+      {"\"a\\nb\": 1",
+       "a\\x0ab: is not known; known here: asn, router_id, peers, listen, routes, "
+       "api, metrics, log, dynamic_peers"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_THAT(FaultsOf("\n" + c.yaml), ElementsAre("f:2: " + c.fault)) << c.yaml;
+  }
+  EXPECT_THAT(FaultsOf("\n- asn: 1\n"), ElementsAre("f:1: must be a map of keys, is a list"));
 }
 
 TEST(ParseConfig, HostBitsOfAPrefixMustBeClear) {

@@ -176,6 +176,9 @@ void PeerToProto(const PeerView& view, v1::Peer& proto) {
   proto.set_state(StateToProto(status.state));
   TimeToProto(status.state_since, *proto.mutable_state_since());
   if (status.last_down.has_value()) DownToProto(*status.last_down, *proto.mutable_last_down());
+  if (status.last_attempt.has_value()) {
+    DownToProto(*status.last_attempt, *proto.mutable_last_attempt());
+  }
   proto.set_flaps(status.flaps);
   if (status.local_address.has_value()) {
     proto.set_local_address(FormatInZone(*status.local_address, peer.interface));

@@ -244,6 +244,7 @@ void Peer::Do(const fsm::Up& up) {
   const auto connection = Find(up.connection);
   up_ = up.connection;
   status_.negotiated = up.negotiated;
+  status_.last_attempt.reset();
   for (PrefixLimit& limit : prefix_limits_) limit.Reset();
   const Negotiated& agreed = up.negotiated;
   format_ = FormatOf(agreed, agreed.add_path_receive);
@@ -266,11 +267,12 @@ void Peer::Do(const fsm::Up& up) {
 
 void Peer::Do(const fsm::Ended& ended) {
   plain_reason_ = PlainDownReason(ended);
-  status_.last_down = MakeDownReason(ended, absl::Now());
   if (up_.has_value()) {
+    status_.last_down = MakeDownReason(ended, absl::Now());
     observer_.OnDown(id_, *status_.last_down);
   } else {
-    observer_.OnAttemptFailed(id_, *status_.last_down);
+    status_.last_attempt = MakeDownReason(ended, absl::Now());
+    observer_.OnAttemptFailed(id_, *status_.last_attempt);
   }
 }
 

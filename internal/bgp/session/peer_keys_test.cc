@@ -156,11 +156,11 @@ TEST_P(TcpAo, ComesUpOrStaysDownAndSaysWhy) {
   for (Node* node : {a_.get(), b_.get()}) {
     EXPECT_EQ(node->state(), fsm::State::kIdle);
     const PeerStatus status = node->speaker.Status(PeerId(0));
-    ASSERT_TRUE(status.last_down.has_value());
-    EXPECT_TRUE(absl::StartsWith(status.last_down->text, "cannot have TCP-AO with 127.0.0."));
+    ASSERT_TRUE(status.last_attempt.has_value());
+    EXPECT_TRUE(absl::StartsWith(status.last_attempt->text, "cannot have TCP-AO with 127.0.0."));
     EXPECT_EQ(status.sent.open, 0u);
   }
-  EXPECT_EQ(b_->speaker.Status(PeerId(0)).last_down->text,
+  EXPECT_EQ(b_->speaker.Status(PeerId(0)).last_attempt->text,
             "cannot have TCP-AO with 127.0.0.1: this kernel has none (it needs Linux 6.7 with "
             "CONFIG_TCP_AO)");
 }

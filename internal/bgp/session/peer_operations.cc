@@ -72,6 +72,7 @@ void Peer::Leave() {
 
 void Peer::Inherit(const PeerStatus& before) {
   status_.last_down = before.last_down;
+  status_.last_attempt = before.last_attempt;
   status_.flaps = before.flaps;
   status_.sent = before.sent;
   status_.received = before.received;

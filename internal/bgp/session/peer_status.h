@@ -19,7 +19,7 @@
 
 namespace herald::session {
 
-// Why a session is not, or is no longer, established.
+// Why a session fell, or did not come up.
 struct DownReason {
   enum class Cause : uint8_t {
     kNotificationSent,
@@ -62,7 +62,8 @@ struct PeerStatus {
   bool enabled = true;  // False: it stays down until it is enabled.
   fsm::State state = fsm::State::kIdle;
   absl::Time state_since = {};
-  std::optional<DownReason> last_down = std::nullopt;
+  std::optional<DownReason> last_down = std::nullopt;     // Of the latest session.
+  std::optional<DownReason> last_attempt = std::nullopt;  // That failed, if one did since then.
   std::optional<Negotiated> negotiated = std::nullopt;    // While established.
   std::optional<IpAddress> local_address = std::nullopt;  // While connected.
   uint64_t flaps = 0;  // Times the session fell out of Established.

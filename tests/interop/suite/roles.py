@@ -60,7 +60,7 @@ class Roles:
         meeting.start_both()
 
         def refused():
-            down = meeting.herald.peer("other").last_down
+            down = meeting.herald.peer("other").last_attempt
             return (down.code, down.subcode) == _ROLE_MISMATCH
 
         process.wait_until(refused, lambda: f"refused; Herald says {meeting.herald.peer('other')}")
