@@ -38,6 +38,7 @@ _LIBRARIES = {
         ["-lgrpc++_reflection", "-lgrpc++_error_details"],
         ["proto", "internal/rpc", "cmd", "tests"],
     ),
+    "gtest": (["gmock", "gtest"], [], []),
     "gtest_main": (["gmock", "gtest_main"], [], []),
     "opentelemetry": (
         ["opentelemetry_trace"],

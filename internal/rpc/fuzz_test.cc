@@ -8,165 +8,31 @@
 
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
-#include <google/protobuf/message.h>
-#include <grpcpp/impl/codegen/sync_stream.h>
 
-#include "absl/strings/str_cat.h"
+#include "internal/rpc/any_request.h"
 #include "internal/rpc/daemon_fixture.h"
 #include "internal/rpc/library_log.h"
 #include "internal/rpc/limits.h"
 #include "proto/herald/v1/admin_service.pb.h"
-#include "proto/herald/v1/peer_service.pb.h"
 #include "proto/herald/v1/route_service.pb.h"
 #include "proto/herald/v1/update_service.pb.h"
 
 namespace herald::rpc {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
-using google::protobuf::Reflection;
-
-// Messages by their descriptors: values that mean something, values at the bounds, and nonsense.
-class RandomMessages {
- public:
-  explicit RandomMessages(uint32_t seed) : random_(seed) {}
-
-  size_t Below(size_t bound) { return random_() % bound; }
-
-  std::unique_ptr<Message> Make(const Descriptor& type) {
-    const Message* prototype =
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type);
-    std::unique_ptr<Message> message(prototype->New());
-    Fill(*message, 0);
-    return message;
-  }
-
- private:
-  void Fill(Message& message, int depth) {
-    const Descriptor& type = *message.GetDescriptor();
-    for (int i = 0; i < type.field_count(); ++i) {
-      const FieldDescriptor& field = *type.field(i);
-      if (Below(4) == 0 || depth > 6) continue;
-      const size_t count = !field.is_repeated() ? 1 : Below(20) == 0 ? Below(1200) : Below(4);
-      for (size_t n = 0; n < count; ++n) Put(message, field, depth);
-    }
-  }
-
-  void Put(Message& message, const FieldDescriptor& field, int depth) {
-    const Reflection& to = *message.GetReflection();
-    const bool add = field.is_repeated();
-    switch (field.cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        return Fill(*(add ? to.AddMessage(&message, &field) : to.MutableMessage(&message, &field)),
-                    depth + 1);
-      case FieldDescriptor::CPPTYPE_STRING:
-        return add ? to.AddString(&message, &field, Text(field))
-                   : to.SetString(&message, &field, Text(field));
-      case FieldDescriptor::CPPTYPE_UINT32:
-        return add ? to.AddUInt32(&message, &field, static_cast<uint32_t>(Number()))
-                   : to.SetUInt32(&message, &field, static_cast<uint32_t>(Number()));
-      case FieldDescriptor::CPPTYPE_UINT64:
-        return add ? to.AddUInt64(&message, &field, Number())
-                   : to.SetUInt64(&message, &field, Number());
-      case FieldDescriptor::CPPTYPE_ENUM: {
-        const int value = Below(8) == 0 ? static_cast<int>(Number()) : static_cast<int>(Below(7));
-        return add ? to.AddEnumValue(&message, &field, value)
-                   : to.SetEnumValue(&message, &field, value);
-      }
-      case FieldDescriptor::CPPTYPE_BOOL:
-        return to.SetBool(&message, &field, Below(2) == 0);
-      default:
-        FAIL() << "no such field in our requests yet: " << field.full_name();
-    }
-  }
-
-  uint64_t Number() {
-    constexpr uint64_t kNumbers[] = {0,     1,     2,          7,          32,
-                                     0x40,  0x80,  0xC0,       255,        256,
-                                     65535, 65536, 0xFFFF029A, 0xFFFFFFFF, uint64_t{1} << 63};
-    return Below(3) == 0 ? random_() : kNumbers[Below(std::size(kNumbers))];
-  }
-
-  std::string Text(const FieldDescriptor& field) {
-    static const auto* const kTexts = new std::vector<std::string>{"",
-                                                                   "192.0.2.0/24",
-                                                                   "192.0.2.1",
-                                                                   "2001:db8::/32",
-                                                                   "::/0",
-                                                                   "0.0.0.0/0",
-                                                                   "fe80::1",
-                                                                   "224.0.0.1",
-                                                                   "192.0.2.0/33",
-                                                                   "10.0.0.1/8",
-                                                                   "r1",
-                                                                   "r2",
-                                                                   "::ffff:1/96",
-                                                                   "255.255.255.255/32",
-                                                                   "999.1.1.1",
-                                                                   "\u202e\n\t",
-                                                                   std::string(65, '1'),
-                                                                   std::string(5000, 'x')};
-    if (field.type() == FieldDescriptor::TYPE_STRING) {
-      return Below(3) == 0 ? absl::StrCat("10.", Below(256), ".", Below(256), ".0/24")
-                           : (*kTexts)[Below(kTexts->size())];
-    }
-    std::string octets(Below(3) == 0 ? 20 : Below(64), '\0');
-    for (char& octet : octets) octet = static_cast<char>(Below(2) == 0 ? random_() : 24);
-    return octets;
-  }
-
-  std::mt19937 random_;
-};
 
 class FuzzTest : public DaemonFixture {
  protected:
-  using Stream = grpc::ClientReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>;
-
-  static std::vector<const MethodDescriptor*> Methods() {
-    std::vector<const MethodDescriptor*> methods;
-    for (const auto* file :
-         {v1::AnnounceRequest::descriptor()->file(), v1::ListPeersRequest::descriptor()->file(),
-          v1::StreamUpdatesRequest::descriptor()->file(),
-          v1::GetServerInfoRequest::descriptor()->file()}) {
-      for (int m = 0; m < file->service(0)->method_count(); ++m) {
-        methods.push_back(file->service(0)->method(m));
-      }
-    }
-    return methods;
-  }
-
-  // On the wire every kind of method is messages both ways.
-  grpc::StatusCode Call(const MethodDescriptor& method, const std::vector<std::string>& requests,
-                        absl::Duration deadline = absl::Seconds(30)) {
-    const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
-    const std::unique_ptr<Stream> stream(
-        grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(
-            channel_.get(),
-            grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING),
-            &context));
-    for (const std::string& request : requests) {
-      const grpc::Slice slice(request);
-      if (!stream->Write(grpc::ByteBuffer(&slice, 1))) break;
-    }
-    stream->WritesDone();
-    grpc::ByteBuffer response;
-    const bool is_endless = method.name() == "WatchPeers" || method.name() == "StreamUpdates";
-    while (stream->Read(&response)) {
-      if (is_endless) context.TryCancel();
-    }
-    return stream->Finish().error_code();
+  static RequestMaker Random(uint32_t seed) {
+    return RequestMaker([random = std::mt19937(seed)]() mutable { return random(); });
   }
 };
 
 TEST_F(FuzzTest, EveryMethodAnswersWhateverItIsAsked) {
   PeerUp(PeerId(0), {kIpv4Unicast, kIpv6Unicast}, Pace::kPrompt);
   Receive(PeerId(0), Reachable("192.0.2.0/24"));
-  RandomMessages random(3);
+  RequestMaker random = Random(3);
   std::map<grpc::StatusCode, int> codes;
   for (int run = 0; run < 300; ++run) {
     for (const MethodDescriptor* method : Methods()) {
@@ -186,7 +52,7 @@ TEST_F(FuzzTest, EveryMethodAnswersWhateverItIsAsked) {
         }
         requests.push_back(request->SerializeAsString());
       }
-      const grpc::StatusCode code = Call(*method, requests);
+      const grpc::StatusCode code = Call(*channel_, *method, requests);
       ++codes[code];
       const bool is_too_large = std::any_of(requests.begin(), requests.end(), [](const auto& r) {
         return r.size() > kRequestOctetsMax;
@@ -206,7 +72,7 @@ TEST_F(FuzzTest, EveryMethodAnswersWhateverItIsAsked) {
 TEST_F(FuzzTest, OctetsThatAreNoMessageEndOnlyTheirCall) {
   telemetry::Log log({.level = config::LogLevel::kError});
   const LibraryLog quiet(log);  // The libraries have much to say about this.
-  RandomMessages random(4);
+  RequestMaker random = Random(4);
   for (int run = 0; run < 1'000; ++run) {
     const auto methods = Methods();
     const MethodDescriptor& method = *methods[random.Below(methods.size())];
@@ -217,13 +83,14 @@ TEST_F(FuzzTest, OctetsThatAreNoMessageEndOnlyTheirCall) {
     }
     octets.resize(random.Below(octets.size() + 1));
     const bool may_be_silent = method.name() == "StreamUpdates";
-    const grpc::StatusCode code =
-        Call(method, {octets}, may_be_silent ? absl::Milliseconds(20) : absl::Seconds(30));
+    const grpc::StatusCode code = Call(*channel_, method, {octets},
+                                       may_be_silent ? absl::Milliseconds(20) : absl::Seconds(30));
     EXPECT_GE(code, 0);
     EXPECT_LE(code, 16);
   }
-  EXPECT_EQ(Call(*v1::GetServerInfoRequest::descriptor()->file()->service(0)->method(0), {""}),
-            grpc::StatusCode::OK);
+  EXPECT_EQ(
+      Call(*channel_, *v1::GetServerInfoRequest::descriptor()->file()->service(0)->method(0), {""}),
+      grpc::StatusCode::OK);
 }
 
 }  // namespace
