@@ -48,11 +48,12 @@ class Exabgp(Daemon):
     waits_with_ttl_security = False  # Its listener sets no time to live.
     stays_shut_down = False
     shows_refreshes = False
+    answers_route_refresh = False  # Fails with one of its own errors where RFC 7313 was agreed.
     # It gives up the connection that it opened, and at times says nothing on the other.
     resolves_collisions = False
     takes_as_trans = True
     has_roles = False
-    has_shutdown_text = False
+    has_shutdown_text = False  # Cannot decode it either.
     has_routes_max = False
 
     def as_shown(self, attributes):

@@ -51,9 +51,9 @@ class Herald:
         self.target = f"unix://{self.socket}"
 
     def start(self):
-        path = self.directory / "herald.yaml"
-        path.write_text(json.dumps(self._config, indent=2))  # JSON is YAML.
-        self.program = process.Program(self._name, [heraldd(), "--config", path], self.directory)
+        self.write_config()
+        command = [heraldd(), "--config", self._config_file()]
+        self.program = process.Program(self._name, command, self.directory)
         self.program.wait_ready(lambda: process.accepts(self.socket))
         self.channel = grpc.insecure_channel(self.target)
         process.wait_until(self.serving, "heraldd's health is SERVING")
@@ -67,6 +67,21 @@ class Herald:
         if self.channel:
             self.channel.close()
         return self.program.stop() if self.program else None
+
+    def write_config(self, **changes):
+        """To its file; heraldd reads it when it starts or reloads."""
+        self._config.update(changes)
+        self._config_file().write_text(json.dumps(self._config, indent=2))  # JSON is YAML.
+
+    def _config_file(self):
+        return self.directory / "herald.yaml"
+
+    def reload(self):
+        return self.admin.Reload(admin_service_pb2.ReloadRequest(), timeout=CALL_SECONDS)
+
+    def heraldctl(self, *words):
+        """What the tool prints."""
+        return process.run(heraldctl(), "--target", self.target, *words)
 
     def serving(self):
         check = self.channel.unary_unary("/grpc.health.v1.Health/Check")
@@ -101,6 +116,17 @@ class Herald:
         request = peer_service_pb2.ListPeersRequest(names=[name])
         (peer,) = self.peers.ListPeers(request, timeout=CALL_SECONDS).peers
         return peer
+
+    def disable(self, name, communication=""):
+        request = peer_service_pb2.DisablePeerRequest(name=name, communication=communication)
+        self.peers.DisablePeer(request, timeout=CALL_SECONDS)
+
+    def enable(self, name):
+        self.peers.EnablePeer(peer_service_pb2.EnablePeerRequest(name=name), timeout=CALL_SECONDS)
+
+    def reset(self, name, **request):
+        request = peer_service_pb2.ResetPeerRequest(name=name, **request)
+        self.peers.ResetPeer(request, timeout=CALL_SECONDS)
 
     def established(self, name):
         return self.peer(name).state == ESTABLISHED

@@ -54,6 +54,7 @@ class Openbgpd(Daemon):
     )
 
     has_extended_messages = False
+    answers_route_refresh = False  # It says that the family was not negotiated.
     can_restart_gracefully = False
     makes_paths = False
     sets_ipv6_next_hops = False

@@ -9,6 +9,10 @@ from harness.route import without
 # some daemons refuse as a next hop.
 HERALD = {"ipv4": "10.99.0.1", "ipv6": "fd00:99::1"}
 DAEMON = {"ipv4": "10.99.0.2", "ipv6": "fd00:99::2"}
+# A second daemon's address, where there is one.
+ANOTHER = {"ipv4": "10.99.0.3", "ipv6": "fd00:99::3"}
+# What has all of them in it.
+RANGE = {"ipv4": "10.99.0.0/24", "ipv6": "fd00:99::/64"}
 # A third router's address, so that a next hop which was replaced is seen.
 ELSEWHERE = {"ipv4": "10.99.0.77", "ipv6": "fd00:99::77"}
 AS_TRANS = 23456  # Stands for an ASN of four octets where there is room for two (RFC 6793).
@@ -44,6 +48,7 @@ class Daemon:
     cannot_show = frozenset()
     sends_end_of_rib = True  # Also without graceful restart of its own.
     sends_route_refresh = True
+    answers_route_refresh = True
     sets_ipv6_next_hops = True  # Of IPv4 routes (RFC 8950).
     shows_refreshes = True  # Where they begin and end (RFC 7313).
     stays_shut_down = True  # Until start_session.
@@ -55,7 +60,7 @@ class Daemon:
     can_refuse_extended_messages = True
     can_restart_gracefully = True  # RFC 4724
     makes_paths = True  # Several to one destination, of its own (RFC 7911).
-    has_shutdown_text = True  # RFC 9003
+    has_shutdown_text = True  # RFC 9003; sends one, and shows what it receives.
     has_roles = True  # RFC 9234
     has_routes_max = True
     has_long_commands = True  # That make a route of more than 4,096 octets.

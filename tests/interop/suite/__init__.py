@@ -3,17 +3,31 @@
 import unittest
 
 from harness.meeting import SETTINGS
+from suite.dynamic import Dynamic
 from suite.exchange import Exchange
 from suite.farewell import Farewell
 from suite.guarded import Guarded
 from suite.limits import Limits
 from suite.long_messages import LongMessages, NoLongMessages
 from suite.old_speakers import OldSpeakers
+from suite.operations import Operations
 from suite.paths import Paths
+from suite.reloads import Reloads
 from suite.restarts import Restarts
 from suite.roles import Roles
 
-_FEATURES = [Limits, LongMessages, NoLongMessages, OldSpeakers, Paths, Restarts, Roles]
+_FEATURES = [
+    Dynamic,
+    Limits,
+    LongMessages,
+    NoLongMessages,
+    OldSpeakers,
+    Operations,
+    Paths,
+    Reloads,
+    Restarts,
+    Roles,
+]
 
 
 def cases(daemon_class):

@@ -41,3 +41,6 @@ class Farewell:
         self.assertIn((down.code, down.subcode), [(6, 2), (6, 9)])
         self.assertIn("Administrative Shutdown", down.text)
         self.assertIn(text, down.text)
+        told = self.meeting.herald.heraldctl("peers", "other")
+        self.assertIn("Administrative Shutdown", told)
+        self.assertIn(text, told)

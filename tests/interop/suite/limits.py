@@ -47,3 +47,4 @@ class Limits:
         process.wait_until(lambda: set(meeting.daemon.routes()) == set(_FEW), "the daemon has them")
         meeting.herald.announce(_MANY)
         self.assertIn("peer sent", self.wait_for_fall())
+        self.assertIn("Maximum Number of Prefixes Reached", meeting.herald.heraldctl("peers", "other"))
