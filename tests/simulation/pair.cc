@@ -1,6 +1,8 @@
 #include "tests/simulation/pair.h"
 
 #include <algorithm>
+#include <chrono>
+#include <type_traits>
 #include <variant>
 
 #include "internal/bgp/fsm/testing.h"
@@ -8,6 +10,7 @@
 namespace herald::simulation {
 
 using fsm::ConnectionId;
+using fsm::State;
 using fsm::TimePoint;
 
 Pair::Pair(std::array<fsm::PeerRules, 2> rules, fsm::Duration delay_max, uint64_t seed)
@@ -15,6 +18,11 @@ Pair::Pair(std::array<fsm::PeerRules, 2> rules, fsm::Duration delay_max, uint64_
       delay_max_(delay_max),
       nodes_{fsm::PeerFsm(rules[0], random_()), fsm::PeerFsm(rules[1], random_())},
       now_(fsm::kEpoch) {}
+
+void Pair::LetRouterRestart(uint16_t restart_time_s, uint32_t stale_time_s) {
+  restarts_ = Restarts{restart_time_s, stale_time_s};
+  stale_.SetTimeMax(std::chrono::seconds(restart_time_s + stale_time_s));
+}
 
 void Pair::Start() {
   for (size_t node = 0; node < 2; ++node) {
@@ -65,8 +73,7 @@ void Pair::Stray(size_t node, const std::optional<fsm::Arrival>& says) {
 
 bool Pair::IsUp() const {
   for (const auto& [id, link] : links_) {
-    if (nodes_[0].state(id) == fsm::State::kEstablished &&
-        nodes_[1].state(id) == fsm::State::kEstablished) {
+    if (nodes_[0].state(id) == State::kEstablished && nodes_[1].state(id) == State::kEstablished) {
       return true;
     }
   }
@@ -74,9 +81,11 @@ bool Pair::IsUp() const {
 }
 
 void Pair::Step(size_t node, const fsm::Event& event) {
+  if (node != kRouter) NoteEndOfRib(event);
   for (const fsm::Action& action : nodes_[node].Step(now_, event)) {
     std::visit([&](const auto& a) { Do(node, a); }, action);
   }
+  if (node != kRouter) stale_.CheckTime(now_);
 }
 
 void Pair::Do(size_t node, const fsm::Dial&) {
@@ -88,10 +97,50 @@ void Pair::Do(size_t node, const fsm::CancelDial&) { ++attempts_[node]; }
 void Pair::Do(size_t node, const fsm::Send& send) {
   if (std::holds_alternative<KeepaliveMessage>(send.message)) ++counts_[node].keepalives;
   std::visit(
-      [&](const auto& message) {
-        Deliver(send.connection, 1 - node, fsm::Received{send.connection, message});
+      [&](auto message) {
+        if constexpr (std::is_same_v<decltype(message), OpenMessage>) {
+          if (node == kRouter && restarts_.has_value()) AddRestarts(message);
+        }
+        Deliver(send.connection, 1 - node, fsm::Received{send.connection, std::move(message)});
       },
       send.message);
+}
+
+void Pair::AddRestarts(OpenMessage& open) {
+  if (open.capabilities.empty()) return;
+  open.capabilities.push_back(
+      GracefulRestartCapability{.notification = true,
+                                .restart_time_s = restarts_->restart_time_s,
+                                .rows = {{kIpv4Unicast, random_() % 4 != 0}}});
+  if (restarts_->stale_time_s == 0) return;
+  open.capabilities.push_back(LongLivedGracefulRestartCapability{
+      .rows = {{kIpv4Unicast, random_() % 4 != 0, restarts_->stale_time_s}}});
+}
+
+void Pair::Do(size_t node, const fsm::Up& up) {
+  ++counts_[node].ups;
+  if (node != kRouter) return stale_.On(up);
+  if (!restarts_.has_value() || random_() % 4 == 0) return;
+  Deliver(up.connection, 1 - node,
+          fsm::Received{up.connection, fsm::UpdateArrived{.end_of_rib = {kIpv4Unicast}}});
+}
+
+void Pair::Do(size_t node, const fsm::Down& down) {
+  ++counts_[node].downs;
+  if (node != kRouter) stale_.On(now_, down);
+}
+
+void Pair::Do(size_t node, const fsm::StaleTimeOver& over) {
+  if (node != kRouter) stale_.On(over);
+}
+
+void Pair::NoteEndOfRib(const fsm::Event& event) {
+  const auto* received = std::get_if<fsm::Received>(&event);
+  if (received == nullptr) return;
+  const auto* update = std::get_if<fsm::UpdateArrived>(&received->what);
+  const State state = nodes_[0].state(received->connection);
+  if (update == nullptr || state != State::kEstablished) return;
+  for (const Family family : update->end_of_rib) stale_.OnEndOfRib(family);
 }
 
 void Pair::Do(size_t node, const fsm::Close& close) {

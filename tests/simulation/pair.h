@@ -14,11 +14,12 @@
 #include "internal/bgp/fsm/peer_fsm.h"
 #include "internal/bgp/fsm/state.h"
 #include "internal/bgp/fsm/timing.h"
+#include "tests/simulation/stale_routes.h"
 
 namespace herald::simulation {
 
 // Two speakers joined by a network of memory; time jumps from event to event. All that is random
-// comes from the seed.
+// comes from the seed. The second may be a router, whose routes the first one keeps.
 class Pair {
  public:
   struct Counts {
@@ -27,6 +28,10 @@ class Pair {
   };
 
   Pair(std::array<fsm::PeerRules, 2> rules, fsm::Duration delay_max, uint64_t seed);
+
+  // The second one's routes outlive its sessions. Whether it has preserved its forwarding state,
+  // and whether it ever sends End-of-RIB, is random.
+  void LetRouterRestart(uint16_t restart_time_s, uint32_t stale_time_s);
 
   void Start();
   // What an operator does to one side.
@@ -50,8 +55,15 @@ class Pair {
   const Counts& counts(size_t i) const { return counts_[i]; }
   // Established on both ends of one and the same connection.
   bool IsUp() const;
+  // Of the second one, on the first.
+  const StaleRoutes& stale() const { return stale_; }
 
  private:
+  static constexpr size_t kRouter = 1;
+  struct Restarts {
+    uint16_t restart_time_s;
+    uint32_t stale_time_s;
+  };
   // An end's connection id is the link's number.
   struct Link {
     std::array<bool, 2> open = {true, true};
@@ -73,12 +85,16 @@ class Pair {
   void Do(size_t node, const fsm::CancelDial&);
   void Do(size_t node, const fsm::Send& send);
   void Do(size_t node, const fsm::Close& close);
-  void Do(size_t node, const fsm::Up&) { ++counts_[node].ups; }
+  void Do(size_t node, const fsm::Up& up);
   void Do(size_t node, const fsm::Ended& ended) { counts_[node].last_ended = ended; }
-  void Do(size_t node, const fsm::Down&) { ++counts_[node].downs; }
-  void Do(size_t, const fsm::StaleTimeOver&) {}
+  void Do(size_t node, const fsm::Down& down);
+  void Do(size_t node, const fsm::StaleTimeOver& over);
   void Happen(const Arrive& arrive);
   void Happen(const Dialed& dialed);
+
+  // What the router's OPEN says of restarts.
+  void AddRestarts(OpenMessage& open);
+  void NoteEndOfRib(const fsm::Event& event);
 
   // In order for each direction of a link, as TCP delivers.
   void Deliver(fsm::ConnectionId link, size_t to, fsm::Event event);
@@ -94,6 +110,8 @@ class Pair {
   uint64_t links_made_ = 0;
   std::multimap<fsm::TimePoint, Happening> happenings_;
   bool blackhole_ = false;
+  std::optional<Restarts> restarts_;
+  StaleRoutes stale_;
   fsm::TimePoint now_;
 };
 

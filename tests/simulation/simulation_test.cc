@@ -125,7 +125,7 @@ TEST(Simulation, AStopIsHeardAndStays) {
 }
 
 // Many sessions on one clock. Whatever the seed thinks of befalls them; when it ends, every session
-// that both sides want is there, and no other.
+// that both sides want is there, and no other, and no route is stale.
 class Fleet {
  public:
   explicit Fleet(uint64_t seed) : random_(seed) {
@@ -159,7 +159,24 @@ class Fleet {
         const bool is_up = pair.node(node).state() == State::kEstablished;
         EXPECT_EQ(pair.counts(node).ups, pair.counts(node).downs + (is_up ? 1 : 0));
       }
+      CheckNothingIsStale(pair);
     }
+  }
+
+  // Of what befell the routes of all routers, nothing is missing.
+  void CheckRestarts() const {
+    StaleRoutes::Counts all;
+    for (const Session& session : sessions_) {
+      const StaleRoutes::Counts& counts = session.pair.stale().counts();
+      all.retained += counts.retained;
+      all.kept += counts.kept;
+      all.lived_long += counts.lived_long;
+      all.over += counts.over;
+    }
+    EXPECT_GT(all.retained, 0u);
+    EXPECT_GT(all.kept, 0u);
+    EXPECT_GT(all.lived_long, 0u);
+    EXPECT_GT(all.over, 0u);
   }
 
  private:
@@ -170,12 +187,23 @@ class Fleet {
 
   uint64_t Below(uint64_t bound) { return random_() % bound; }
 
+  static void CheckNothingIsStale(const Pair& pair) {
+    EXPECT_TRUE(pair.stale().empty());
+    EXPECT_FALSE(pair.node(0).RetainsRoutes());
+  }
+
   Pair RandomPair() {
     std::array<fsm::PeerRules, 2> rules = {fsm::Rules(), fsm::PeerSideRules()};
     for (fsm::PeerRules& one : rules) one.hold_time_s = static_cast<uint16_t>(3 + Below(178));
     if (Below(2) == 0) rules[0].router_id = RouterId(0x0A0000FF);
     rules[Below(2)].passive = Below(2) == 0;
-    return Pair(rules, milliseconds(40), random_());
+    rules[0].graceful_restart = Below(4) != 0;
+    rules[0].long_lived_stale_time_max_s = rules[0].graceful_restart && Below(2) == 0 ? 60 : 0;
+    Pair pair(rules, milliseconds(40), random_());
+    if (Below(4) != 0) {
+      pair.LetRouterRestart(static_cast<uint16_t>(Below(20)), static_cast<uint32_t>(Below(60)));
+    }
+    return pair;
   }
 
   void Disturb(Session& session) {
@@ -196,7 +224,9 @@ class Fleet {
         return pair.Stray(node, RandomArrival());
       case 6:
         enabled[node] = false;
-        return pair.Stop(node);
+        pair.Stop(node);
+        if (node == 0) CheckNothingIsStale(pair);
+        return;
       case 7:
         enabled[node] = true;
         return pair.Enable(node);
@@ -226,13 +256,14 @@ class Fleet {
   std::vector<Session> sessions_;
 };
 
-// Conformance: C-1, C-4, F-9.
+// Conformance: C-1, C-4, F-9, G-8, L-4, L-5.
 TEST(Simulation, WhateverBefallsManySessionsTheyComeBack) {
   ForSeeds(50, [](uint64_t seed) {
     Fleet fleet(seed);
     fleet.Disturb(1000);
     fleet.Calm();
     fleet.Check();
+    fleet.CheckRestarts();
   });
 }
 
