@@ -52,6 +52,23 @@ TEST_F(PrefixLimits, TheMaximumIsFineOneMoreEndsTheSession) {
   EXPECT_TRUE(peer_->Status().enabled);
 }
 
+// Conformance: A-2, N-1.
+TEST_F(PrefixLimits, EachPathOfAPrefixCounts) {
+  Configure([&](config::Peer& config) {
+    config.prefix_limits = {{.family = kIpv4Unicast, .max = 10}};
+    config.add_path_receive = {kIpv4Unicast};
+  });
+  OpenMessage open = FullOpen();
+  open.capabilities.push_back(AddPathCapability{{{kIpv4Unicast, AddPathMode::kSend}}});
+  ComeUp(open);
+  SendPaths(1, 10);
+  SendPaths(1, 10);  // The same ones again.
+  AwaitRoutes(10);
+  EXPECT_TRUE(IsUp());
+  SendPaths(11, 1);
+  ExpectEnd(kCeased);
+}
+
 TEST_F(PrefixLimits, StaysDownUntilItIsEnabled) {
   ComeUpWithLimit(std::nullopt);
   SendRoutes(0, 11);

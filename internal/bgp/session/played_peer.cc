@@ -19,6 +19,26 @@ std::vector<uint8_t> Prefixes(uint32_t first, uint32_t count) {
   return octets;
 }
 
+std::vector<uint8_t> Paths(uint32_t first, uint32_t count) {
+  std::vector<uint8_t> octets;
+  Writer out(octets);
+  for (uint32_t path_id = first; path_id < first + count; ++path_id) {
+    out.U32(path_id);
+    out.Append(Prefixes(0, 1));
+  }
+  return octets;
+}
+
+std::vector<uint8_t> AnnouncementOf(const std::vector<uint8_t>& nlri) {
+  std::vector<uint8_t> body = {0,    0,                                // No withdrawn routes.
+                               0,    20,                               // Path attributes:
+                               0x40, 1,  1, 0,                         // ORIGIN
+                               0x40, 2,  6, 2,   1, 0, 0, 0xFD, 0xEA,  // AS_PATH 65002
+                               0x40, 3,  4, 192, 0, 2, 1};             // NEXT_HOP
+  body.insert(body.end(), nlri.begin(), nlri.end());
+  return body;
+}
+
 }  // namespace
 
 PlayedPeer::PlayedPeer() : acceptor_(core_), injector_(injector::Limits{}), remote_(core_) {
@@ -70,14 +90,11 @@ void PlayedPeer::ExpectEnd(const NotificationMessage& notification) {
 }
 
 void PlayedPeer::SendRoutes(uint32_t first, uint32_t count) {
-  std::vector<uint8_t> body = {0,    0,                                // No withdrawn routes.
-                               0,    20,                               // Path attributes:
-                               0x40, 1,  1, 0,                         // ORIGIN
-                               0x40, 2,  6, 2,   1, 0, 0, 0xFD, 0xEA,  // AS_PATH 65002
-                               0x40, 3,  4, 192, 0, 2, 1};             // NEXT_HOP
-  const std::vector<uint8_t> prefixes = Prefixes(first, count);
-  body.insert(body.end(), prefixes.begin(), prefixes.end());
-  remote_.Send(MessageType::kUpdate, body);
+  remote_.Send(MessageType::kUpdate, AnnouncementOf(Prefixes(first, count)));
+}
+
+void PlayedPeer::SendPaths(uint32_t first, uint32_t count) {
+  remote_.Send(MessageType::kUpdate, AnnouncementOf(Paths(first, count)));
 }
 
 void PlayedPeer::WithdrawRoutes(uint32_t first, uint32_t count) {

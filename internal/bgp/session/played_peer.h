@@ -37,6 +37,8 @@ class PlayedPeer : public testing::Test {
   // Announces 10.0.x.y/32, counted from first.
   void SendRoutes(uint32_t first, uint32_t count);
   void WithdrawRoutes(uint32_t first, uint32_t count);
+  // Announces paths of 10.0.0.0/32 (RFC 7911), whose identifiers are counted from first.
+  void SendPaths(uint32_t first, uint32_t count);
   size_t received() const { return injector_.received_count(PeerId(0), kIpv4Unicast); }
 
   boost::asio::io_context core_;
