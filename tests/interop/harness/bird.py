@@ -87,15 +87,24 @@ class Bird(Daemon):
         self._control = self.directory / "bird.ctl"
         self._trace = trace
         self._more = more
+        self._config = self.directory / "bird.conf"
         if not session.internal:
             self.cannot_show = frozenset({"local_pref"})  # Shows its own for what arrives without.
 
     def start(self, *flags):
         self._write_routes("announced", self.announced)
         self._write_routes("others", {})
-        config = self.directory / "bird.conf"
+        self._write_config()
+        self.run(
+            "bird",
+            ["/usr/sbin/bird", "-f", "-c", self._config, "-s", self._control]
+            + ["-P", self.directory / "bird.pid", *flags],
+        )
+        self.program.wait_ready(lambda: process.accepts(self._control))
+
+    def _write_config(self):
         session = self.session
-        config.write_text(
+        self._config.write_text(
             _CONFIG.format(
                 directory=self.directory,
                 router_id=session.router_id,
@@ -116,12 +125,6 @@ class Bird(Daemon):
                 more=self._more,
             )
         )
-        self.run(
-            "bird",
-            ["/usr/sbin/bird", "-f", "-c", config, "-s", self._control, "-P", self.directory / "bird.pid"]
-            + list(flags),
-        )
-        self.program.wait_ready(lambda: process.accepts(self._control))
 
     def birdc(self, *command):
         return process.run("/usr/sbin/birdc", "-s", self._control, *command)
@@ -177,6 +180,11 @@ class Bird(Daemon):
 
     def start_session(self):
         self.birdc("enable", "herald")
+
+    def change_password(self, password):
+        super().change_password(password)
+        self._write_config()
+        self.birdc("configure")
 
     def administrative_shutdown_received(self):
         return "Received: Administrative shutdown" in self.birdc("show", "protocols", "all", "herald")

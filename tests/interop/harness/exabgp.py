@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 
 from harness import process
@@ -65,6 +66,20 @@ class Exabgp(Daemon):
         return shown
 
     def start(self):
+        config = self._write_config()
+        settings = {
+            "exabgp.daemon.user": "root",
+            "exabgp.tcp.bind": self.session.local,
+            "exabgp.tcp.port": "179",
+            "exabgp.api.cli": "false",
+            "exabgp.api.ack": "false",
+            "exabgp.log.destination": "stdout",
+        }
+        self.run("exabgp", ["/usr/sbin/exabgp", config], env={**os.environ, **settings})
+        self.program.wait_ready((self.directory / "ready").exists)
+
+    def _write_config(self):
+        """Where it is."""
         config = self.directory / "exabgp.conf"
         session = self.session
         config.write_text(
@@ -84,16 +99,7 @@ class Exabgp(Daemon):
                 ttl_security="incoming-ttl 255; outgoing-ttl 255;" if session.ttl_security else "",
             )
         )
-        settings = {
-            "exabgp.daemon.user": "root",
-            "exabgp.tcp.bind": session.local,
-            "exabgp.tcp.port": "179",
-            "exabgp.api.cli": "false",
-            "exabgp.api.ack": "false",
-            "exabgp.log.destination": "stdout",
-        }
-        self.run("exabgp", ["/usr/sbin/exabgp", config], env={**os.environ, **settings})
-        self.program.wait_ready((self.directory / "ready").exists)
+        return config
 
     def stop(self):
         super().stop()
@@ -165,6 +171,11 @@ class Exabgp(Daemon):
 
     def shut_down_session(self):
         self.command(f"neighbor {self.session.peer} teardown 2")
+
+    def change_password(self, password):
+        super().change_password(password)
+        self._write_config()
+        self.program.signal(signal.SIGUSR1)
 
     def administrative_shutdown_received(self):
         return (6, 2) in self._notifications()

@@ -168,6 +168,10 @@ class Frr(Daemon):
     def start_session(self):
         self._configure_neighbor("no ", "shutdown")
 
+    def change_password(self, password):
+        super().change_password(password)
+        self._configure_neighbor("", f"password {password}")
+
     def administrative_shutdown_received(self):
         # Its tool forgets once the peer connects again, its log does not.
         return self._received(6, 2)

@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import ipaddress
 import json
+import signal
 
 from harness import process
 from harness.route import (
@@ -92,6 +93,18 @@ class Gobgp(Daemon):
         return dataclasses.replace(sent, extended_communities=targets)  # The tool has no word for SoO.
 
     def start(self, *flags):
+        config = self._write_config(admin_down="true" if flags else "false")
+        self._api = f"unix://{self.directory}/api.sock"
+        self.run(
+            "gobgpd",
+            ["/usr/bin/gobgpd", "-f", config, "--api-hosts", self._api, "--pprof-disable", "-l", "debug"]
+            + list(flags),
+        )
+        self._starts += 1
+        self.program.wait_ready(lambda: self.program.log_text().count('"Add Peer"') == self._starts)
+
+    def _write_config(self, admin_down):
+        """Where it is."""
         config = self.directory / "gobgpd.toml"
         session = self.session
         text = _CONFIG.format(
@@ -100,7 +113,7 @@ class Gobgp(Daemon):
             local_asn=session.local_asn,
             peer=session.peer,
             peer_asn=session.peer_asn,
-            admin_down="true" if flags else "false",
+            admin_down=admin_down,
             passive="true" if session.passive else "false",
             password=session.password,
         )
@@ -115,14 +128,7 @@ class Gobgp(Daemon):
                 routes_max=session.routes_max,
             )
         config.write_text(text)
-        self._api = f"unix://{self.directory}/api.sock"
-        self.run(
-            "gobgpd",
-            ["/usr/bin/gobgpd", "-f", config, "--api-hosts", self._api, "--pprof-disable", "-l", "debug"]
-            + list(flags),
-        )
-        self._starts += 1
-        self.program.wait_ready(lambda: self.program.log_text().count('"Add Peer"') == self._starts)
+        return config
 
     def gobgp(self, *command):
         return process.run("/usr/bin/gobgp", "--target", self._api, "-j", *command)
@@ -178,6 +184,11 @@ class Gobgp(Daemon):
 
     def start_session(self):
         self.gobgp("neighbor", self.session.peer, "enable")
+
+    def change_password(self, password):
+        super().change_password(password)
+        self._write_config(admin_down="false")
+        self.program.signal(signal.SIGHUP)
 
     def administrative_shutdown_received(self):
         # Its tool counts NOTIFICATIONs only; its log (JSON) says which one.

@@ -5,6 +5,7 @@ import os
 import threading
 
 import grpc
+from proto.herald.config.v1 import config_pb2
 from proto.herald.v1 import (
     admin_service_pb2,
     admin_service_pb2_grpc,
@@ -116,6 +117,18 @@ class Herald:
         request = peer_service_pb2.ListPeersRequest(names=[name])
         (peer,) = self.peers.ListPeers(request, timeout=CALL_SECONDS).peers
         return peer
+
+    def add(self, peer):
+        """peer: as in the configuration file."""
+        request = peer_service_pb2.AddPeerRequest(peer=config_pb2.Peer(**peer))
+        self.peers.AddPeer(request, timeout=CALL_SECONDS)
+
+    def update(self, peer):
+        request = peer_service_pb2.UpdatePeerRequest(peer=config_pb2.Peer(**peer))
+        self.peers.UpdatePeer(request, timeout=CALL_SECONDS)
+
+    def remove(self, name):
+        self.peers.RemovePeer(peer_service_pb2.RemovePeerRequest(name=name), timeout=CALL_SECONDS)
 
     def disable(self, name, communication=""):
         request = peer_service_pb2.DisablePeerRequest(name=name, communication=communication)

@@ -68,10 +68,11 @@ class Meeting:
         self.start_both()
         self.wait_established()
 
-    def wait_established(self):
+    def wait_established(self, seconds=30):
         process.wait_until(
             lambda: self.established() and self.daemon.established(),
             lambda: f"established; Herald says {self.herald.all_peers()}",
+            seconds,
         )
 
     def established(self):

@@ -95,6 +95,7 @@ class Openbgpd(Daemon):
         return json.loads(text).get("rib", [])
 
     def announce(self, routes):
+        self.announced = dict(routes)
         self._write_config(routes)
         self.bgpctl("reload")
 
@@ -117,6 +118,11 @@ class Openbgpd(Daemon):
 
     def start_session(self):
         self.bgpctl("neighbor", self.session.peer, "up")
+
+    def change_password(self, password):
+        super().change_password(password)
+        self.announce(self.announced)
+        self.bgpctl("neighbor", self.session.peer, "clear")  # What stands keeps the old one.
 
     def administrative_shutdown_received(self):
         return self._neighbor().get("last_error_received") == "Cease, administratively down"

@@ -86,13 +86,15 @@ class Program:
         """Its exit code, once it ends by itself."""
         return self._process.wait(seconds)
 
-    def hang_up(self):
+    def signal(self, number):
         if self.exit_code is None:
-            self._process.send_signal(signal.SIGHUP)
+            self._process.send_signal(number)
+
+    def hang_up(self):
+        self.signal(signal.SIGHUP)
 
     def terminate(self):
-        if self.exit_code is None:
-            self._process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
 
     def kill(self):
         if self.exit_code is None:

@@ -161,6 +161,10 @@ class Daemon:
         """Whether its tool or its log shows this text of Herald's."""
         return text in self.program.log_text()
 
+    def change_password(self, password):
+        """Of a running session, which ends by that: none of them changes it without."""
+        self.session = dataclasses.replace(self.session, password=password)
+
     def role_mismatch_seen(self):
         """Whether its tool or its log says that the roles do not go together."""
         raise NotImplementedError

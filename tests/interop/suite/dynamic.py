@@ -60,7 +60,7 @@ class Dynamic:
         self.be_dropped("TCPMD5Failure", password="guarded", key="another")
         self.meeting.write_key("guarded")
         self.herald.reload()
-        self.meeting.wait_established()
+        self.meeting.wait_established(seconds=60)  # Unanswered SYNs.
 
     # Conformance: K-1, K-4.
     def test_who_has_no_key_is_none(self):

@@ -41,6 +41,13 @@ class Farewell:
         self.assertIn((down.code, down.subcode), [(6, 2), (6, 9)])
         self.assertIn("Administrative Shutdown", down.text)
         self.assertIn(text, down.text)
+        self.assert_operator_is_told("Administrative Shutdown", text)
+
+    def assert_operator_is_told(self, *words):
+        """Also when a later attempt has failed."""
+        if self.daemon_class.stays_shut_down:
+            peer = self.meeting.herald.peer
+            process.wait_until(lambda: peer("other").HasField("last_attempt"), "an attempt has failed")
         told = self.meeting.herald.heraldctl("peers", "other")
-        self.assertIn("Administrative Shutdown", told)
-        self.assertIn(text, told)
+        for word in words:
+            self.assertIn(word, told)

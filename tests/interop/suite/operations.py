@@ -57,6 +57,21 @@ class Operations:
         self.meeting.wait_established()
         self.assertEqual(self.peer().flaps, 1)
 
+    def test_a_removed_peer_comes_back_when_it_is_added(self):
+        self.herald.remove("other")
+        process.wait_until(lambda: not self.daemon.established(), "the daemon says that it fell")
+        self.assertEqual(list(self.herald.all_peers()), [])
+        self.herald.add(self.meeting.peer)
+        self.meeting.wait_established()
+
+    def test_an_updated_peer_has_its_hold_time_in_a_new_session(self):
+        self.herald.update({**self.meeting.peer, "description": "the same session", "hold_time_s": 90})
+        self.assertEqual(self.peer().flaps, 0)
+        self.herald.update({**self.meeting.peer, "hold_time_s": 30})
+        process.wait_until(lambda: self.peer().flaps == 1, "the session ends")
+        self.meeting.wait_established()
+        self.assertEqual(self.peer().negotiated.hold_time_s, 30)
+
     def test_a_peer_that_is_asked_again_loses_no_route(self):
         if not self.daemon.answers_route_refresh:
             self.skipTest("it cannot answer ROUTE-REFRESH")

@@ -11,8 +11,8 @@ _SECOND_ASN = OTHER_ASN + 1
 class Reloads:
     daemon_class = None
 
-    def setUp(self):
-        self.meeting = Meeting(self.daemon_class, SETTINGS["ExternalActive"])
+    def meet(self, setting, **session):
+        self.meeting = Meeting(self.daemon_class, SETTINGS[setting], **session)
         self.addCleanup(self.meeting.stop)
         self.meeting.start()
         self.herald = self.meeting.herald
@@ -26,6 +26,7 @@ class Reloads:
         return second
 
     def test_a_second_peer_comes_and_the_first_stays(self):
+        self.meet("ExternalActive")
         self.herald.announce(_ROUTES)
         second = self.start_second()
         before = self.herald.peer("other")
@@ -39,3 +40,11 @@ class Reloads:
         after = self.herald.peer("other")
         self.assertEqual((after.flaps, after.state_since), (0, before.state_since))
         self.assertTrue(self.meeting.daemon.established())
+
+    def test_a_key_that_the_daemon_changed_is_taken_over(self):
+        self.meet("ExternalPassive", password="guarded")
+        self.meeting.daemon.change_password("another")
+        process.wait_until(self.meeting.listener.falls, "the session ends")
+        self.meeting.write_key("another")
+        self.herald.reload()
+        self.meeting.wait_established(seconds=60)  # Unanswered SYNs.
