@@ -51,7 +51,7 @@ struct MessageCounts {
 enum class PeerOrigin : uint8_t {
   kFile,     // The configuration.
   kApi,      // A client: it stays until it is removed, or the daemon ends.
-  kDynamic,  // It connected from a range of dynamic peers, and stays as long as its session.
+  kDynamic,  // It connected from a range, and stays as long as its session, or the routes after it.
 };
 
 // A peer as it is at one instant.
