@@ -143,7 +143,7 @@ void Peer::Begin() {
 
 void Peer::Abandon() {
   if (std::exchange(abandoned_, true)) return;
-  injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
+  if (!leaving_) injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
   up_.reset();
   for (const auto& connection : std::exchange(connections_, {})) connection->Abandon();
   for (const auto& connection : std::exchange(closing_, {})) connection->Abandon();

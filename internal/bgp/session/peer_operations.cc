@@ -1,6 +1,7 @@
 // What an operator does to a session.
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "internal/bgp/fsm/event.h"
 #include "internal/bgp/fsm/shutdown_communication.h"
 #include "internal/bgp/message/notification.h"
@@ -65,8 +66,10 @@ void Peer::Replace() {
                         .detail = "its new configuration needs a new session"});
 }
 
+// Another may be in its place before its connections are closed.
 void Peer::Leave() {
   leaving_ = true;
+  injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
   if (!HasConnections()) Abandon();
 }
 

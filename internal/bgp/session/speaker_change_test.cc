@@ -130,6 +130,22 @@ TEST_F(SpeakerChangeTest, AChangeThatNeedsANewSessionEndsTheOldOne) {
   EXPECT_EQ(after.last_down->notification.subcode, 6);
 }
 
+TEST_F(SpeakerChangeTest, TheOldConnectionClosesUnderTheNewSession) {
+  const auto remote = ComeUp("127.0.0.2", "127.0.0.2");
+  config::Peer peer = PassiveAt("127.0.0.2");
+  peer.hold_time_s = 30;
+  ASSERT_TRUE(speaker().Update(peer).ok());
+  ExpectCease(*remote, 6);
+  const auto again = ComeUp("127.0.0.2", "127.0.0.2");
+  remote->Close();
+  // By the second, the end of the old connection has been seen.
+  for (uint64_t updates = 1; updates <= 2; ++updates) {
+    again->Send(MessageType::kUpdate, std::vector<uint8_t>(4));  // End-of-RIB.
+    ASSERT_TRUE(RunUntil(core_, [&] { return StatusOf("127.0.0.2").received.update == updates; }));
+  }
+  EXPECT_EQ(StatusOf("127.0.0.2").flaps, 1u);
+}
+
 TEST_F(SpeakerChangeTest, WhatTheOperatorDisabledStaysSoUntilTheFileSaysOtherwise) {
   speaker().Disable(*speaker().Find("127.0.0.2"), "");
   config::Peer peer = PassiveAt("127.0.0.2");
