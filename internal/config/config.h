@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "internal/access/principal.h"
 #include "internal/bgp/message/capability.h"
 #include "internal/bgp/message/path_attributes.h"
+#include "internal/guard/rules.h"
 #include "internal/net/family.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/prefix.h"
@@ -83,7 +86,8 @@ struct Peer {
   Inbound inbound = Inbound::kMonitor;
   std::vector<PrefixLimit> prefix_limits = {};  // One for a family at most.
   std::optional<uint16_t> hold_time_min_s = std::nullopt;
-  std::optional<uint16_t> send_hold_time_s = std::nullopt;  // RFC 9687; above hold_time_s.
+  std::optional<uint16_t> send_hold_time_s = std::nullopt;       // RFC 9687; above hold_time_s.
+  std::vector<std::pair<std::string, std::string>> labels = {};  // By key, each once.
   bool is_external() const { return local_asn != peer_asn; }
   friend bool operator==(const Peer&, const Peer&) = default;
 };
@@ -108,10 +112,21 @@ struct StaticRoute {
   friend bool operator==(const StaticRoute&, const StaticRoute&) = default;
 };
 
+// TLS 1.3 with certificates on both sides.
+struct ApiTls {
+  Endpoint listen;
+  std::string certificate_file;
+  std::string key_file;
+  std::string client_authorities_file;
+  std::string revocations_directory;  // Empty: none.
+  friend bool operator==(const ApiTls&, const ApiTls&) = default;
+};
+
 struct Api {
   std::string unix_socket;         // Empty: none.
   std::optional<Endpoint> listen;  // Loopback only.
   bool reflection = true;
+  std::optional<ApiTls> tls = std::nullopt;
   friend bool operator==(const Api&, const Api&) = default;
 };
 
@@ -127,6 +142,24 @@ struct Log {
   LogLevel level = LogLevel::kInfo;
   LogFormat format = LogFormat::kText;
   friend bool operator==(const Log&, const Log&) = default;
+};
+
+struct CommunitySet {
+  std::string name;
+  guard::Communities communities;  // Never empty.
+  friend bool operator==(const CommunitySet&, const CommunitySet&) = default;
+};
+
+struct Audit {
+  std::string path;
+  uint32_t file_size_max_mib = 64;
+  uint32_t files_max = 10;
+  friend bool operator==(const Audit&, const Audit&) = default;
+};
+
+struct Store {
+  bool memory_counts_as_durable = false;
+  friend bool operator==(const Store&, const Store&) = default;
 };
 
 // What the daemon is told at its start. It goes before the file, which many nodes can then share.
@@ -151,6 +184,11 @@ struct Config {
   Api api;
   Metrics metrics;
   Log log;
+  guard::Rules guard = {};
+  std::vector<access::Principal> principals = {};  // Names and identities are unique.
+  std::vector<CommunitySet> community_sets = {};   // Names are unique.
+  std::optional<Audit> audit = std::nullopt;       // Absent: none.
+  Store store = {};
   friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -60,6 +60,10 @@ void RequestMaker::Put(Message& message, const FieldDescriptor& field, int depth
       return add ? to.AddEnumValue(&message, &field, value)
                  : to.SetEnumValue(&message, &field, value);
     }
+    case FieldDescriptor::CPPTYPE_INT32:  // Of google.protobuf.Timestamp only.
+      return to.SetInt32(&message, &field, static_cast<int32_t>(Number()));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return to.SetInt64(&message, &field, static_cast<int64_t>(Number()));
     case FieldDescriptor::CPPTYPE_BOOL:
       return to.SetBool(&message, &field, Below(2) == 0);
     default:
@@ -133,7 +137,8 @@ grpc::StatusCode Call(grpc::Channel& channel, const MethodDescriptor& method,
   }
   stream->WritesDone();
   grpc::ByteBuffer response;
-  const bool is_endless = method.name() == "WatchPeers" || method.name() == "StreamUpdates";
+  const bool is_endless = method.name() == "WatchPeers" || method.name() == "WatchRoutes" ||
+                          method.name() == "StreamUpdates";
   while (stream->Read(&response)) {
     if (is_endless) context.TryCancel();
   }

@@ -172,6 +172,8 @@ Change ChangeFromProto(const v1::InjectRequest& proto, Violations& violations) {
     }
     case v1::InjectRequest::kWithdraw:
       return NlriFromBatch(proto.withdraw(), root.Field("withdraw"), violations);
+    case v1::InjectRequest::kBeginSync:
+    case v1::InjectRequest::kEndSync:
     case v1::InjectRequest::BATCH_NOT_SET:
       violations.Add(root.Field("batch"), "must be announce or withdraw");
       return Withdrawals();
@@ -181,7 +183,8 @@ Change ChangeFromProto(const v1::InjectRequest& proto, Violations& violations) {
 
 bool IsSentAwaited(v1::WaitFor proto, Violations& violations) {
   const FieldPath root;
-  if (!v1::WaitFor_IsValid(proto)) violations.Add(root.Field("wait_for"), "is not a level");
+  const bool is_level = v1::WaitFor_IsValid(proto) && proto != v1::WAIT_FOR_DURABLE;
+  if (!is_level) violations.Add(root.Field("wait_for"), "is not a level");
   return proto == v1::WAIT_FOR_SENT;
 }
 

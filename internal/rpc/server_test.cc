@@ -217,7 +217,7 @@ class UnixSocketPathTest : public testing::Test {
     EXPECT_EQ(listen(fd, 1), 0);
     return fd;
   }
-  bool Exists() const { return access(path_.c_str(), F_OK) == 0; }
+  bool Exists() const { return ::access(path_.c_str(), F_OK) == 0; }
 
   std::string directory_, path_;
 };
@@ -293,7 +293,7 @@ TEST_F(ServerTest, ShutdownTellsStreamsAndCancelsCalls) {
   }
   EXPECT_THAT(announced.get_future().get().error_code(),
               testing::AnyOf(grpc::StatusCode::CANCELLED, grpc::StatusCode::UNAVAILABLE));
-  EXPECT_NE(access(socket_path().c_str(), F_OK), 0);
+  EXPECT_NE(::access(socket_path().c_str(), F_OK), 0);
   PeerDown(PeerId(0));  // Nobody is left to be told.
   server_.reset();
 }

@@ -5,11 +5,13 @@ import re
 import source
 
 PURE = (
+    "internal/access/",
     "internal/bgp/fsm/",
     "internal/bgp/message/",
     "internal/bgp/rib/",
     "internal/bgp/wire/",
     "internal/bytes/",
+    "internal/guard/",
     "internal/injector/",
     "internal/mrt/",
     "internal/net/",
