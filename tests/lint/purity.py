@@ -13,6 +13,7 @@ PURE = (
     "internal/bytes/",
     "internal/guard/",
     "internal/injector/",
+    "internal/lease/",
     "internal/mrt/",
     "internal/net/",
 )
