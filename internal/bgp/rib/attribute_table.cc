@@ -1,7 +1,5 @@
 #include "internal/bgp/rib/attribute_table.h"
 
-#include <algorithm>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -86,19 +84,8 @@ H AbslHashValue(H h, Hashed<PathAttributes> hashed) {
 }  // namespace
 
 AttributesRef AttributeTable::Intern(PathAttributes attributes) {
-  const Candidate candidate{.hash = absl::HashOf(Hashed{attributes}), .attributes = attributes};
-  if (const auto found = sets_.find(candidate); found != sets_.end()) return found->attributes;
-  if (sets_.size() >= sweep_at_) Sweep();
-  const size_t hash = candidate.hash;
-  auto interned = std::make_shared<const PathAttributes>(std::move(attributes));
-  sets_.insert(Entry{.hash = hash, .attributes = interned});
-  return interned;
-}
-
-void AttributeTable::Sweep() {
-  // Only this table can hand out a set that nobody else holds, so none is revived meanwhile.
-  absl::erase_if(sets_, [](const Entry& entry) { return entry.attributes.use_count() == 1; });
-  sweep_at_ = std::max(kSweepMin, 2 * sets_.size());
+  const size_t hash = absl::HashOf(Hashed{attributes});
+  return sets_.Intern(std::move(attributes), hash);
 }
 
 }  // namespace herald::rib
