@@ -221,6 +221,8 @@ void AttributeFlags::AddTo(CLI::App& app) {
   options_ = {
       Add(app, "--community", communities_, "COMMUNITY",
           "65535:666, or blackhole, no-export, ...; may be repeated"),
+      Add(app, "--community-set", community_sets_, "NAME",
+          "Those of this set of the configuration; may be repeated"),
       Add(app, "--large-community", large_communities_, "A:B:C", "65001:666:0; may be repeated"),
       Add(app, "--extended-community", extended_communities_, "COMMUNITY",
           "rt:65001:1, ro:..., 0x and 16 digits; may be repeated"),

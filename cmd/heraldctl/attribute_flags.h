@@ -28,6 +28,8 @@ class AttributeFlags {
   bool AnyButNextHop() const;
   // Every fault at once, each with its option.
   absl::StatusOr<PathAttributes> Parse() const;
+  // Names of sets in the daemon's configuration, whose members are not known here.
+  const std::vector<std::string>& community_sets() const { return community_sets_; }
   // Absent: neither --next-hop nor --link-local was given.
   absl::StatusOr<std::optional<NextHop>> ParseNextHop() const;
 
@@ -46,6 +48,7 @@ class AttributeFlags {
   bool atomic_aggregate_ = false;
   std::string aggregator_;
   std::vector<std::string> communities_;
+  std::vector<std::string> community_sets_;
   std::vector<std::string> extended_communities_;
   std::vector<std::string> large_communities_;
   std::vector<std::string> ipv6_extended_communities_;

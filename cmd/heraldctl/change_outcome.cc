@@ -68,10 +68,11 @@ ExitCode Verdict(const ChangeOutcome& outcome, bool until_sent, absl::string_vie
   if (until_sent && outcome.routes > 0 && outcome.deliveries.empty()) {
     err << "heraldctl: no peer is configured, so nobody was told\n";
   }
-  const bool all_told = std::all_of(outcome.deliveries.begin(), outcome.deliveries.end(),
-                                    [](const v1::PeerDelivery& delivery) {
-                                      return delivery.outcome() == v1::PeerDelivery::OUTCOME_SENT;
-                                    });
+  const bool all_told =
+      std::all_of(outcome.deliveries.begin(), outcome.deliveries.end(), [](const auto& delivery) {
+        return delivery.outcome() == v1::PeerDelivery::OUTCOME_SENT ||
+               delivery.outcome() == v1::PeerDelivery::OUTCOME_NOT_SELECTED;
+      });
   return all_told ? ExitCode::kDone : ExitCode::kNotTold;
 }
 

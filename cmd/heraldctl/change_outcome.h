@@ -29,8 +29,9 @@ struct ChangeOutcome {
 
 // How the verb speaks of it.
 struct ChangeWords {
-  absl::string_view doing;  // "announcing"
-  absl::string_view done;   // "announced"
+  absl::string_view doing;       // "announcing"
+  absl::string_view done;        // "announced"
+  absl::string_view would = {};  // "would announce"
 };
 
 // Results go to out, complaints to err.

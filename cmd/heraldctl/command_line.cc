@@ -82,7 +82,10 @@ CommandLine::CommandLine()
   app_.add_flag("--json", options_.json, "For programs: JSON on standard output");
   AddAnnounce(*this);
   AddWithdraw(*this);
+  AddBlackhole(*this);
+  AddLease(*this);
   AddRoutes(*this);
+  AddExplain(*this);
   AddPeers(*this);
   AddWatchPeers(*this);
   AddChangePeers(*this);

@@ -36,8 +36,29 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Heraldctl({"announce", "192.0.2.0/24", "--mrt", "file"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"announce", "--peer-index", "1"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"routes", "--longer"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"routes", "--mine", "--owner", "x"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"blackhole"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"blackhole", "192.0.2.66", "--ttl", "soon"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"lease", "keep"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"lease", "grant", "--ttl", "0"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"updates", "--until-snapshot-end"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"peers", "--timeout", "-1"}), ExitCode::kUsage);
+}
+
+TEST(CommandLine, WithdrawAllNamesItsScope) {
+  EXPECT_EQ(Heraldctl({"withdraw", "--all"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"withdraw", "--own"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"withdraw", "192.0.2.0/24", "--yes"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"withdraw", "192.0.2.0/24", "--all", "--own"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"withdraw", "--all", "--own", "--everything"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"withdraw", "--all", "--owner", "x", "--client", "y"}), ExitCode::kUsage);
+  const char* nowhere = "/nowhere/herald.sock";
+  for (const std::vector<const char*>& scope : std::vector<std::vector<const char*>>{
+           {"--own"}, {"--owner", "x"}, {"--everything"}, {"--client", "y"}}) {
+    std::vector<const char*> arguments = {"withdraw", "--all", "--yes", "--target", nowhere};
+    arguments.insert(arguments.end(), scope.begin(), scope.end());
+    EXPECT_EQ(Heraldctl(arguments), ExitCode::kUnreachable);
+  }
 }
 
 // What the user reads about a command line that is refused.
@@ -132,7 +153,7 @@ TEST(Completion, KnowsWhatOptionsTake) {
   CommandLine line;
   const CompletedProgram program = ReadDefinition(line.app());
   const CompletedVerb& announce = Verb(program, "announce");
-  EXPECT_THAT(Option(announce, "--wait").values, ElementsAre("accepted", "sent"));
+  EXPECT_THAT(Option(announce, "--wait").values, ElementsAre("accepted", "durable", "sent"));
   EXPECT_FALSE(Option(announce, "--wait").repeats);
   EXPECT_TRUE(Option(announce, "--mrt").is_file);
   EXPECT_TRUE(Option(announce, "--community").repeats);
@@ -175,7 +196,8 @@ std::set<std::string> BashOffers(const std::string& words) {
 TEST(Completion, WorksInBash) {
   EXPECT_THAT(BashOffers("heraldctl ann"), ElementsAre("announce"));
   EXPECT_THAT(BashOffers("heraldctl ''"), AllOf(Contains("peers"), Contains("--json")));
-  EXPECT_THAT(BashOffers("heraldctl announce --wait ''"), ElementsAre("accepted", "sent"));
+  EXPECT_THAT(BashOffers("heraldctl announce --wait ''"),
+              ElementsAre("accepted", "durable", "sent"));
   EXPECT_THAT(BashOffers("heraldctl --json announce --or"),
               ElementsAre("--origin", "--originator-id"));
   EXPECT_THAT(BashOffers("heraldctl peers --"), AllOf(Contains("--json"), Not(Contains("--med"))));

@@ -54,15 +54,20 @@ void InjectStream::Hear() {
 
 void InjectStream::Acknowledge(const v1::InjectResponse& response) {
   for (const v1::BatchError& error : response.errors()) {
-    refused_.insert(error.batch_id());
+    refused_[error.batch_id()] = error.refused();
     if (result_.batches_refused++ < kErrorsKept) result_.errors.push_back(error);
   }
   result_.revision = std::max<uint64_t>(result_.revision, response.revision());
   const std::lock_guard lock(mutex_);
   while (!unanswered_.empty() && unanswered_.front().batch_id <= response.acknowledged_batch_id()) {
     const Unanswered& batch = unanswered_.front();
-    const bool refused = refused_.erase(batch.batch_id) > 0;
-    (refused ? result_.routes_refused : result_.routes_accepted) += batch.routes;
+    uint64_t refused = 0;
+    if (const auto found = refused_.find(batch.batch_id); found != refused_.end()) {
+      refused = found->second == 0 ? batch.routes : std::min(found->second, batch.routes);
+      refused_.erase(found);
+    }
+    result_.routes_refused += refused;
+    result_.routes_accepted += batch.routes - refused;
     unanswered_.pop_front();
   }
 }

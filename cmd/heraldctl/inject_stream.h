@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "cmd/heraldctl/client.h"
 #include "cmd/heraldctl/progress.h"
 #include "proto/herald/v1/route_service.grpc.pb.h"
@@ -59,7 +59,8 @@ class InjectStream {
   std::mutex mutex_;
   std::deque<Unanswered> unanswered_;  // Guarded by mutex_; bounded by the stream's flow control.
   InjectResult result_;                // The listener's until it has ended.
-  absl::flat_hash_set<uint64_t> refused_;  // The listener's: named, not yet acknowledged.
+  // The listener's: refused routes by batch that is not acknowledged yet; 0: all of it.
+  absl::flat_hash_map<uint64_t, uint64_t> refused_;
   std::thread listener_;
 };
 

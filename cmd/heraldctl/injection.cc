@@ -67,6 +67,9 @@ bool Injection::Send(const PackedBatch& batch) {
   last.mutable_nlri()->set_path_id(request->has_announce() ? request->announce().path_id()
                                                            : request->withdraw().path_id());
   *last.mutable_attributes() = request->announce().attributes();
+  *last.mutable_terms() = request->announce().terms();
+  if (!is_told_) request->set_client(owner_client_);
+  is_told_ = true;
   return stream_->Send(*std::move(request), batch.count);
 }
 

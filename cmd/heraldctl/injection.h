@@ -25,8 +25,13 @@ class Injection {
   // The batch as a request, without its number. An error refuses the batch.
   using ToRequest = std::function<absl::StatusOr<v1::InjectRequest>(const PackedBatch&)>;
 
-  Injection(const Client& client, const ChangeWords& words, ToRequest to_request)
-      : client_(client), words_(words), to_request_(std::move(to_request)) {}
+  // owner_client: whose routes they are, under the caller.
+  Injection(const Client& client, const ChangeWords& words, std::string owner_client,
+            ToRequest to_request)
+      : client_(client),
+        words_(words),
+        owner_client_(std::move(owner_client)),
+        to_request_(std::move(to_request)) {}
 
   // False: the stream broke; Finish tells why.
   bool Add(absl::string_view attributes, const Prefix& prefix);
@@ -46,6 +51,7 @@ class Injection {
 
   const Client& client_;
   ChangeWords words_;
+  const std::string owner_client_;
   ToRequest to_request_;
   BatchGatherer gathered_;
   absl::Time start_ = absl::Now();
@@ -53,6 +59,7 @@ class Injection {
   std::unique_ptr<InjectStream> stream_;
   ChangeOutcome outcome_;
   std::map<Family, v1::Route> last_;
+  bool is_told_ = false;  // The stream knows owner_client_.
 };
 
 // Whether standard error is a terminal.

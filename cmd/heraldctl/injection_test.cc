@@ -79,6 +79,7 @@ class FakeRoutes : public v1::RouteService::Service {
         error.set_code(grpc::StatusCode::INVALID_ARGUMENT);
         error.set_field("announce.attributes.med");
         error.set_message("no");
+        error.set_refused(refused);
         response.set_acknowledged_batch_id(request.batch_id() - 1);
         stream->Write(response);
         response.clear_errors();
@@ -100,6 +101,7 @@ class FakeRoutes : public v1::RouteService::Service {
   uint64_t ends_at = 0;
   grpc::StatusCode end_code = grpc::StatusCode::OK;
   uint64_t refuses = 0;
+  uint32_t refused = 0;
   std::vector<v1::InjectRequest> requests;
   v1::AnnounceRequest announced;
 };
@@ -126,7 +128,7 @@ class InjectionTest : public testing::Test {
     GlobalOptions options;
     options.target = absl::StrCat("127.0.0.1:", port);
     client_.emplace(options);
-    injection_.emplace(*client_, kWords, ToRequest);
+    injection_.emplace(*client_, kWords, "web", ToRequest);
   }
 
   void AddThreeBatches() {
@@ -149,6 +151,8 @@ TEST_F(InjectionTest, SendsEverythingAndHearsThatItWasAccepted) {
   EXPECT_EQ(outcome.routes, 4u);
   EXPECT_EQ(outcome.revision, 103u);
   ASSERT_THAT(routes_.requests, SizeIs(3));
+  EXPECT_EQ(routes_.requests[0].client(), "web");
+  EXPECT_EQ(routes_.requests[1].client(), "");
   EXPECT_EQ(routes_.requests[1].announce().attributes().med(), 2u);
   EXPECT_EQ(routes_.requests[1].announce().packed().size(), 8u);
 }
@@ -166,6 +170,15 @@ TEST_F(InjectionTest, TellsWhichBatchWasRefused) {
   EXPECT_EQ(ReportChange(outcome, kWords, false, "x", false, out, err), ExitCode::kFailed);
   EXPECT_THAT(out.str(), HasSubstr("announced 2 routes"));
   EXPECT_THAT(err.str(), HasSubstr("2 routes were refused"));
+}
+
+TEST_F(InjectionTest, CountsTheRoutesOfABatchThatWereRefused) {
+  routes_.refuses = 2;
+  routes_.refused = 1;
+  AddThreeBatches();
+  const ChangeOutcome outcome = injection_->Finish();
+  EXPECT_EQ(outcome.routes, 3u);
+  EXPECT_EQ(outcome.routes_refused, 1u);
 }
 
 TEST_F(InjectionTest, CountsRoutesThatCannotBeARequest) {
@@ -202,7 +215,7 @@ TEST_F(InjectionTest, WaitsByTheLastRouteOfEachFamily) {
   injection_->Add("ccc", V4(4));
   ChangeOutcome outcome = injection_->Finish();
   const auto again = [this](const std::vector<v1::Route>& routes) {
-    return CallAnnounce(*client_, client_->Stream(), routes, /*until_sent=*/true);
+    return CallAnnounce(*client_, client_->Stream(), routes, ChangeFlags("sent"));
   };
   AwaitSent(*injection_, again, outcome);
   ASSERT_EQ(routes_.announced.routes_size(), 2);

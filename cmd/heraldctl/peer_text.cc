@@ -64,9 +64,18 @@ std::string FormatOutcome(v1::PeerDelivery::Outcome outcome) {
       return "not all sent: a route with OTC would leak to this peer";
     case v1::PeerDelivery::OUTCOME_PEER_DOWN:
       return "not sent: the session is down; the peer is told when it comes up";
+    case v1::PeerDelivery::OUTCOME_NOT_SELECTED:
+      return "not for this peer";
+    case v1::PeerDelivery::OUTCOME_PENDING:
+      return "waits to be sent";
     default:
       return absl::StrCat("outcome ", static_cast<int>(outcome));
   }
+}
+
+std::string FormatOwner(const v1::Owner& owner) {
+  return owner.client().empty() ? owner.principal()
+                                : absl::StrCat(owner.principal(), "/", owner.client());
 }
 
 std::string FormatRole(v1::Role role) {

@@ -28,6 +28,8 @@ std::string FormatWhyDown(const v1::Peer& peer);
 std::string FormatOutcome(v1::PeerDelivery::Outcome outcome);
 // RFC 9234's words: "route server client"; empty for none.
 std::string FormatRole(v1::Role role);
+// "detector", or "detector/web" where the client has a name.
+std::string FormatOwner(const v1::Owner& owner);
 // "ipv4-unicast".
 std::string FormatProtoFamily(v1::Family family);
 

@@ -24,17 +24,22 @@ ChangeOutcome ToOutcome(grpc::Status status, const Response& response, size_t ro
   return outcome;
 }
 
-v1::WaitFor ToWaitFor(bool until_sent) {
-  return until_sent ? v1::WAIT_FOR_SENT : v1::WAIT_FOR_ACCEPTED;
+template <class Request>
+void SetFlags(const ChangeFlags& flags, Request& request) {
+  request.set_atomic(true);
+  request.set_wait_for(flags.wait_for());
+  request.set_client(flags.client());
+  request.set_take_over(flags.take_over());
+  request.set_validate_only(flags.validate_only());
 }
 
 }  // namespace
 
 ChangeOutcome CallAnnounce(const Client& client, Context context,
-                           const std::vector<v1::Route>& routes, bool until_sent) {
+                           const std::vector<v1::Route>& routes, const ChangeFlags& flags) {
   v1::AnnounceRequest request;
   request.mutable_routes()->Assign(routes.begin(), routes.end());
-  request.set_wait_for(ToWaitFor(until_sent));
+  SetFlags(flags, request);
   v1::AnnounceResponse response;
   const absl::Time start = absl::Now();
   grpc::Status status =
@@ -43,10 +48,11 @@ ChangeOutcome CallAnnounce(const Client& client, Context context,
 }
 
 ChangeOutcome CallWithdraw(const Client& client, Context context,
-                           const std::vector<v1::Route>& routes, bool until_sent) {
+                           const std::vector<v1::Route>& routes, const ChangeFlags& flags) {
   v1::WithdrawRequest request;
   for (const v1::Route& route : routes) *request.add_nlri() = route.nlri();
-  request.set_wait_for(ToWaitFor(until_sent));
+  SetFlags(flags, request);
+  if (!routes.empty()) request.set_reason(routes[0].terms().reason());
   v1::WithdrawResponse response;
   const absl::Time start = absl::Now();
   grpc::Status status =
@@ -63,20 +69,22 @@ void AwaitSent(const Injection& injection, const CallAgain& call, ChangeOutcome&
 }
 
 ExitCode ChangeByCall(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
-                      const std::vector<v1::Route>& routes, bool until_sent) {
-  return ReportChange(verb.call(client, client.Call(), routes, until_sent), verb.words, until_sent,
+                      const std::vector<v1::Route>& routes, const ChangeFlags& flags) {
+  ChangeWords words = verb.words;
+  if (flags.validate_only()) words.done = words.would;
+  return ReportChange(verb.call(client, client.Call(), routes, flags), words, flags.until_sent(),
                       client.target(), global.json, std::cout, std::cerr);
 }
 
 ExitCode Conclude(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
-                  Injection& injection, bool until_sent) {
+                  Injection& injection, const ChangeFlags& flags) {
   ChangeOutcome outcome = injection.Finish();
   const auto again = [&](const std::vector<v1::Route>& routes) {
-    return verb.call(client, client.Stream(), routes, /*until_sent=*/true);
+    return verb.call(client, client.Stream(), routes, flags);
   };
-  if (until_sent) AwaitSent(injection, again, outcome);
-  return ReportChange(outcome, verb.words, until_sent, client.target(), global.json, std::cout,
-                      std::cerr);
+  if (flags.until_sent()) AwaitSent(injection, again, outcome);
+  return ReportChange(outcome, verb.words, flags.until_sent(), client.target(), global.json,
+                      std::cout, std::cerr);
 }
 
 void AddAll(const std::vector<Prefix>& prefixes, Injection& injection) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "cmd/heraldctl/change_flags.h"
 #include "cmd/heraldctl/change_outcome.h"
 #include "cmd/heraldctl/client.h"
 #include "cmd/heraldctl/injection.h"
@@ -20,9 +21,10 @@ inline constexpr size_t kCallOctetsMax = 1'000'000;
 
 using Context = std::unique_ptr<grpc::ClientContext>;
 ChangeOutcome CallAnnounce(const Client& client, Context context,
-                           const std::vector<v1::Route>& routes, bool until_sent);
+                           const std::vector<v1::Route>& routes, const ChangeFlags& flags);
+// The reason is that of the first route's terms.
 ChangeOutcome CallWithdraw(const Client& client, Context context,
-                           const std::vector<v1::Route>& routes, bool until_sent);
+                           const std::vector<v1::Route>& routes, const ChangeFlags& flags);
 
 // Adds the waiting of a bulk change to its outcome. call repeats the change of routes, which
 // changes nothing more but is answered only when everything before it was sent too.
@@ -32,15 +34,15 @@ void AwaitSent(const Injection& injection, const CallAgain& call, ChangeOutcome&
 // What announce and withdraw differ in.
 struct ChangeVerb {
   ChangeWords words;
-  ChangeOutcome (*call)(const Client&, Context, const std::vector<v1::Route>&, bool until_sent);
+  ChangeOutcome (*call)(const Client&, Context, const std::vector<v1::Route>&, const ChangeFlags&);
 };
 
 // Makes and reports a change that one call holds.
 ExitCode ChangeByCall(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
-                      const std::vector<v1::Route>& routes, bool until_sent);
+                      const std::vector<v1::Route>& routes, const ChangeFlags& flags);
 // Ends and reports a bulk change.
 ExitCode Conclude(const ChangeVerb& verb, const GlobalOptions& global, const Client& client,
-                  Injection& injection, bool until_sent);
+                  Injection& injection, const ChangeFlags& flags);
 
 // Adds all, under no attributes' key.
 void AddAll(const std::vector<Prefix>& prefixes, Injection& injection);

@@ -40,11 +40,4 @@ absl::StatusOr<std::vector<Prefix>> RouteSource::ReadPrefixes() const {
   return all;
 }
 
-void WaitOption::AddTo(CLI::App& app) {
-  app.add_option("--wait", text_,
-                 "Done when: accepted (stands, peers are due; default), or sent (written to them)")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember({"accepted", "sent"}));
-}
-
 }  // namespace herald::ctl

@@ -26,16 +26,6 @@ struct RouteSource {
   absl::StatusOr<std::vector<Prefix>> ReadPrefixes() const;
 };
 
-// When an answer is wanted.
-class WaitOption {
- public:
-  void AddTo(CLI::App& app);
-  bool until_sent() const { return text_ == "sent"; }
-
- private:
-  std::string text_ = "accepted";
-};
-
 }  // namespace herald::ctl
 
 #endif  // HERALD_CMD_HERALDCTL_ROUTE_SOURCE_H_

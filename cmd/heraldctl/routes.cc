@@ -2,11 +2,14 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "cmd/heraldctl/attribute_text.h"
-#include "cmd/heraldctl/filter_flags.h"
 #include "cmd/heraldctl/json.h"
+#include "cmd/heraldctl/match_flags.h"
+#include "cmd/heraldctl/peer_text.h"
 #include "cmd/heraldctl/status_text.h"
 #include "cmd/heraldctl/table.h"
+#include "cmd/heraldctl/text.h"
 #include "cmd/heraldctl/verbs.h"
 #include "proto/herald/v1/route_service.grpc.pb.h"
 
@@ -18,30 +21,30 @@ constexpr char kExamples[] =
   heraldctl routes --prefix 192.0.2.0/24 --longer     inside this prefix
   heraldctl routes --prefix 192.0.2.1/32 --covering   what covers this address
   heraldctl routes --community blackhole --json
+  heraldctl routes --mine --label incident=17
 )";
 
 struct Options {
-  std::vector<std::string> families;
-  std::string prefix;
-  bool longer = false;
-  bool covering = false;
-  std::vector<std::string> communities;
+  MatchFlags match;
+  bool mine = false;
+  std::string owner;
+  std::string client;
 };
 
 absl::StatusOr<v1::ListRoutesRequest> ToRequest(const Options& options) {
   v1::ListRoutesRequest request;
-  if (options.families.size() == 1) request.set_family(ToProtoFamily(options.families[0]));
-  if (!options.prefix.empty()) {
-    request.mutable_prefix()->set_prefix(options.prefix);
-    request.mutable_prefix()->set_match(options.longer     ? v1::PrefixFilter::MATCH_LONGER
-                                        : options.covering ? v1::PrefixFilter::MATCH_COVERING
-                                                           : v1::PrefixFilter::MATCH_EXACT);
-  }
-  if (absl::Status status = ToProtoCommunities(options.communities, *request.mutable_communities());
-      !status.ok()) {
-    return status;
-  }
+  request.set_own(options.mine);
+  if (!options.owner.empty()) request.mutable_owner()->set_principal(options.owner);
+  if (!options.client.empty()) request.mutable_owner()->set_client(options.client);
+  absl::Status filled = options.match.Fill(request);
+  if (!filled.ok()) return filled;
   return request;
+}
+
+std::string FormatExpiry(const v1::ListedRoute& listed) {
+  if (listed.has_expires_at()) return FormatElapsed(ToTime(listed.expires_at()) - absl::Now());
+  const uint64_t lease = listed.route().terms().lease_id();
+  return lease == 0 ? "" : absl::StrCat("lease ", lease);
 }
 
 // Where routes go as they come.
@@ -53,9 +56,9 @@ class RouteTable {
                 FormatOrigin(attributes.origin()),
                 attributes.has_med() ? absl::StrCat(attributes.med()) : "",
                 attributes.has_local_pref() ? absl::StrCat(attributes.local_pref()) : "",
-                listed.is_static() ? "configuration" : absl::StrCat("revision ", listed.revision()),
-                FormatAsPath(attributes.as_path()), FormatCommunities(attributes),
-                FormatOthers(attributes)});
+                listed.is_static() ? "configuration" : FormatOwner(listed.owner()),
+                FormatExpiry(listed), FormatAsPath(attributes.as_path()),
+                FormatCommunities(attributes), FormatOthers(attributes)});
   }
   void Print() { table_.Print(std::cout); }
 
@@ -65,7 +68,8 @@ class RouteTable {
                 {.title = "ORIGIN"},
                 {.title = "MED", .align = Table::Align::kRight},
                 {.title = "PREF", .align = Table::Align::kRight},
-                {.title = "FROM"},
+                {.title = "OWNER"},
+                {.title = "GOES IN", .align = Table::Align::kRight},
                 {.title = "AS PATH"},
                 {.title = "COMMUNITIES"},
                 {.title = "OTHER"}}};
@@ -109,15 +113,14 @@ void AddRoutes(CommandLine& line) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = line.AddVerb("routes", "Lists the routes that we announce", kExamples,
                                 [&line, options] { return ListRoutes(line.options(), *options); });
-  AddFamily(*verb, options->families)->expected(1);
-  CLI::Option* prefix =
-      verb->add_option("--prefix", options->prefix, "Only this prefix")->type_name("PREFIX");
-  CLI::Option* longer =
-      verb->add_flag("--longer", options->longer, "And longer ones inside it")->needs(prefix);
-  verb->add_flag("--covering", options->covering, "And shorter ones that cover it")
-      ->needs(prefix)
-      ->excludes(longer);
-  AddCommunities(*verb, options->communities);
+  options->match.AddTo(*verb);
+  CLI::Option* mine = verb->add_flag("--mine", options->mine, "Only yours, of all your clients");
+  CLI::Option* owner = verb->add_option("--owner", options->owner, "Only those of this principal")
+                           ->type_name("PRINCIPAL")
+                           ->excludes(mine);
+  verb->add_option("--client", options->client, "And of this client of it")
+      ->type_name("NAME")
+      ->needs(owner);
 }
 
 }  // namespace herald::ctl

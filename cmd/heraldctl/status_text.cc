@@ -47,7 +47,26 @@ std::string ExhaustedAdvice(const Details& details) {
   return "\"heraldctl info\" shows the limits.";
 }
 
+// What to do next, by the daemon's reason (docs/errors.md).
+struct ReasonAdvice {
+  absl::string_view reason;
+  absl::string_view advice;
+};
+constexpr ReasonAdvice kReasonAdvice[] = {
+    {"STATIC_ROUTE", "The daemon's configuration announces this prefix; change it there."},
+    {"NOT_OWNER",
+     "\"heraldctl explain PREFIX\" shows whose it is; --take-over makes it yours, where you may."},
+    {"GUARD", "The daemon's configuration does not allow it; its owner can change that rule."},
+    {"NOT_DURABLE", "The daemon keeps routes in memory only; --wait accepted or sent."},
+    {"UNKNOWN_LEASE", "\"heraldctl lease list\" shows those that live."},
+    {"ROLE_MISSING", "\"heraldctl info\" shows who you are to the daemon, and your roles."},
+    {"NO_AUDIT", "Set audit.path in the daemon's configuration."},
+};
+
 std::string Advice(grpc::StatusCode code, const Details& details, absl::string_view target) {
+  for (const ReasonAdvice& known : kReasonAdvice) {
+    if (details.error_info.reason() == known.reason) return std::string(known.advice);
+  }
   switch (code) {
     case grpc::StatusCode::UNAVAILABLE:
       return absl::StrCat("Is heraldd running, is its API at ", Printable(target),
@@ -57,9 +76,7 @@ std::string Advice(grpc::StatusCode code, const Details& details, absl::string_v
     case grpc::StatusCode::NOT_FOUND:
       return "\"heraldctl peers\" lists the configured names.";
     case grpc::StatusCode::FAILED_PRECONDITION:
-      return details.error_info.reason() == "STATIC_ROUTE"
-                 ? "The daemon's configuration announces this prefix; change it there."
-                 : "";
+      return "";
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
       return ExhaustedAdvice(details);
     case grpc::StatusCode::DEADLINE_EXCEEDED:
@@ -107,6 +124,10 @@ ExitCode ReportFailure(const grpc::Status& status, absl::string_view target, std
   for (const auto& violation : details.bad_request.field_violations()) {
     err << "  " << Printable(violation.field()) << ": " << Printable(violation.description())
         << '\n';
+  }
+  const auto rule = details.error_info.metadata().find("rule");
+  if (rule != details.error_info.metadata().end()) {
+    err << "  the rule is " << Printable(rule->second) << '\n';
   }
   const std::string advice = Advice(status.error_code(), details, target);
   if (!advice.empty()) err << advice << '\n';

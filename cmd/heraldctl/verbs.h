@@ -8,7 +8,10 @@ namespace herald::ctl {
 // Each adds its verb to the command line.
 void AddAnnounce(CommandLine& line);
 void AddWithdraw(CommandLine& line);
+void AddBlackhole(CommandLine& line);
+void AddLease(CommandLine& line);
 void AddRoutes(CommandLine& line);
+void AddExplain(CommandLine& line);
 void AddPeers(CommandLine& line);
 void AddWatchPeers(CommandLine& line);
 void AddChangePeers(CommandLine& line);
