@@ -37,7 +37,7 @@ FamilyOutput::FamilyOutput(Family family, const OutputRules& rules, const RouteT
   routes_.Reserve(sends_path_ids_ ? table.count(family) : table.prefix_count(family));
   const auto end = table.end(family);
   for (auto route = table.begin(family); route != end; ++route) {
-    if (IsTold(route)) PutWord(KeyOf(route->first), route->second.attributes, kStanding);
+    if (IsTold(route)) PutWord(KeyOf(route->nlri), route->attributes, kStanding);
   }
 }
 
@@ -91,8 +91,8 @@ void FamilyOutput::StepRefresh() {
   auto route =
       refresh_->after ? table_.routes().upper_bound(*refresh_->after) : table_.begin(family_);
   for (size_t done = 0; done < kRefreshSlice && route != end; ++done, ++route) {
-    if (IsTold(route)) routes_.Refresh(KeyOf(route->first), route->second.attributes);
-    refresh_->after = route->first;
+    if (IsTold(route)) routes_.Refresh(KeyOf(route->nlri), route->attributes);
+    refresh_->after = route->nlri;
   }
   refresh_->is_over = route == end;
 }

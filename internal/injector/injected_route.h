@@ -6,6 +6,8 @@
 
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attributes_ref.h"
+#include "internal/injector/end_cause.h"
+#include "internal/injector/terms.h"
 
 namespace herald::injector {
 
@@ -16,8 +18,18 @@ using Revision = uint64_t;
 struct InjectedRoute {
   Nlri nlri;
   rib::AttributesRef attributes;
-  Revision revision = 0;   // Of its latest change.
-  bool is_static = false;  // From the configuration.
+  Revision revision = 0;     // Of the latest change that concerned peers.
+  bool is_static = false;    // From the configuration.
+  uint32_t mark = 0;         // That of its latest announcement, also of one that changed nothing.
+  TermsRef terms = nullptr;  // Null: nobody's, and for every peer.
+};
+
+// A route was announced, perhaps as it stood, or withdrawn. Holds good within a call.
+struct RouteEvent {
+  const InjectedRoute* before = nullptr;  // Null: it did not stand.
+  const InjectedRoute* after = nullptr;   // Null: withdrawn.
+  EndCause cause = EndCause::kWithdrawn;  // Where after is not before's owner's.
+  Revision revision = 0;                  // Of after, or of the withdrawal.
 };
 
 // A route that was put, replaced or withdrawn, and what that means to a peer without path
@@ -46,6 +58,8 @@ struct RouteRange {
 struct RouteBatch {
   PathAttributes attributes = {};
   std::vector<Nlri> nlri = {};  // Of any families.
+  TermsRef terms = nullptr;     // As in InjectedRoute.
+  uint32_t mark = 0;
 };
 
 }  // namespace herald::injector

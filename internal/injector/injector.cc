@@ -37,7 +37,9 @@ struct Injector::State {
   absl::Status MayAnnounce(absl::Span<const RouteBatch> batches, bool is_static) const;
   absl::Status IsNotStatic(const Nlri& nlri) const;
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
-  Revision Withdraw(absl::Span<const Nlri> nlri);
+  Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
+  // A route of the batch that Commit ends.
+  void Add(const Nlri& nlri, RouteTransition transition, EndCause cause, Changes& changes);
   // Ends a batch: every peer is due to be told of its changes.
   Revision Commit(const Changes& changes);
   // Nullptr while the peer is not established.
@@ -52,6 +54,7 @@ struct Injector::State {
   absl::btree_map<PeerId, Peer> peers = {};
   DeliveryWaits waits = {};
   std::function<void(PeerId, Revision)> on_sent = [](PeerId, Revision) {};
+  std::function<void(const RouteEvent&)> on_route = nullptr;
   Reception reception{limits, attributes};
 };
 
@@ -89,11 +92,33 @@ absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> 
   for (const RouteBatch& batch : batches) {
     const rib::AttributesRef interned = attributes.Intern(batch.attributes);
     for (const Nlri& nlri : batch.nlri) {
-      auto change = routes.Put({nlri, interned, revision + 1, is_static});
-      if (change) changes.push_back(*std::move(change));
+      RouteTransition transition = routes.Put({.nlri = nlri,
+                                               .attributes = interned,
+                                               .revision = revision + 1,
+                                               .is_static = is_static,
+                                               .mark = batch.mark,
+                                               .terms = batch.terms});
+      Add(nlri, std::move(transition), is_static ? EndCause::kStatic : EndCause::kTakenOver,
+          changes);
     }
   }
   return Commit(changes);
+}
+
+void Injector::State::Add(const Nlri& nlri, RouteTransition transition, EndCause cause,
+                          Changes& changes) {
+  if (on_route != nullptr && (transition.before || transition.change)) {
+    const InjectedRoute* after = routes.Find(nlri);
+    on_route({.before = transition.before ? &*transition.before : nullptr,
+              .after = after,
+              .cause = cause,
+              .revision = after == nullptr ? revision + 1 : after->revision});
+  }
+  if (transition.change) changes.push_back(*std::move(transition.change));
+}
+
+void Injector::OnRoute(std::function<void(const RouteEvent&)> observer) {
+  state_->on_route = std::move(observer);
 }
 
 absl::StatusOr<Revision> Injector::Announce(absl::Span<const RouteBatch> batches) {
@@ -108,20 +133,20 @@ absl::Status Injector::MayAnnounceStatic(absl::Span<const RouteBatch> batches) c
   return state_->MayAnnounce(batches, /*is_static=*/true);
 }
 
-absl::StatusOr<Revision> Injector::Withdraw(absl::Span<const Nlri> nlri) {
+absl::StatusOr<Revision> Injector::Withdraw(absl::Span<const Nlri> nlri, EndCause cause) {
   for (const Nlri& route : nlri) {
     if (absl::Status status = state_->IsNotStatic(route); !status.ok()) return status;
   }
-  return state_->Withdraw(nlri);
+  return state_->Withdraw(nlri, cause);
 }
 
-Revision Injector::WithdrawStatic(absl::Span<const Nlri> nlri) { return state_->Withdraw(nlri); }
+Revision Injector::WithdrawStatic(absl::Span<const Nlri> nlri) {
+  return state_->Withdraw(nlri, EndCause::kWithdrawn);
+}
 
-Revision Injector::State::Withdraw(absl::Span<const Nlri> nlri) {
+Revision Injector::State::Withdraw(absl::Span<const Nlri> nlri, EndCause cause) {
   Changes changes;
-  for (const Nlri& route : nlri) {
-    if (auto change = routes.Erase(route)) changes.push_back(*std::move(change));
-  }
+  for (const Nlri& route : nlri) Add(route, routes.Erase(route), cause, changes);
   return Commit(changes);
 }
 

@@ -16,6 +16,7 @@
 #include "internal/bgp/message/update.h"
 #include "internal/bytes/writer.h"
 #include "internal/injector/delivery.h"
+#include "internal/injector/end_cause.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/limits.h"
 #include "internal/injector/output_rules.h"
@@ -42,20 +43,23 @@ class Injector {
 
   // --- What we announce ---
 
-  // Puts or replaces the routes; those that already stand with these attributes are left as they
-  // are and cost nothing. Wholly or not at all: RESOURCE_EXHAUSTED beyond routes_max,
-  // FAILED_PRECONDITION if one of them stands as a static route. Every peer with the family is due
-  // to be told when this returns.
+  // Puts or replaces the routes; of those that already stand with these attributes, for the same
+  // peers, nobody is told, whatever else is new. Wholly or not at all: RESOURCE_EXHAUSTED beyond
+  // routes_max, FAILED_PRECONDITION if one of them stands as a static route. Every peer with the
+  // family is due to be told when this returns.
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches);
   // What does not stand is passed over. FAILED_PRECONDITION, and nothing changes, if one of them
   // is a static route.
-  absl::StatusOr<Revision> Withdraw(absl::Span<const Nlri> nlri);
+  absl::StatusOr<Revision> Withdraw(absl::Span<const Nlri> nlri,
+                                    EndCause cause = EndCause::kWithdrawn);
   // The same as Announce, for the routes of the configuration.
   absl::StatusOr<Revision> AnnounceStatic(absl::Span<const RouteBatch> batches);
   // Whether AnnounceStatic would be done now.
   absl::Status MayAnnounceStatic(absl::Span<const RouteBatch> batches) const;
   // Static routes, which only the configuration withdraws.
   Revision WithdrawStatic(absl::Span<const Nlri> nlri);
+  // Called for each route of each call above that is done, static ones too, before it returns.
+  void OnRoute(std::function<void(const RouteEvent&)> observer);
 
   Revision revision() const;
   size_t route_count() const;

@@ -2,6 +2,9 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -310,6 +313,40 @@ TEST_F(InjectorTest, AStaticRouteThatIsWithdrawnIsAnybodysAgain) {
   Drain(kPeer);
   EXPECT_THAT(RoutesAt(kPeer), IsEmpty());
   EXPECT_EQ(Announce(kA), 3u);
+}
+
+TEST_F(InjectorTest, AnObserverSeesWhatBecomesOfEachRoute) {
+  const auto terms = [](const char* principal) {
+    return std::make_shared<Terms>(Terms{.owner = {.principal = principal}});
+  };
+  const auto name = [](const InjectedRoute* route) {
+    if (route == nullptr) return std::string("-");
+    return route->terms == nullptr ? std::string("static") : route->terms->owner.principal;
+  };
+  std::vector<std::tuple<std::string, std::string, EndCause, Revision>> seen;
+  injector_.OnRoute([&](const RouteEvent& event) {
+    seen.emplace_back(name(event.before), name(event.after), event.cause, event.revision);
+  });
+  const auto announce = [&](const char* principal) {
+    const RouteBatch batch{.nlri = {kA}, .terms = terms(principal)};
+    ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&batch, 1)).ok());
+  };
+  announce("p");
+  announce("p");
+  announce("q");
+  ASSERT_TRUE(injector_.Withdraw({kA, kB}, EndCause::kExpired).ok());
+  announce("p");
+  const RouteBatch batch{.nlri = {kA}};
+  ASSERT_TRUE(injector_.AnnounceStatic(absl::MakeConstSpan(&batch, 1)).ok());
+  EXPECT_EQ(injector_.revision(), 3u);  // The same to every peer as what it took the place of.
+  injector_.WithdrawStatic({kA});
+  EXPECT_THAT(seen, ElementsAre(FieldsAre("-", "p", EndCause::kTakenOver, 1),
+                                FieldsAre("p", "p", EndCause::kTakenOver, 1),
+                                FieldsAre("p", "q", EndCause::kTakenOver, 1),
+                                FieldsAre("q", "-", EndCause::kExpired, 2),
+                                FieldsAre("-", "p", EndCause::kTakenOver, 3),
+                                FieldsAre("p", "static", EndCause::kStatic, 3),
+                                FieldsAre("static", "-", EndCause::kWithdrawn, 4)));
 }
 
 TEST_F(InjectorTest, RoutesMaxIsWhollyOrNotAtAll) {

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "internal/guard/rules.h"
+#include "internal/injector/end_cause.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/terms.h"
@@ -70,17 +71,6 @@ struct WithdrawScope {
   std::optional<std::string> principal = std::nullopt;  // Absent: everybody's.
   std::optional<std::string> client = std::nullopt;  // Absent: of all of the principal's clients.
   std::function<bool(const InjectedRoute&)> matches = nullptr;  // Null: all.
-};
-
-// Why a route is not its owner's any more.
-enum class EndCause : uint8_t {
-  kWithdrawn,
-  kExpired,
-  kLeaseEnded,
-  kTakenOver,
-  kWithdrawAll,
-  kNotRepeated,
-  kStatic,
 };
 
 // Routes of one owner that ended by themselves: their time or their lease was over.

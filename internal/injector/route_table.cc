@@ -1,8 +1,21 @@
 #include "internal/injector/route_table.h"
 
 #include <iterator>
+#include <utility>
 
 namespace herald::injector {
+namespace {
+
+const PeerSelector& SelectorOf(const InjectedRoute& route) {
+  static const PeerSelector everybody;
+  return route.terms == nullptr ? everybody : route.terms->peers;
+}
+
+bool IsToldAlike(const InjectedRoute& a, const InjectedRoute& b) {
+  return a.attributes == b.attributes && (a.terms == b.terms || SelectorOf(a) == SelectorOf(b));
+}
+
+}  // namespace
 
 size_t RouteTable::CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const {
   absl::flat_hash_set<Nlri> added;
@@ -15,60 +28,62 @@ size_t RouteTable::CountNew(absl::Span<const RouteBatch> batches, size_t count_m
   return added.size();
 }
 
-std::optional<RouteChange> RouteTable::Put(const InjectedRoute& route) {
-  const auto [found, is_new] = routes_.try_emplace(route.nlri, route);
-  InjectedRoute& standing = found->second;
-  if (route.is_static) {
-    standing.is_static = true;
-    statics_.insert(route.nlri);
-  }
+RouteTransition RouteTable::Put(const InjectedRoute& route) {
+  RouteTransition transition;
+  const auto [found, is_new] = routes_.insert(route);
+  if (route.is_static) statics_.insert(route.nlri);
   if (is_new) {
     const Family family = route.nlri.prefix.family();
     paths_.Increment(family);
     if (IsOnlyPath(found)) prefixes_.Increment(family);
-  } else if (standing.attributes == route.attributes) {
-    return std::nullopt;
   } else {
-    standing.attributes = route.attributes;
-    standing.revision = route.revision;
+    auto& standing = const_cast<InjectedRoute&>(*found);  // Its key stays as it is.
+    transition.before = std::exchange(standing, route);
+    if (IsToldAlike(*transition.before, route)) {
+      standing.revision = transition.before->revision;
+      return transition;
+    }
   }
-  return RouteChange{
-      .nlri = route.nlri, .attributes = route.attributes, .is_lowest = IsLowest(found)};
+  transition.change =
+      RouteChange{.nlri = route.nlri, .attributes = route.attributes, .is_lowest = IsLowest(found)};
+  return transition;
 }
 
-std::optional<RouteChange> RouteTable::Erase(const Nlri& nlri) {
+RouteTransition RouteTable::Erase(const Nlri& nlri) {
   const auto found = routes_.find(nlri);
-  if (found == routes_.end()) return std::nullopt;
-  RouteChange change{.nlri = nlri, .is_lowest = IsLowest(found)};
+  if (found == routes_.end()) return {};
+  RouteTransition transition{.before = *found};
+  RouteChange& change =
+      transition.change.emplace(RouteChange{.nlri = nlri, .is_lowest = IsLowest(found)});
   const Family family = nlri.prefix.family();
   paths_.Decrement(family);
   if (IsOnlyPath(found)) prefixes_.Decrement(family);
   statics_.erase(nlri);
   const auto next = routes_.erase(found);
-  if (change.is_lowest && next != routes_.end() && next->first.prefix == nlri.prefix) {
-    change.successor = next->second.attributes;
+  if (change.is_lowest && next != routes_.end() && next->nlri.prefix == nlri.prefix) {
+    change.successor = next->attributes;
   }
-  return change;
+  return transition;
 }
 
 const InjectedRoute* RouteTable::Find(const Nlri& nlri) const {
   const auto found = routes_.find(nlri);
-  return found == routes_.end() ? nullptr : &found->second;
+  return found == routes_.end() ? nullptr : &*found;
 }
 
 const InjectedRoute* RouteTable::FindLowest(const Prefix& prefix) const {
   const auto found = routes_.lower_bound(Nlri{.prefix = prefix});
-  return found == routes_.end() || found->first.prefix != prefix ? nullptr : &found->second;
+  return found == routes_.end() || found->nlri.prefix != prefix ? nullptr : &*found;
 }
 
 bool RouteTable::IsLowest(Routes::const_iterator route) const {
-  return route->first.path_id == 0 || route == routes_.begin() ||
-         std::prev(route)->first.prefix != route->first.prefix;
+  return route->nlri.path_id == 0 || route == routes_.begin() ||
+         std::prev(route)->nlri.prefix != route->nlri.prefix;
 }
 
 bool RouteTable::IsOnlyPath(Routes::const_iterator route) const {
   const auto next = std::next(route);
-  return IsLowest(route) && (next == routes_.end() || next->first.prefix != route->first.prefix);
+  return IsLowest(route) && (next == routes_.end() || next->nlri.prefix != route->nlri.prefix);
 }
 
 RouteTable::Routes::const_iterator RouteTable::begin(Family family) const {
@@ -84,8 +99,8 @@ std::vector<InjectedRoute> RouteTable::Walk(const RouteRange& range,
                                             const std::optional<Nlri>& after, size_t count) const {
   std::vector<InjectedRoute> walked;
   auto next = after ? routes_.upper_bound(*after) : routes_.lower_bound(range.first);
-  for (; next != routes_.end() && next->first <= range.last && walked.size() < count; ++next) {
-    walked.push_back(next->second);
+  for (; next != routes_.end() && next->nlri <= range.last && walked.size() < count; ++next) {
+    walked.push_back(*next);
   }
   return walked;
 }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
@@ -14,18 +14,29 @@
 
 namespace herald::injector {
 
+// What a call made of a route.
+struct RouteTransition {
+  std::optional<InjectedRoute> before = std::nullopt;
+  std::optional<RouteChange> change = std::nullopt;  // Nullopt: there is nothing to tell peers.
+};
+
+struct ByNlri {
+  using is_transparent = void;
+  static const Nlri& KeyOf(const Nlri& nlri) { return nlri; }
+  static const Nlri& KeyOf(const InjectedRoute& route) { return route.nlri; }
+  bool operator()(const auto& a, const auto& b) const { return KeyOf(a) < KeyOf(b); }
+};
+
 // The routes that we announce, in order of NLRI: the paths of a prefix by their identifiers.
 class RouteTable {
  public:
-  using Routes = absl::btree_map<Nlri, InjectedRoute>;
+  using Routes = absl::btree_set<InjectedRoute, ByNlri>;
 
   // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
   size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
-  // Nullopt: the route stood with these attributes already. It is static from now on if it is so
-  // here.
-  std::optional<RouteChange> Put(const InjectedRoute& route);
-  // Nullopt: there was no such route.
-  std::optional<RouteChange> Erase(const Nlri& nlri);
+  // The route stands as given, but with the revision that it had if peers are told the same of it.
+  RouteTransition Put(const InjectedRoute& route);
+  RouteTransition Erase(const Nlri& nlri);
 
   const InjectedRoute* Find(const Nlri& nlri) const;
   // The path of the prefix that has the lowest identifier; nullptr if there is none.

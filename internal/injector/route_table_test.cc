@@ -1,6 +1,9 @@
 #include "internal/injector/route_table.h"
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,15 +29,50 @@ std::vector<Nlri> NlriOf(const std::vector<InjectedRoute>& routes) {
 
 TEST(RouteTable, KeepsTheLatestChange) {
   RouteTable routes;
-  EXPECT_TRUE(routes.Put({kA, kOne, 1}));
-  EXPECT_FALSE(routes.Put({kA, kOne, 2}));
+  EXPECT_TRUE(routes.Put({kA, kOne, 1}).change);
+  EXPECT_FALSE(routes.Put({kA, kOne, 2}).change);
   EXPECT_EQ(routes.Find(kA)->revision, 1u);
-  EXPECT_TRUE(routes.Put({kA, kTwo, 3}));
+  EXPECT_TRUE(routes.Put({kA, kTwo, 3}).change);
   EXPECT_EQ(routes.Find(kA)->revision, 3u);
   EXPECT_EQ(routes.Find(kA)->attributes, kTwo);
-  EXPECT_TRUE(routes.Erase(kA));
-  EXPECT_FALSE(routes.Erase(kA));
+  EXPECT_TRUE(routes.Erase(kA).change);
+  EXPECT_FALSE(routes.Erase(kA).change);
   EXPECT_EQ(routes.Find(kA), nullptr);
+}
+
+TermsRef For(std::vector<std::string> peers, const std::string& principal = "p") {
+  return std::make_shared<Terms>(
+      Terms{.owner = {.principal = principal}, .peers = {.names = std::move(peers)}});
+}
+
+TEST(RouteTable, KeepsTheLatestTermsAndMark) {
+  RouteTable routes;
+  routes.Put({.nlri = kA, .attributes = kOne, .revision = 1, .mark = 1, .terms = For({})});
+  const TermsRef others = For({}, "q");
+  const RouteTransition renewed =
+      routes.Put({.nlri = kA, .attributes = kOne, .revision = 2, .mark = 5, .terms = others});
+  EXPECT_FALSE(renewed.change);
+  EXPECT_EQ(renewed.before->terms->owner.principal, "p");
+  EXPECT_EQ(renewed.before->mark, 1u);
+  EXPECT_EQ(routes.Find(kA)->revision, 1u);
+  EXPECT_EQ(routes.Find(kA)->mark, 5u);
+  EXPECT_EQ(routes.Find(kA)->terms, others);
+  EXPECT_EQ(routes.Erase(kA).before->terms, others);
+}
+
+TEST(RouteTable, ARouteForOtherPeersHasChanged) {
+  RouteTable routes;
+  const auto put = [&](Revision revision, TermsRef terms) {
+    return routes
+        .Put({.nlri = kA, .attributes = kOne, .revision = revision, .terms = std::move(terms)})
+        .change.has_value();
+  };
+  EXPECT_TRUE(put(1, nullptr));
+  EXPECT_FALSE(put(2, For({})));
+  EXPECT_TRUE(put(3, For({"r0"})));
+  EXPECT_FALSE(put(4, For({"r0"}, "q")));
+  EXPECT_EQ(routes.Find(kA)->revision, 3u);
+  EXPECT_TRUE(put(5, nullptr));
 }
 
 TEST(RouteTable, WalksARangeInOrderFromAnywhere) {
@@ -65,16 +103,16 @@ Nlri Path(uint32_t path_id) { return {kA.prefix, path_id}; }
 
 TEST(RouteTable, TellsWhatAChangeMeansWherePathsHaveNoIdentifiers) {
   RouteTable routes;
-  EXPECT_TRUE(routes.Put({Path(7), kOne, 1})->is_lowest);
-  EXPECT_FALSE(routes.Put({Path(8), kTwo, 1})->is_lowest);
-  EXPECT_TRUE(routes.Put({Path(3), kTwo, 1})->is_lowest);
-  EXPECT_FALSE(routes.Put({Path(7), kTwo, 2})->is_lowest);
+  EXPECT_TRUE(routes.Put({Path(7), kOne, 1}).change->is_lowest);
+  EXPECT_FALSE(routes.Put({Path(8), kTwo, 1}).change->is_lowest);
+  EXPECT_TRUE(routes.Put({Path(3), kTwo, 1}).change->is_lowest);
+  EXPECT_FALSE(routes.Put({Path(7), kTwo, 2}).change->is_lowest);
   EXPECT_EQ(routes.FindLowest(kA.prefix)->nlri, Path(3));
-  EXPECT_FALSE(routes.Erase(Path(7))->is_lowest);
-  const auto lowest = routes.Erase(Path(3));
+  EXPECT_FALSE(routes.Erase(Path(7)).change->is_lowest);
+  const auto lowest = routes.Erase(Path(3)).change;
   EXPECT_TRUE(lowest->is_lowest);
   EXPECT_EQ(lowest->lowest(), kTwo);
-  const auto last = routes.Erase(Path(8));
+  const auto last = routes.Erase(Path(8)).change;
   EXPECT_TRUE(last->is_lowest);
   EXPECT_EQ(last->lowest(), nullptr);
   EXPECT_EQ(routes.FindLowest(kA.prefix), nullptr);
@@ -98,9 +136,9 @@ TEST(RouteTable, KnowsWhereAFamilyBeginsAndEnds) {
   for (const Nlri& nlri : {kA, kB}) routes.Put({nlri, kOne, 1});
   EXPECT_EQ(routes.begin(kIpv6Unicast), routes.end(kIpv6Unicast));
   routes.Put({kV6, kOne, 1});
-  EXPECT_EQ(routes.begin(kIpv4Unicast)->first, kA);
+  EXPECT_EQ(routes.begin(kIpv4Unicast)->nlri, kA);
   EXPECT_EQ(routes.end(kIpv4Unicast), routes.begin(kIpv6Unicast));
-  EXPECT_EQ(routes.begin(kIpv6Unicast)->first, kV6);
+  EXPECT_EQ(routes.begin(kIpv6Unicast)->nlri, kV6);
   EXPECT_EQ(routes.end(kIpv6Unicast), routes.routes().end());
 }
 
@@ -116,7 +154,7 @@ TEST(RouteTable, RemembersWhatIsStatic) {
   RouteTable routes;
   routes.Put({kA, kOne, 1});
   EXPECT_FALSE(routes.IsStatic(kA));
-  EXPECT_FALSE(routes.Put({kA, kOne, 2, /*is_static=*/true}));
+  EXPECT_FALSE(routes.Put({kA, kOne, 2, /*is_static=*/true}).change);
   EXPECT_TRUE(routes.IsStatic(kA));
   EXPECT_TRUE(routes.Find(kA)->is_static);
   routes.Erase(kA);
