@@ -100,6 +100,8 @@ class RouteSweep {
   virtual absl::Status status() const = 0;
   virtual const std::optional<RouteRefusal>& refusal() const = 0;
   virtual uint64_t withdrawn() const = 0;  // Or would be, where only counted.
+  // Those that were withdrawn since this was called last, for the audit.
+  virtual std::vector<Nlri> TakeWithdrawn() = 0;
   virtual Revision revision() const = 0;
 };
 
