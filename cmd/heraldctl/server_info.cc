@@ -19,12 +19,19 @@ constexpr char kExamples[] =
   heraldctl info --json
 )";
 
+// "detector (inject), unix:uid=1001".
+std::string FormatPrincipal(const v1::Principal& principal) {
+  return absl::StrCat(principal.name(), " (", absl::StrJoin(principal.roles(), ", "), "), ",
+                      principal.identity());
+}
+
 void PrintInfo(const v1::GetServerInfoResponse& info) {
   const std::string families =
       absl::StrJoin(info.families(), ", ", [](std::string* out, int family) {
         *out += FormatProtoFamily(static_cast<v1::Family>(family));
       });
   Table table({{.title = "HERALDD"}, {.title = Printable(info.version())}});
+  if (info.has_principal()) table.Add({"you", FormatPrincipal(info.principal())});
   table.Add({"up", FormatSince(info.has_started_at(), info.started_at(), absl::Now())});
   table.Add({"epoch", absl::StrCat(info.epoch())});
   table.Add({"revision", FormatCount(info.revision())});
@@ -40,7 +47,14 @@ void PrintInfo(const v1::GetServerInfoResponse& info) {
   table.Add({"update streams, at most", FormatCount(limits.update_streams_max())});
   table.Add({"watch streams, at most", FormatCount(limits.watch_streams_max())});
   table.Add({"inject streams, at most", FormatCount(limits.inject_streams_max())});
+  table.Add({"list streams, at most", FormatCount(limits.list_streams_max())});
+  table.Add({"route watches, at most", FormatCount(limits.route_watches_max())});
+  table.Add({"leases, at most", FormatCount(limits.leases_max())});
   table.Add({"waiting requests, at most", FormatCount(limits.waiting_requests_max())});
+  table.Add({"octets that wait, at most", FormatCount(limits.waiting_octets_max())});
+  table.Add({"requests of a principal, at most", FormatCount(limits.principal_requests_max())});
+  table.Add({"streams of a principal, at most", FormatCount(limits.principal_streams_max())});
+  table.Add({"leases of a principal, at most", FormatCount(limits.leases_per_principal_max())});
   table.Print(std::cout);
 }
 
