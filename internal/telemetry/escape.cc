@@ -14,7 +14,7 @@ struct CodePoint {
   size_t octets = 1;
 };
 
-// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+// The first of the text, which is not empty.
 std::optional<CodePoint> DecodeUtf8(absl::string_view text) {
   const auto octet = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
   const uint8_t lead = octet(0);
@@ -78,6 +78,15 @@ std::string EscapeJson(absl::string_view text) {
                           .unfit = [](uint32_t c) { return absl::StrFormat("\\u%04x", c); },
                           .not_utf8 = [](uint8_t) { return std::string("\\ufffd"); },
                       });
+}
+
+bool IsUtf8(absl::string_view text) {
+  while (!text.empty()) {
+    const std::optional<CodePoint> c = DecodeUtf8(text);
+    if (!c.has_value()) return false;
+    text.remove_prefix(c->octets);
+  }
+  return true;
 }
 
 }  // namespace herald::telemetry

@@ -16,6 +16,9 @@ std::string EscapeText(absl::string_view text);
 // is not UTF-8 becomes U+FFFD.
 std::string EscapeJson(absl::string_view text);
 
+// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool IsUtf8(absl::string_view text);
+
 }  // namespace herald::telemetry
 
 #endif  // HERALD_INTERNAL_TELEMETRY_ESCAPE_H_
