@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "absl/time/time.h"
+#include "internal/audit/log.h"
 #include "internal/bgp/session/peers.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
@@ -32,6 +33,7 @@ struct Core {
   std::function<config::PeerDefaults()> peer_defaults = {};  // Of the file; core thread.
   Reload reload = {};                                        // Core thread.
   PeerBoard& board;                                          // Core thread.
+  audit::Log* audit = nullptr;                               // Null: none.
   telemetry::WireWatch& wire_watch;                          // Core thread.
   telemetry::Metrics& metrics;
   telemetry::Tracer tracer = {};

@@ -15,9 +15,12 @@ namespace {
 constexpr char kDomain[] = "herald";
 constexpr int kRetryDelayNs = 100'000'000;
 
+std::string TypeUrl(const google::protobuf::Message& detail) {
+  return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
+}
+
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
-  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
-                    absl::Cord(absl::string_view(detail.SerializeAsString())));
+  status.SetPayload(TypeUrl(detail), absl::Cord(absl::string_view(detail.SerializeAsString())));
 }
 
 absl::Status WithReason(absl::Status status, absl::string_view reason) {
@@ -26,6 +29,13 @@ absl::Status WithReason(absl::Status status, absl::string_view reason) {
   why.set_domain(kDomain);
   Attach(status, why);
   return status;
+}
+
+google::rpc::ErrorInfo ErrorInfoOf(const absl::Status& status) {
+  google::rpc::ErrorInfo why;
+  const auto payload = status.GetPayload(TypeUrl(why));
+  if (payload.has_value()) why.ParseFromString(std::string(*payload));
+  return why;
 }
 
 google::rpc::BadRequest BadRequestOf(const Violations& violations) {
@@ -92,6 +102,24 @@ absl::Status FromInjector(const absl::Status& status) {
     default:
       return status;
   }
+}
+
+absl::Status FromAudit(const absl::Status& status) {
+  if (absl::IsResourceExhausted(status)) return Exhausted(kReasonQueueFull, status.message());
+  return WithReason(status, kReasonAuditFailed);
+}
+
+absl::Status NoAudit() {
+  return WithReason(absl::FailedPreconditionError("the configuration has no audit"),
+                    kReasonNoAudit);
+}
+
+std::string ReasonOf(const absl::Status& status) { return ErrorInfoOf(status).reason(); }
+
+std::string RuleOf(const absl::Status& status) {
+  const google::rpc::ErrorInfo why = ErrorInfoOf(status);
+  const auto rule = why.metadata().find("rule");
+  return rule == why.metadata().end() ? "" : rule->second;
 }
 
 grpc::Status ToGrpc(const absl::Status& status) {

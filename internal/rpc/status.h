@@ -1,6 +1,8 @@
 #ifndef HERALD_INTERNAL_RPC_STATUS_H_
 #define HERALD_INTERNAL_RPC_STATUS_H_
 
+#include <string>
+
 #include <grpcpp/support/status.h>
 
 #include "absl/status/status.h"
@@ -13,7 +15,9 @@ namespace herald::rpc {
 // ToGrpc puts them into the trailer.
 
 // Stable, for programs; in google.rpc.ErrorInfo with domain "herald".
+inline constexpr char kReasonAuditFailed[] = "AUDIT_FAILED";
 inline constexpr char kReasonBadFile[] = "BAD_FILE";
+inline constexpr char kReasonNoAudit[] = "NO_AUDIT";
 inline constexpr char kReasonPeerExists[] = "PEER_EXISTS";
 inline constexpr char kReasonPeerPrecondition[] = "PEER_PRECONDITION";
 inline constexpr char kReasonPeersMax[] = "PEERS_MAX";
@@ -39,6 +43,15 @@ absl::Status FromPeers(const absl::Status& status);
 absl::Status InvalidFile(const Violations& violations);
 // What the injector said of a change, with its reason.
 absl::Status FromInjector(const absl::Status& status);
+// Why the audit takes no record, with its reason.
+absl::Status FromAudit(const absl::Status& status);
+// FAILED_PRECONDITION: the configuration has no audit.
+absl::Status NoAudit();
+
+// ErrorInfo's reason; empty if there is none.
+std::string ReasonOf(const absl::Status& status);
+// The guard's rule that it names; empty if it names none.
+std::string RuleOf(const absl::Status& status);
 
 grpc::Status ToGrpc(const absl::Status& status);
 
