@@ -13,7 +13,7 @@ namespace herald::rpc {
 namespace {
 
 constexpr char kDomain[] = "herald";
-constexpr int kRetryDelayNs = 100'000'000;
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 
 std::string TypeUrl(const google::protobuf::Message& detail) {
   return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
@@ -36,6 +36,14 @@ google::rpc::ErrorInfo ErrorInfoOf(const absl::Status& status) {
   const auto payload = status.GetPayload(TypeUrl(why));
   if (payload.has_value()) why.ParseFromString(std::string(*payload));
   return why;
+}
+
+void AttachRetry(absl::Status& status, absl::Duration delay) {
+  google::rpc::RetryInfo retry;
+  absl::Duration rest;
+  retry.mutable_retry_delay()->set_seconds(absl::IDivDuration(delay, absl::Seconds(1), &rest));
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+  Attach(status, retry);
 }
 
 google::rpc::BadRequest BadRequestOf(const Violations& violations) {
@@ -64,10 +72,8 @@ absl::Status InvalidFile(const Violations& violations) {
 }
 
 absl::Status Exhausted(absl::string_view reason, absl::string_view message) {
-  google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_nanos(kRetryDelayNs);
   absl::Status status = WithReason(absl::ResourceExhaustedError(message), reason);
-  Attach(status, retry);
+  AttachRetry(status, kRetryDelay);
   return status;
 }
 
@@ -104,6 +110,33 @@ absl::Status FromInjector(const absl::Status& status) {
   }
 }
 
+absl::Status FromRefused(const Refused& refused) {
+  google::rpc::ErrorInfo why;
+  why.set_reason(std::string(refused.reason));
+  why.set_domain(kDomain);
+  if (!refused.rule.empty()) (*why.mutable_metadata())["rule"] = std::string(refused.rule);
+  absl::Status status(refused.code, refused.message);
+  Attach(status, why);
+  if (refused.code != absl::StatusCode::kResourceExhausted) return status;
+  google::rpc::QuotaFailure quota;
+  quota.add_violations()->set_subject(std::string(refused.rule));
+  quota.mutable_violations(0)->set_description(std::string(refused.message));
+  Attach(status, quota);
+  if (refused.retry_after > absl::ZeroDuration()) AttachRetry(status, refused.retry_after);
+  return status;
+}
+
+absl::Status FromLeases(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      return WithReason(status, kReasonUnknownLease);
+    case absl::StatusCode::kResourceExhausted:
+      return Exhausted(kReasonLeasesMax, status.message());
+    default:
+      return status;
+  }
+}
+
 absl::Status FromAudit(const absl::Status& status) {
   if (absl::IsResourceExhausted(status)) return Exhausted(kReasonQueueFull, status.message());
   return WithReason(status, kReasonAuditFailed);
@@ -112,6 +145,37 @@ absl::Status FromAudit(const absl::Status& status) {
 absl::Status NoAudit() {
   return WithReason(absl::FailedPreconditionError("the configuration has no audit"),
                     kReasonNoAudit);
+}
+
+absl::Status NotDurable() {
+  return WithReason(
+      absl::FailedPreconditionError("routes are kept in memory only, which is durable only if the "
+                                    "configuration says so (store.memory_counts_as_durable)"),
+      kReasonNotDurable);
+}
+
+absl::Status SyncRunning() {
+  return WithReason(absl::FailedPreconditionError("the owner has a sync that runs"),
+                    kReasonSyncRunning);
+}
+
+absl::Status NoSync() {
+  return WithReason(absl::FailedPreconditionError("there was no begin_sync on this stream"),
+                    kReasonNoSync);
+}
+
+absl::Status RequestIdReused() {
+  return WithReason(
+      absl::InvalidArgumentError("request_id: is that of an earlier request, which was another"),
+      kReasonRequestIdReused);
+}
+
+absl::Status RequestRunning() {
+  absl::Status status = WithReason(
+      absl::UnavailableError("the earlier request of this request_id is still under way"),
+      kReasonRequestRunning);
+  AttachRetry(status, kRetryDelay);
+  return status;
 }
 
 std::string ReasonOf(const absl::Status& status) { return ErrorInfoOf(status).reason(); }
