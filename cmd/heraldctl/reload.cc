@@ -54,6 +54,7 @@ void PrintDifference(const v1::ReloadResponse& response) {
   any |= PrintTexts("no longer listening:", response.listen_closed());
   if (response.log_level_changed()) std::cout << "log level changed\n";
   any |= response.log_level_changed();
+  any |= PrintTexts("section changed:", response.sections_changed());
   any |= PrintTexts("takes effect with the next start only:", response.needs_restart());
   if (!any) std::cout << "Nothing is different.\n";
 }

@@ -92,6 +92,7 @@ void LogDifference(const config::Difference& difference, telemetry::Log& log) {
   for (const config::Endpoint& endpoint : difference.listen_closed) {
     log.Info("reload: no longer listening", {{"address", config::FormatListenEndpoint(endpoint)}});
   }
+  LogNames("reload: section changed", difference.sections_changed, log);
   for (const std::string& field : difference.needs_restart) {
     log.Warning("reload: takes effect with the next start only", {{"field", field}});
   }

@@ -2,7 +2,6 @@
 #define HERALD_INTERNAL_ACCESS_POLICY_H_
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -28,13 +27,10 @@ class Policy {
   absl::btree_map<Identity, size_t> by_identity_;
 };
 
-// Root and own_user: all roles, every prefix. Loopback: role read.
+// "local", root and own_user: all roles, every prefix. "loopback": role read.
 std::vector<Principal> DefaultPrincipals(uint32_t own_user);
 
 bool Has(const Principal& principal, Role role);
-
-// "unix:uid=1000", "uri:spiffe://x/y".
-std::string FormatIdentity(const Identity& identity);
 
 }  // namespace herald::access
 

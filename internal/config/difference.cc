@@ -64,6 +64,7 @@ constexpr PeerField kPeerFields[] = {
     {"prefix_limits", Same<&Peer::prefix_limits>, Session::kKept},
     {"hold_time_min_s", Same<&Peer::hold_time_min_s>, Session::kNew},
     {"send_hold_time_s", Same<&Peer::send_hold_time_s>, Session::kNew},
+    {"labels", Same<&Peer::labels>, Session::kNew},
 };
 
 // Rows of a list that have a key: which came, went, or are others under the same key.
@@ -146,6 +147,23 @@ std::vector<Endpoint> Without(const std::vector<Endpoint>& some,
   return rest;
 }
 
+// What is compared as a whole.
+void CompareSections(const Config& before, const Config& after, Difference& difference) {
+  const auto note_if = [](bool differs, absl::string_view name, std::vector<std::string>& names) {
+    if (differs) names.emplace_back(name);
+  };
+  std::vector<std::string>& changed = difference.sections_changed;
+  note_if(before.guard != after.guard, "guard", changed);
+  note_if(before.principals != after.principals, "principals", changed);
+  note_if(before.community_sets != after.community_sets, "community_sets", changed);
+  std::vector<std::string>& restart = difference.needs_restart;
+  note_if(before.log.format != after.log.format, "log.format", restart);
+  note_if(before.api != after.api, "api", restart);
+  note_if(before.metrics != after.metrics, "metrics", restart);
+  note_if(before.audit != after.audit, "audit", restart);
+  note_if(before.store != after.store, "store", restart);
+}
+
 }  // namespace
 
 std::string FormatListenEndpoint(const Endpoint& endpoint) {
@@ -183,9 +201,7 @@ Difference Compare(const Config& before, const Config& after) {
   difference.listen_opened = Without(is, was);
   difference.listen_closed = Without(was, is);
   if (before.log.level != after.log.level) difference.log_level = after.log.level;
-  if (before.log.format != after.log.format) difference.needs_restart.emplace_back("log.format");
-  if (before.api != after.api) difference.needs_restart.emplace_back("api");
-  if (before.metrics != after.metrics) difference.needs_restart.emplace_back("metrics");
+  CompareSections(before, after, difference);
   return difference;
 }
 

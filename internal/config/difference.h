@@ -27,6 +27,8 @@ struct Difference {
   std::vector<Prefix> routes_added = {}, routes_removed = {}, routes_changed = {};
   std::vector<Endpoint> listen_opened = {}, listen_closed = {};
   std::optional<LogLevel> log_level = std::nullopt;
+  // Of guard, principals and community_sets those that are others. They take effect at once.
+  std::vector<std::string> sections_changed = {};
   std::vector<std::string> needs_restart = {};  // Fields that a running daemon cannot change.
   friend bool operator==(const Difference&, const Difference&) = default;
 };

@@ -88,9 +88,30 @@ TEST(Difference, NamesWhatNeedsARestart) {
   after.log = {.level = LogLevel::kDebug, .format = LogFormat::kJson};
   after.api.reflection = false;
   after.metrics.listen = Endpoint{IpAddress(), 1};
+  after.audit = Audit{.path = "/var/log/herald/audit.log"};
+  after.store.memory_counts_as_durable = true;
   EXPECT_EQ(Compare(before, after),
             (Difference{.log_level = LogLevel::kDebug,
-                        .needs_restart = {"log.format", "api", "metrics"}}));
+                        .needs_restart = {"log.format", "api", "metrics", "audit", "store"}}));
+}
+
+TEST(Difference, NamesSectionsThatTakeEffectAtOnce) {
+  Config before, after;
+  after.guard.default_route = true;
+  EXPECT_EQ(Compare(before, after), (Difference{.sections_changed = {"guard"}}));
+  after.principals = {{.name = "detector"}};
+  after.community_sets = {{.name = "blackhole", .communities = {.standard = {Community(1)}}}};
+  EXPECT_EQ(Compare(before, after),
+            (Difference{.sections_changed = {"guard", "principals", "community_sets"}}));
+}
+
+// Routes select peers by them, and what a session was told it was told by the old ones.
+TEST(PeerDifference, OtherLabelsNeedANewSession) {
+  const Peer before = Named("r1");
+  Peer after = before;
+  after.labels = {{"site", "fra"}};
+  EXPECT_EQ(ComparePeer(before, after),
+            (PeerChange{.name = "r1", .fields = {"labels"}, .keeps_session = false}));
 }
 
 // What a running session does not know of, or takes over.

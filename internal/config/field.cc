@@ -1,9 +1,11 @@
 #include "internal/config/field.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -11,7 +13,14 @@
 namespace herald::config {
 namespace {
 
+constexpr size_t kNameMax = 63;
+constexpr size_t kPathMax = 4095;  // PATH_MAX without its final zero.
 constexpr uint32_t kPortMax = std::numeric_limits<uint16_t>::max();
+
+bool IsNameCharacter(char c) {
+  return absl::ascii_islower(static_cast<unsigned char>(c)) ||
+         absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+}
 
 std::optional<IpAddress> Address(const std::string& text, const Place& place) {
   const absl::StatusOr<IpAddress> address = IpAddress::Parse(text);
@@ -55,6 +64,39 @@ std::optional<IpAddress> BracketedAddress(absl::string_view text) {
 }
 
 }  // namespace
+
+void CheckName(const std::string& name, const Place& place) {
+  if (!name.empty() && name.size() <= kNameMax &&
+      std::all_of(name.begin(), name.end(), IsNameCharacter)) {
+    return;
+  }
+  place.Refuse(
+      absl::StrCat("must be 1 to ", kNameMax, " of a-z, 0-9, '-', '_' and '.', is ", Quoted(name)));
+}
+
+void CheckAbsolutePath(const std::string& path, const Place& place) {
+  if (!absl::StartsWith(path, "/")) {
+    place.Refuse(absl::StrCat("must be an absolute path, is ", Quoted(path)));
+  } else if (path.size() > kPathMax) {
+    place.Refuse(absl::StrCat("must be at most ", kPathMax, " octets, is ", path.size()));
+  } else if (absl::StrContains(path, '\0')) {
+    place.Refuse("must not contain a zero octet");
+  }
+}
+
+bool IsTooMany(int count, int most, const Place& place) {
+  if (count <= most) return false;
+  place.Refuse(absl::StrCat("must be at most ", most, ", is ", count));
+  return true;
+}
+
+std::optional<Prefix> ReadPrefix(const std::string& text, const Place& place) {
+  const absl::StatusOr<Prefix> prefix = Prefix::Parse(text);
+  if (prefix.ok()) return *prefix;
+  place.Refuse(absl::StrCat("must be a prefix such as 192.0.2.0/24 or 2001:db8::/32, is ",
+                            Quoted(text), ": ", prefix.status().message()));
+  return std::nullopt;
+}
 
 uint16_t Port(uint32_t value, const Place& place) {
   return InRange<uint16_t>(value, 1, kPortMax, place);

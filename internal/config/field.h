@@ -9,6 +9,7 @@
 #include "internal/config/config.h"
 #include "internal/config/report.h"
 #include "internal/net/ip_address.h"
+#include "internal/net/prefix.h"
 #include "internal/net/strong.h"
 
 namespace herald::config {
@@ -24,6 +25,16 @@ T InRange(uint32_t value, uint32_t lowest, uint32_t highest, const Place& place)
   }
   return static_cast<T>(value);
 }
+
+// 1 to 63 of a-z, 0-9, '-', '_' and '.'.
+void CheckName(const std::string& name, const Place& place);
+
+void CheckAbsolutePath(const std::string& path, const Place& place);
+
+// True: there are more than most, and what they are is not worth a look.
+bool IsTooMany(int count, int most, const Place& place);
+
+std::optional<Prefix> ReadPrefix(const std::string& text, const Place& place);
 
 uint16_t Port(uint32_t value, const Place& place);
 

@@ -34,6 +34,7 @@ TEST(ParseConfig, TheExampleIsValid) {
   EXPECT_THAT(config.peers, SizeIs(5));
   EXPECT_THAT(config.dynamic_peers, SizeIs(1));
   EXPECT_THAT(config.routes, SizeIs(1));
+  EXPECT_THAT(config.principals, SizeIs(3));
 }
 
 TEST(ParseConfig, EveryFieldReachesTheValue) {
@@ -70,6 +71,7 @@ TEST(ParseConfig, EveryFieldReachesTheValue) {
           {{.family = kIpv6Unicast, .max = 200000, .warning_percent = 90, .restart_s = 600}},
       .hold_time_min_s = 9,
       .send_hold_time_s = 60,
+      .labels = {{"provider", "transit-1.example"}, {"site", "fra"}},
   };
   const Peer edge_2 = {
       .name = "edge-2",
@@ -128,9 +130,74 @@ TEST(ParseConfig, EveryFieldReachesTheValue) {
               ElementsAre(StaticRoute{Prefix::Parse("203.0.113.7/32").value(), attributes}));
   EXPECT_EQ(config.api, (Api{.unix_socket = "/run/other.sock",
                              .listen = Endpoint{Ip("::1"), 50051},
-                             .reflection = false}));
+                             .reflection = false,
+                             .tls = ApiTls{.listen = {Ip("::"), 1180},
+                                           .certificate_file = "/etc/herald/tls/server.pem",
+                                           .key_file = "/etc/herald/tls/server.key",
+                                           .client_authorities_file = "/etc/herald/tls/clients.pem",
+                                           .revocations_directory = "/etc/herald/tls/revoked"}}));
   EXPECT_EQ(config.metrics, (Metrics{.listen = Endpoint{Ip("0.0.0.0"), 9100}}));
   EXPECT_EQ(config.log, (Log{.level = LogLevel::kDebug, .format = LogFormat::kJson}));
+  EXPECT_EQ(
+      config.audit,
+      (Audit{.path = "/var/log/herald/audit.log", .file_size_max_mib = 100, .files_max = 20}));
+  EXPECT_EQ(config.store, (Store{.memory_counts_as_durable = true}));
+}
+
+TEST(ParseConfig, EveryFieldOfWhoMayAnnounceWhatReachesTheValue) {
+  const Config config = ConfigOf(TextOf("internal/config/testdata/complete.yaml"));
+  const auto prefix = [](absl::string_view text) { return Prefix::Parse(text).value(); };
+  const Community blackhole(0xFFFF029A), no_export(0xFFFFFF01);
+  const guard::Rules rules = {
+      .protected_prefixes = {prefix("192.0.2.0/24"), prefix("2001:db8:53::/48")},
+      .default_route = true,
+      .ipv4_lengths = {.min = 8, .max = 31},
+      .ipv6_lengths = {.min = 16, .max = 127},
+      .required = {.standard = {Community(65000u << 16 | 1)}, .large = {{65000, 1, 1}}},
+      .forbidden = {.standard = {Community(0xFFFFFF02)}, .large = {{65000, 2, 2}}},
+      .routes_max = 5'000'000'000,
+      .ipv4_routes_max = 100'000,
+      .ipv6_routes_max = 50'000,
+      .peer_routes_max = 20'000,
+      .requires_ttl = true,
+      .ttl_max_s = 86'400,
+      .withdraw_all_max_percent = 50,
+  };
+  EXPECT_EQ(config.guard, rules);
+  using Kind = access::Identity::Kind;
+  const access::Principal detector = {
+      .name = "detector",
+      .identities = {{.kind = Kind::kUser, .id = 1000},
+                     {.kind = Kind::kGroup, .id = 1000},
+                     {.kind = Kind::kUri, .name = "spiffe://example.org/detector"},
+                     {.kind = Kind::kDns, .name = "detector.example"}},
+      .roles = {access::Role::kInject, access::Role::kRead},
+      .grant = {.prefixes = {{.prefix = prefix("198.51.100.0/24"), .ge = 30, .le = 31},
+                             {.prefix = prefix("2001:db8:1::/48"), .ge = 128, .le = 128},
+                             {.prefix = prefix("203.0.113.0/24"), .ge = 24, .le = 24}},
+                .peers = {"edge-1", "racks"},
+                .next_hops = guard::NextHops{.self = true, .inside = {prefix("192.0.2.0/24")}},
+                .required = {.standard = {blackhole}},
+                .forbidden = {.standard = {Community(65000u << 16 | 3)}},
+                .allowed = guard::Communities{.standard = {blackhole, no_export},
+                                              .large = {{65000, 1, 2}}},
+                .routes_max = 0,
+                .announcements_per_minute = 10,
+                .requires_ttl = true,
+                .ttl_max_s = 3'600,
+                .withdraw_all_max_percent = 25},
+  };
+  const access::Principal admin = {
+      .name = "operator",
+      .identities = {{.kind = Kind::kUser, .id = 0}, {.kind = Kind::kLoopback}},
+      .roles = {access::Role::kAdmin},
+  };
+  EXPECT_THAT(config.principals, ElementsAre(detector, admin));
+  EXPECT_THAT(
+      config.community_sets,
+      ElementsAre(CommunitySet{.name = "blackhole",
+                               .communities = {.standard = {blackhole, Community(174u << 16 | 666)},
+                                               .large = {{65001, 666, 0}}}}));
 }
 
 TEST(ParseConfig, AnEmptyFileIsAllDefaults) {
@@ -243,9 +310,11 @@ TEST(ParseConfig, FaultsOfTheRest) {
        "routes[0].large_communities[0]: must be three numbers up to 4294967295 such as "
        "65001:666:0; is \"1:2\""},
       {"api: {listen: 192.0.2.1:1}",
-       "api.listen: must be a loopback address, as the API is not encrypted, is \"192.0.2.1:1\""},
+       "api.listen: must be a loopback address, as this listener is not encrypted (see api.tls), "
+       "is \"192.0.2.1:1\""},
       {"api: {listen: 0.0.0.0:1}",
-       "api.listen: must be a loopback address, as the API is not encrypted, is \"0.0.0.0:1\""},
+       "api.listen: must be a loopback address, as this listener is not encrypted (see api.tls), "
+       "is \"0.0.0.0:1\""},
       {"api: {listen: '::1:1'}", "api.listen: " + endpoint + "\"::1:1\""},
       {"api: {listen: '[127.0.0.1]:1'}", "api.listen: " + endpoint + "\"[127.0.0.1]:1\""},
       {"api: {listen: 127.0.0.1}", "api.listen: " + endpoint + "\"127.0.0.1\""},
@@ -261,12 +330,12 @@ TEST(ParseConfig, FaultsOfTheRest) {
       {"log: {format: xml}", "log.format: must be text or json, is \"xml\""},
       {"colour: red",
        "colour: is not known; known here: asn, router_id, peers, listen, routes, "
-       "api, metrics, log, dynamic_peers"},
+       "api, metrics, log, dynamic_peers, guard, principals, community_sets, audit, store"},
       {"? [a]\n: 1", "?: a key must be a word, is a list"},
       {"? ~\n: 1", "?: a key must be a word, is empty"},
       {"\"a\\nb\": 1",
        "a\\x0ab: is not known; known here: asn, router_id, peers, listen, routes, "
-       "api, metrics, log, dynamic_peers"},
+       "api, metrics, log, dynamic_peers, guard, principals, community_sets, audit, store"},
   };
   for (const Case& c : cases) {
     EXPECT_THAT(FaultsOf("\n" + c.yaml), ElementsAre("f:2: " + c.fault)) << c.yaml;

@@ -4,22 +4,21 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "internal/config/field.h"
+#include "internal/config/validate_api.h"
+#include "internal/config/validate_guard.h"
 #include "internal/config/validate_peer.h"
+#include "internal/config/validate_principal.h"
 #include "internal/config/validate_route.h"
 
 namespace herald::config {
 namespace {
 
-constexpr absl::string_view kDefaultUnixSocket = "/run/herald/herald.sock";
-constexpr uint16_t kDefaultApiPort = 1179;
 constexpr uint16_t kDefaultMetricsPort = 9479;
+constexpr uint32_t kAuditFileMaxMib = 4096;
+constexpr uint32_t kAuditFilesMax = 1000;
 constexpr IpAddress kLoopback = IpAddress::V4(0x7F000001);
-// unix(7): sun_path is 108 octets with its final zero.
-constexpr size_t kUnixSocketMax = 107;
 
 // What stands for all peers, whether or not a peer takes it.
 void CheckDefaults(const v1::Config& file, const Place& root) {
@@ -55,33 +54,6 @@ Listen ValidateListen(const v1::Config& file, const Place& place) {
   return valid;
 }
 
-std::string UnixSocket(const v1::Api& api, const Place& place) {
-  if (!api.has_unix_socket()) return std::string(kDefaultUnixSocket);
-  if (api.unix_socket().size() > kUnixSocketMax) {
-    place.Refuse(
-        absl::StrCat("must be at most ", kUnixSocketMax, " octets, is ", api.unix_socket().size()));
-  }
-  if (absl::StrContains(api.unix_socket(), '\0')) place.Refuse("must not contain a zero octet");
-  return api.unix_socket();
-}
-
-std::optional<Endpoint> ApiListen(const v1::Api& api, const Place& place) {
-  if (!api.has_listen()) return Endpoint{kLoopback, kDefaultApiPort};
-  if (api.listen().empty()) return std::nullopt;
-  const auto endpoint = ListenEndpoint(api.listen(), place);
-  if (endpoint && !endpoint->address.IsLoopback()) {
-    place.Refuse(absl::StrCat("must be a loopback address, as the API is not encrypted, is ",
-                              Quoted(api.listen())));
-  }
-  return endpoint;
-}
-
-Api ValidateApi(const v1::Api& api, const Place& place) {
-  return {.unix_socket = UnixSocket(api, place.Key("unix_socket")),
-          .listen = ApiListen(api, place.Key("listen")),
-          .reflection = !api.has_reflection() || api.reflection()};
-}
-
 Metrics ValidateMetrics(const v1::Metrics& metrics, const Place& place) {
   if (!metrics.has_listen()) return {Endpoint{kLoopback, kDefaultMetricsPort}};
   if (metrics.listen().empty()) return {};
@@ -106,9 +78,35 @@ Log ValidateLog(const v1::Log& log) {
           .format = log.format() == v1::LOG_FORMAT_JSON ? LogFormat::kJson : LogFormat::kText};
 }
 
+std::optional<Audit> ValidateAudit(const v1::Config& file, const Place& place) {
+  if (!file.has_audit()) return std::nullopt;
+  const v1::Audit& audit = file.audit();
+  Audit valid{.path = audit.path()};
+  if (audit.has_path()) {
+    CheckAbsolutePath(audit.path(), place.Key("path"));
+  } else {
+    place.Key("path").Refuse("is missing; it names the file that records go to");
+  }
+  if (audit.has_file_size_max_mib()) {
+    valid.file_size_max_mib = InRange<uint32_t>(audit.file_size_max_mib(), 1, kAuditFileMaxMib,
+                                                place.Key("file_size_max_mib"));
+  }
+  if (audit.has_files_max()) {
+    valid.files_max =
+        InRange<uint32_t>(audit.files_max(), 1, kAuditFilesMax, place.Key("files_max"));
+  }
+  return valid;
+}
+
 void CheckEndpointsDiffer(const Config& config, const Place& root) {
   if (config.api.listen && config.api.listen == config.metrics.listen) {
     root.Key("metrics").Key("listen").Refuse("must differ from api.listen");
+  }
+  if (!config.api.tls) return;
+  const Place tls = root.Key("api").Key("tls").Key("listen");
+  if (config.api.tls->listen == config.api.listen) tls.Refuse("must differ from api.listen");
+  if (config.api.tls->listen == config.metrics.listen) {
+    tls.Refuse("must differ from metrics.listen");
   }
 }
 
@@ -125,6 +123,11 @@ Config Validate(const v1::Config& file, const Given& given, Report& report) {
   config.api = ValidateApi(file.api(), root.Key("api"));
   config.metrics = ValidateMetrics(file.metrics(), root.Key("metrics"));
   config.log = ValidateLog(file.log());
+  config.guard = ValidateGuard(file.guard(), root.Key("guard"));
+  ValidatePrincipals(file, root, config);
+  config.community_sets = ValidateCommunitySets(file, root.Key("community_sets"));
+  config.audit = ValidateAudit(file, root.Key("audit"));
+  config.store = {.memory_counts_as_durable = file.store().memory_counts_as_durable()};
   CheckEndpointsDiffer(config, root);
   return config;
 }

@@ -1,6 +1,5 @@
 #include "internal/config/validate_peer.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -9,7 +8,6 @@
 #include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "internal/config/field.h"
@@ -19,24 +17,16 @@
 namespace herald::config {
 namespace {
 
-constexpr size_t kNameMax = 63;
 constexpr size_t kDescriptionMax = 255;
-
-bool IsNameCharacter(char c) {
-  return absl::ascii_islower(static_cast<unsigned char>(c)) ||
-         absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
-}
+constexpr int kLabelsMax = 16;
 
 std::string Name(const v1::Peer& peer, const Place& place) {
-  const std::string& name = peer.name();
   if (!peer.has_name()) {
     place.Refuse("is missing; every peer needs a name");
-  } else if (name.empty() || name.size() > kNameMax ||
-             !std::all_of(name.begin(), name.end(), IsNameCharacter)) {
-    place.Refuse(absl::StrCat("must be 1 to ", kNameMax, " of a-z, 0-9, '-', '_' and '.', is ",
-                              Quoted(name)));
+  } else {
+    CheckName(peer.name(), place);
   }
-  return name;
+  return peer.name();
 }
 
 std::string Description(const v1::Peer& peer, const Place& place) {
@@ -100,6 +90,17 @@ RouterId LocalRouterId(const v1::Config& file, const Given& given, const v1::Pee
   return ParseRouterId(file.router_id()).value_or(RouterId());
 }
 
+std::vector<std::pair<std::string, std::string>> Labels(const v1::Peer& peer, const Place& place) {
+  if (IsTooMany(static_cast<int>(peer.labels().size()), kLabelsMax, place)) return {};
+  const absl::btree_map<std::string, std::string> by_key(peer.labels().begin(),
+                                                         peer.labels().end());
+  for (const auto& [key, value] : by_key) {
+    CheckName(key, place.Key(Shortened(key)));
+    CheckName(value, place.Key(Shortened(key)));
+  }
+  return {by_key.begin(), by_key.end()};
+}
+
 // What a configured peer and the peers of a prefix have in common.
 Peer ValidateCommon(const v1::Config& file, const Given& given, const v1::Peer& peer,
                     const Place& root, const Place& place) {
@@ -111,6 +112,7 @@ Peer ValidateCommon(const v1::Config& file, const Given& given, const v1::Peer& 
   valid.router_id = LocalRouterId(file, given, peer, root, place.Key("router_id"));
   if (peer.has_enabled()) valid.enabled = peer.enabled();
   valid.next_hop_self = peer.next_hop_self();
+  valid.labels = Labels(peer, place.Key("labels"));
   ValidateTransport(peer, place, valid);
   ValidateSession(peer, place, valid);
   return valid;
@@ -126,14 +128,14 @@ struct Seen {
   absl::flat_hash_map<Prefix, std::string> prefixes;
 };
 
-void CheckName(const std::string& name, const Place& place, const Place& owner, Seen& seen) {
+void CheckNameIsFree(const std::string& name, const Place& place, const Place& owner, Seen& seen) {
   if (place.IsRefused()) return;
   const auto [first, fresh] = seen.names.try_emplace(name, owner.field());
   if (!fresh) place.Refuse(absl::StrCat(name, " is the name of ", first->second));
 }
 
 void CheckUnique(const Peer& peer, const Place& place, Seen& seen) {
-  CheckName(peer.name, place.Key("name"), place, seen);
+  CheckNameIsFree(peer.name, place.Key("name"), place, seen);
   if (place.Key("address").IsRefused()) return;
   const Whereabouts where(peer.address, peer.local_address, peer.interface);
   const auto [first, fresh] = seen.whereabouts.try_emplace(where, place.field());
@@ -143,7 +145,7 @@ void CheckUnique(const Peer& peer, const Place& place, Seen& seen) {
 }
 
 void CheckUnique(const DynamicPeers& range, const Place& place, Seen& seen) {
-  CheckName(range.peer.name, place.Key("peer").Key("name"), place, seen);
+  CheckNameIsFree(range.peer.name, place.Key("peer").Key("name"), place, seen);
   if (place.Key("prefix").IsRefused()) return;
   const auto [first, fresh] = seen.prefixes.try_emplace(range.prefix, place.field());
   if (fresh) return;
@@ -151,25 +153,14 @@ void CheckUnique(const DynamicPeers& range, const Place& place, Seen& seen) {
       absl::StrCat(range.prefix.Format(), " is the prefix of ", first->second));
 }
 
-bool IsTooMany(int count, const Place& place) {
-  if (count <= static_cast<int>(kPeersMax)) return false;
-  place.Refuse(absl::StrCat("must be at most ", kPeersMax, ", is ", count));
-  return true;
-}
-
 Prefix DynamicPrefix(const v1::DynamicPeers& file, const Place& place) {
   if (!file.has_prefix()) {
     place.Refuse("is missing");
     return {};
   }
-  const absl::StatusOr<Prefix> prefix = Prefix::Parse(file.prefix());
-  if (!prefix.ok()) {
-    place.Refuse(absl::StrCat("must be a prefix such as 192.0.2.0/24 or 2001:db8::/32, is ",
-                              Quoted(file.prefix()), ": ", prefix.status().message()));
-    return {};
-  }
-  if (prefix->address().IsLinkLocal()) place.Refuse("must not be link-local");
-  return *prefix;
+  const std::optional<Prefix> prefix = ReadPrefix(file.prefix(), place);
+  if (prefix && prefix->address().IsLinkLocal()) place.Refuse("must not be link-local");
+  return prefix.value_or(Prefix());
 }
 
 void RefuseWhatDialingNeeds(const v1::Peer& peer, const Place& place) {
@@ -252,7 +243,11 @@ Peer ValidatePeer(const v1::Config& file, const Given& given, const v1::Peer& pe
 void ValidatePeers(const v1::Config& file, const Given& given, const Place& root, Config& valid) {
   Seen seen;
   const Place peers = root.Key("peers"), ranges = root.Key("dynamic_peers");
-  if (IsTooMany(file.peers_size(), peers) || IsTooMany(file.dynamic_peers_size(), ranges)) return;
+  constexpr int kMost = kPeersMax;
+  if (IsTooMany(file.peers_size(), kMost, peers) ||
+      IsTooMany(file.dynamic_peers_size(), kMost, ranges)) {
+    return;
+  }
   for (int i = 0; i < file.peers_size(); ++i) {
     const Place place = peers.Element(i);
     valid.peers.push_back(ValidatePeer(file, given, file.peers(i), root, place));

@@ -1,13 +1,11 @@
 #include "internal/config/validate_route.h"
 
-#include <algorithm>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "internal/bgp/message/community_text.h"
 #include "internal/config/field.h"
+#include "internal/config/list.h"
 
 namespace herald::config {
 namespace {
@@ -23,11 +21,7 @@ Prefix RoutePrefix(const v1::StaticRoute& route, const Place& place) {
     place.Refuse("is missing; every route needs a prefix");
     return {};
   }
-  const absl::StatusOr<Prefix> prefix = Prefix::Parse(route.prefix());
-  if (prefix.ok()) return *prefix;
-  place.Refuse(absl::StrCat("must be a prefix such as 192.0.2.0/24 or 2001:db8::/32, is ",
-                            Quoted(route.prefix()), ": ", prefix.status().message()));
-  return {};
+  return ReadPrefix(route.prefix(), place).value_or(Prefix());
 }
 
 NextHop RouteNextHop(const v1::StaticRoute& route, const Prefix& prefix, const Place& place) {
@@ -66,25 +60,6 @@ AsPath RouteAsPath(const v1::StaticRoute& route, const Place& place) {
   return {segment};
 }
 
-// The list read by Parse, each element once.
-template <class T, class Texts>
-std::vector<T> ReadEach(const Texts& texts, absl::StatusOr<T> (*parse)(absl::string_view),
-                        const Place& place) {
-  absl::flat_hash_map<std::string, int> first;
-  std::vector<T> values;
-  for (int i = 0; i < texts.size(); ++i) {
-    const absl::StatusOr<T> value = parse(texts[i]);
-    if (!value.ok()) {
-      place.Element(i).Refuse(absl::StrCat(value.status().message(), "; is ", Quoted(texts[i])));
-    } else if (std::find(values.begin(), values.end(), *value) != values.end()) {
-      place.Element(i).Refuse(absl::StrCat(texts[i], " is in the list already"));
-    } else {
-      values.push_back(*value);
-    }
-  }
-  return values;
-}
-
 void CheckSize(const PathAttributes& attributes, const Place& place) {
   const size_t asns = attributes.as_path.empty() ? 0 : attributes.as_path[0].asns.size();
   const size_t octets =
@@ -107,9 +82,9 @@ StaticRoute ValidateRoute(const v1::StaticRoute& route, const Place& place) {
   if (route.has_med()) attributes.med = route.med();
   if (route.has_local_pref()) attributes.local_pref = route.local_pref();
   attributes.communities =
-      ReadEach<Community>(route.communities(), ParseCommunity, place.Key("communities"));
+      ReadEach<Community>(route.communities(), place.Key("communities"), ReadCommunity);
   attributes.large_communities = ReadEach<LargeCommunity>(
-      route.large_communities(), ParseLargeCommunity, place.Key("large_communities"));
+      route.large_communities(), place.Key("large_communities"), ReadLargeCommunity);
   CheckSize(attributes, place);
   return valid;
 }

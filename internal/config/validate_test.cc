@@ -40,14 +40,17 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
                              : reflection.HasField(message, &field);
 }
 
-// Visits every field of the message and of the messages in it.
+// Visits every field of the message and of the messages in it. A map is one field.
 void ForEachField(Message& message,
                   const std::function<void(Message&, const FieldDescriptor&)>& visit) {
   const auto& reflection = *message.GetReflection();
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *message.GetDescriptor()->field(i);
     visit(message, field);
-    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !IsSet(message, field)) continue;
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !IsSet(message, field) ||
+        field.is_map()) {
+      continue;
+    }
     if (!field.is_repeated()) {
       ForEachField(*reflection.MutableMessage(&message, &field), visit);
       continue;
@@ -78,7 +81,7 @@ TEST(Validate, ReadsEveryFieldOfTheSchema) {
   });
   for (const auto& [name, set] : is_set) EXPECT_TRUE(set) << name << " is missing in complete.yaml";
   for (const auto& [name, read] : is_read) EXPECT_TRUE(read) << name << " is not read";
-  EXPECT_GT(is_read.size(), 30u);
+  EXPECT_GT(is_read.size(), 100u);
   EXPECT_EQ(Validate(file, {}, report), complete);
 }
 

@@ -4,16 +4,13 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "internal/config/field.h"
 
 namespace herald::config {
 namespace {
 
-// PATH_MAX and IFNAMSIZ without their final zero.
-constexpr size_t kPathMax = 4095;
-constexpr size_t kInterfaceMax = 15;
+constexpr size_t kInterfaceMax = 15;  // IFNAMSIZ without its final zero.
 
 // What Linux takes for a name (dev_valid_name).
 bool IsInterfaceName(const std::string& name) {
@@ -32,13 +29,7 @@ std::string Interface(const v1::Peer& peer, const Place& place) {
 }
 
 std::string SecretFile(const std::string& path, const Place& place) {
-  if (!absl::StartsWith(path, "/")) {
-    place.Refuse(absl::StrCat("must be an absolute path, is ", Quoted(path)));
-  } else if (path.size() > kPathMax) {
-    place.Refuse(absl::StrCat("must be at most ", kPathMax, " octets, is ", path.size()));
-  } else if (absl::StrContains(path, '\0')) {
-    place.Refuse("must not contain a zero octet");
-  }
+  CheckAbsolutePath(path, place);
   return path;
 }
 

@@ -47,6 +47,10 @@ void RefuseType(const YamlNode& node, const Place& place, absl::string_view want
   place.Refuse(absl::StrCat("must be ", wanted, ", is ", Describe(node)));
 }
 
+void RefuseKeyThatIsNoWord(const YamlNode& key, const Place& place) {
+  place.Key("?").RefuseAt(key.line, absl::StrCat("a key must be a word, is ", Describe(key)));
+}
+
 bool IsPlain(const YamlNode& node) { return node.kind == YamlNode::Kind::kScalar && !node.quoted; }
 
 // A leading zero would make it octal for other readers of YAML.
@@ -55,10 +59,11 @@ bool IsDecimal(absl::string_view text) {
          (text.size() == 1 || !absl::StartsWith(text, "0"));
 }
 
-std::optional<uint32_t> ReadUint32(const YamlNode& node, const Place& place) {
-  constexpr auto kMax = std::numeric_limits<uint32_t>::max();
+template <class T>
+std::optional<T> ReadNumber(const YamlNode& node, const Place& place) {
+  constexpr T kMax = std::numeric_limits<T>::max();
   const std::string& text = node.scalar;
-  uint32_t number = 0;
+  T number = 0;
   if (!IsPlain(node)) {
     RefuseType(node, place, node.quoted ? "a number without quotes" : "a number");
   } else if (!IsDecimal(text) || !absl::SimpleAtoi(text, &number)) {
@@ -103,9 +108,15 @@ void ReadScalar(const YamlNode& node, const Place& place, const FieldDescriptor&
   const bool repeated = field.is_repeated();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_UINT32: {
-      const auto value = ReadUint32(node, place);
+      const auto value = ReadNumber<uint32_t>(node, place);
       if (repeated) return reflection.AddUInt32(&into, &field, value.value_or(0));
       if (value) reflection.SetUInt32(&into, &field, *value);
+      return;
+    }
+    case FieldDescriptor::CPPTYPE_UINT64: {
+      const auto value = ReadNumber<uint64_t>(node, place);
+      if (repeated) return reflection.AddUInt64(&into, &field, value.value_or(0));
+      if (value) reflection.SetUInt64(&into, &field, *value);
       return;
     }
     case FieldDescriptor::CPPTYPE_BOOL: {
@@ -143,9 +154,36 @@ void ReadValue(const YamlNode& node, const Place& place, const FieldDescriptor& 
                                   : *reflection.MutableMessage(&into, &field));
 }
 
+// A field map<string, T>: the keys are the author's. Bounded by the size of the text.
+void ReadMap(const YamlNode& node, const Place& place, const FieldDescriptor& field,
+             Message& into) {
+  if (node.kind != YamlNode::Kind::kMap) return RefuseType(node, place, "a map of keys");
+  const Descriptor& entry_type = *field.message_type();
+  absl::flat_hash_map<std::string, int> lines;
+  for (size_t i = 0; i + 1 < node.children.size(); i += 2) {
+    const YamlNode& key = node.children[i];
+    const YamlNode& value = node.children[i + 1];
+    if (key.kind != YamlNode::Kind::kScalar) {
+      RefuseKeyThatIsNoWord(key, place);
+      continue;
+    }
+    const Place below = place.Key(Shortened(key.scalar));
+    if (const auto [first, fresh] = lines.try_emplace(key.scalar, key.line); !fresh) {
+      below.RefuseAt(key.line, absl::StrCat("stands on line ", first->second, " already"));
+      continue;
+    }
+    below.NoteLine(key.line);
+    if (value.kind == YamlNode::Kind::kNull) continue;
+    Message& entry = *into.GetReflection()->AddMessage(&into, &field);
+    entry.GetReflection()->SetString(&entry, entry_type.map_key(), key.scalar);
+    ReadValue(value, below, *entry_type.map_value(), entry);
+  }
+}
+
 void ReadField(const YamlNode& node, const Place& place, const FieldDescriptor& field,
                Message& into) {
   if (node.kind == YamlNode::Kind::kNull) return;
+  if (field.is_map()) return ReadMap(node, place, field, into);
   if (!field.is_repeated()) return ReadValue(node, place, field, into);
   if (node.kind != YamlNode::Kind::kList) return RefuseType(node, place, "a list");
   for (size_t i = 0; i < node.children.size(); ++i) {
@@ -214,7 +252,7 @@ void YamlToProto(const YamlNode& root, const Place& place, Message& into) {
   for (size_t i = 0; i + 1 < root.children.size(); i += 2) {
     const YamlNode& key = root.children[i];
     if (key.kind != YamlNode::Kind::kScalar) {
-      place.Key("?").RefuseAt(key.line, absl::StrCat("a key must be a word, is ", Describe(key)));
+      RefuseKeyThatIsNoWord(key, place);
       continue;
     }
     const FieldDescriptor* field = type.FindFieldByName(key.scalar);

@@ -49,6 +49,7 @@ void DifferenceToProto(const config::Difference& difference, v1::ReloadResponse&
   EndpointsToProto(difference.listen_opened, *proto.mutable_listen_opened());
   EndpointsToProto(difference.listen_closed, *proto.mutable_listen_closed());
   proto.set_log_level_changed(difference.log_level.has_value());
+  NamesToProto(difference.sections_changed, *proto.mutable_sections_changed());
   NamesToProto(difference.needs_restart, *proto.mutable_needs_restart());
 }
 

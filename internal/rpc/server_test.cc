@@ -97,6 +97,7 @@ TEST_F(ServerTest, TellsWhatAReloadCameTo) {
                           .peers_changed = {{.name = "r1", .fields = {"hold_time_s"}}},
                           .routes_removed = {*Prefix::Parse("192.0.2.0/24")},
                           .listen_opened = {{IpAddress::V4(0x7F000001), 179}},
+                          .sections_changed = {"guard"},
                           .needs_restart = {"api"}};
   });
   const auto stub = Stub<v1::AdminService>();
@@ -111,6 +112,7 @@ TEST_F(ServerTest, TellsWhatAReloadCameTo) {
   EXPECT_FALSE(response.peers_changed(0).keeps_session());
   EXPECT_THAT(response.routes_removed(), testing::ElementsAre("192.0.2.0/24"));
   EXPECT_THAT(response.listen_opened(), testing::ElementsAre("127.0.0.1:179"));
+  EXPECT_THAT(response.sections_changed(), testing::ElementsAre("guard"));
   EXPECT_THAT(response.needs_restart(), testing::ElementsAre("api"));
 }
 
