@@ -1,8 +1,11 @@
 #include "cmd/heraldd/daemon.h"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -17,12 +20,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "cmd/heraldd/reload.h"
+#include "internal/access/policy.h"
 #include "internal/bgp/session/speaker.h"
 #include "internal/config/difference.h"
 #include "internal/config/parse.h"
 #include "internal/injector/injector.h"
 #include "internal/rpc/core.h"
 #include "internal/rpc/library_log.h"
+#include "internal/rpc/live_policy.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/rpc/server.h"
 #include "internal/runtime/mailbox.h"
@@ -42,6 +47,10 @@ constexpr size_t kMailboxTasksMax = 4096;
 constexpr std::chrono::milliseconds kPublishInterval(250);
 constexpr absl::Duration kRpcGrace = absl::Milliseconds(500);
 constexpr absl::Duration kTraceFlush = absl::Seconds(2);
+
+std::shared_ptr<const access::Policy> PolicyOf(const config::Config& config) {
+  return std::make_shared<access::Policy>(config.principals, geteuid());
+}
 
 // The graph of everything, in the order in which it is built and, backwards, taken down.
 class Daemon {
@@ -98,6 +107,7 @@ class Daemon {
                   });
                 },
             .board = board_,
+            .policy = policy_,
             .wire_watch = wire_watch_,
             .metrics = metrics_,
             .tracer = tracer_,
@@ -149,6 +159,7 @@ class Daemon {
     if (outcome.status.ok()) {
       LogDifference(outcome.difference, log_);
       config_ = std::move(after);
+      policy_.Set(PolicyOf(config_));
     } else {
       log_.Error("reload: failed", {{"reason", std::string(outcome.status.message())}});
     }
@@ -186,6 +197,7 @@ class Daemon {
   telemetry::WireWatch wire_watch_{metrics_};
   telemetry::SessionLog session_log_{log_};
   rpc::PeerBoard board_;
+  rpc::LivePolicy policy_{PolicyOf(config_)};
   telemetry::Observers observers_{{&session_log_, &metrics_, &wire_watch_, &board_}};
   session::Speaker speaker_{core_,     config_.peers, config_.listen,
                             injector_, observers_,    config_.dynamic_peers};

@@ -6,6 +6,8 @@
 
 #include <grpcpp/support/server_callback.h>
 
+#include "internal/access/identity.h"
+#include "internal/rpc/authorization.h"
 #include "internal/rpc/convert_peer.h"
 #include "internal/rpc/convert_reload.h"
 #include "internal/rpc/limits.h"
@@ -25,6 +27,14 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox_tasks_max));
 }
 
+void PrincipalToProto(const Caller& caller, v1::Principal& proto) {
+  proto.set_name(caller.principal->name);
+  for (const access::Role role : caller.principal->roles) {
+    proto.add_roles(std::string(RoleName(role)));
+  }
+  proto.set_identity(access::FormatIdentity(caller.identity));
+}
+
 class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
  public:
   ServerInfoCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
@@ -33,7 +43,7 @@ class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
 
   void Begin() {
     auto task = [self = Self(this)] { self->Answer(); };
-    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+    if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:
@@ -56,6 +66,7 @@ class ServerInfoCall final : public Call<grpc::ServerUnaryReactor> {
     response_.set_routes(core.injector.route_count());
     response_.set_peers(static_cast<uint32_t>(peers.size()));
     response_.set_peers_established(established);
+    PrincipalToProto(caller(), *response_.mutable_principal());
     EndLocked(absl::OkStatus());
   }
 
@@ -75,7 +86,7 @@ class ReloadCall final : public Call<grpc::ServerUnaryReactor> {
       self->backend_.core().reload(self->validate_only_,
                                    [self](const ReloadOutcome& outcome) { self->Answer(outcome); });
     };
-    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+    if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:

@@ -8,7 +8,9 @@
 
 #include "absl/status/status.h"
 #include "internal/rpc/budget.h"
+#include "internal/rpc/connections.h"
 #include "internal/rpc/core.h"
+#include "internal/rpc/entrance.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/live_streams.h"
 #include "internal/rpc/status.h"
@@ -18,25 +20,21 @@ namespace herald::rpc {
 // What all services share: the ways between threads, and the bounds. Any thread.
 class Backend {
  public:
-  explicit Backend(Core core) : core_(std::move(core)) {}
+  explicit Backend(Core core) : entrance(core.policy, connections), core_(std::move(core)) {}
 
   // The references inside lead to the core thread's things.
   const Core& core() const { return core_; }
 
-  // A call's way to the core thread. RESOURCE_EXHAUSTED if too much waits there, UNAVAILABLE when
-  // the daemon stops.
+  // What calls use by way of Call.
   absl::Status Post(runtime::Mailbox::Task task) {
     if (core_.mailbox.TryPost(std::move(task))) return absl::OkStatus();
     if (core_.mailbox.closed()) return Stopping();
     return Exhausted(kReasonQueueFull, "too many requests wait");
   }
-  // The same for what must not be refused: the next step of a stream and the end of a call, of
-  // which there is at most one for each.
   template <class Task>
   void PostStep(Task task) {
     boost::asio::post(core_.executor, std::move(task));
   }
-  // Off the core thread: conversions to proto and writes of what the core gave a stream.
   template <class Task>
   void Convert(Task task) {
     boost::asio::post(converter_, std::move(task));
@@ -45,6 +43,8 @@ class Backend {
   void Join() { converter_.join(); }
 
   LiveStreams streams;
+  Connections connections{kConnectionsMax, kConnectionsPerSourceMax};
+  const Entrance entrance;
   Budget waiting_octets{kWaitingOctetsMax};
   Budget inject_streams{kInjectStreamsMax};
   Budget list_streams{kListStreamsMax};

@@ -9,10 +9,13 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "internal/rpc/authorization.h"
 #include "internal/rpc/backend.h"
+#include "internal/rpc/caller.h"
 #include "internal/rpc/status.h"
 
 namespace herald::rpc {
@@ -20,8 +23,11 @@ namespace herald::rpc {
 // What is the same for all calls of a method.
 struct Method {
   Method(const Core& core, absl::string_view full_name, bool is_stream)
-      : name(full_name), metrics(core.metrics.AddMethod(full_name, is_stream)) {}
+      : name(full_name),
+        roles(RolesOf(full_name).value()),
+        metrics(core.metrics.AddMethod(full_name, is_stream)) {}
   const std::string name;
+  const Roles roles;
   telemetry::RpcMetrics& metrics;
 };
 
@@ -33,6 +39,17 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   void End(const absl::Status& status) final {
     absl::MutexLock lock(&mutex_);
     EndLocked(status);
+  }
+
+  // False: it may not be made, and has ended.
+  bool Admit() {
+    absl::StatusOr<Caller> caller = backend_.entrance.Admit(*context_, method_.roles);
+    if (caller.ok()) {
+      caller_ = *std::move(caller);
+    } else {
+      End(caller.status());
+    }
+    return caller.ok();
   }
 
   // gRPC shares in the call from now on.
@@ -55,6 +72,24 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   // Gives back on the core thread what the call holds there. After its end; a task of the call that
   // was already under way may come later still, and must ask ended().
   virtual void LeaveCore() {}
+
+  // From Begin on.
+  const Caller& caller() const { return caller_; }
+
+  // The call's way to the core thread. RESOURCE_EXHAUSTED if too much waits there, UNAVAILABLE when
+  // the daemon stops.
+  absl::Status Post(runtime::Mailbox::Task task) { return backend_.Post(std::move(task)); }
+  // The same for what must not be refused: the next step of a stream and the end of a call, of
+  // which there is at most one for each.
+  template <class Task>
+  void PostStep(Task task) {
+    backend_.PostStep(std::move(task));
+  }
+  // Off the core thread: conversions to proto and writes of what the core gave a stream.
+  template <class Task>
+  void PostConversion(Task task) {
+    backend_.Convert(std::move(task));
+  }
 
   bool ended() const ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
@@ -92,7 +127,8 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   void OnDone() final {
     backend_.streams.Remove(this);
     std::shared_ptr<Call> self = std::move(self_);
-    if (has_core_part_) backend_.PostStep([self = std::move(self)] { self->LeaveCore(); });
+    const bool has_begun = caller_.principal != nullptr;
+    if (has_core_part_ && has_begun) PostStep([self = std::move(self)] { self->LeaveCore(); });
   }
 
   absl::string_view Metadata(const char* key) const {
@@ -103,6 +139,7 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   }
 
   Method& method_;
+  Caller caller_;                               // Before Begin.
   grpc::CallbackServerContext* const context_;  // Until OnDone.
   const bool has_core_part_;
   const absl::Time began_;
@@ -110,12 +147,12 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   std::shared_ptr<Call> self_;  // gRPC's.
 };
 
-// Hands the call to gRPC, which wants a bare pointer. Its Begin may end it at once.
+// Hands the call to gRPC, which wants a bare pointer. It may have ended at once.
 template <class T>
 T* Launch(const std::shared_ptr<T>& call) {
   T* reactor = call.get();
   reactor->Own();
-  reactor->Begin();
+  if (reactor->Admit()) reactor->Begin();
   return reactor;
 }
 

@@ -36,7 +36,7 @@ class ChangeCall final : public Call<grpc::ServerUnaryReactor> {
     is_sent_awaited_ = IsSentAwaited(request_.wait_for(), violations);
     if (!violations.empty()) return End(InvalidRequest(violations));
     auto task = [self = Self(this)] { self->Run(); };
-    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+    if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:

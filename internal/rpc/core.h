@@ -12,6 +12,7 @@
 #include "internal/bgp/session/peers.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
+#include "internal/rpc/live_policy.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/rpc/reload.h"
 #include "internal/runtime/mailbox.h"
@@ -34,6 +35,7 @@ struct Core {
   Reload reload = {};                                        // Core thread.
   PeerBoard& board;                                          // Core thread.
   audit::Log* audit = nullptr;                               // Null: none.
+  LivePolicy& policy;                                        // Any thread.
   telemetry::WireWatch& wire_watch;                          // Core thread.
   telemetry::Metrics& metrics;
   telemetry::Tracer tracer = {};

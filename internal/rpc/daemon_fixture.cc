@@ -153,6 +153,7 @@ Core DaemonFixture::MakeCore() {
                 done(reload_);
               },
           .board = board_,
+          .policy = policy_,
           .wire_watch = wire_watch_,
           .metrics = metrics_,
           .tracer = tracer_,

@@ -1,6 +1,8 @@
 #ifndef HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_
 #define HERALD_INTERNAL_RPC_DAEMON_FIXTURE_H_
 
+#include <unistd.h>
+
 #include <functional>
 #include <future>
 #include <map>
@@ -71,6 +73,8 @@ class DaemonFixture : public testing::Test {
   injector::Injector injector_;
   telemetry::Metrics metrics_{"test"};
   telemetry::WireWatch wire_watch_{metrics_};
+  // The user of the tests has all roles, and loopback reads.
+  LivePolicy policy_{std::make_shared<access::Policy>(std::vector<access::Principal>(), getuid())};
   PeerBoard board_;
   telemetry::Observers observers_{{&metrics_, &wire_watch_, &board_}};
   // Core thread.

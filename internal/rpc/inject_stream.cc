@@ -70,7 +70,7 @@ void InjectStream::Run(const Batch& batch) {
     }
   }
   // Reading and writing are not the core's work.
-  backend_.Convert([self = Self(this)] {
+  PostConversion([self = Self(this)] {
     absl::MutexLock lock(&self->mutex_);
     self->Advance();
   });
@@ -103,7 +103,7 @@ void InjectStream::StartBatch() {
   } else {
     running_ = true;
     auto batch = std::make_shared<const Batch>(*std::move(read_));
-    backend_.PostStep([self = Self(this), batch = std::move(batch)] { self->Run(*batch); });
+    PostStep([self = Self(this), batch = std::move(batch)] { self->Run(*batch); });
   }
   read_.reset();
 }

@@ -7,6 +7,9 @@ namespace herald::rpc {
 
 // Of one request; larger ones are refused by gRPC itself.
 inline constexpr size_t kRequestOctetsMax = 4 << 20;
+// Connections of the API at one time: in all, of one user of the unix socket and of one address.
+inline constexpr size_t kConnectionsMax = 1'024;
+inline constexpr size_t kConnectionsPerSourceMax = 256;
 // Of one call or batch.
 inline constexpr size_t kRoutesPerCallMax = 10'000;
 // Inject calls at one time; each holds two batches at most.

@@ -38,7 +38,7 @@ class PeerListCall final : public Call<grpc::ServerUnaryReactor> {
   void Begin() {
     if (!names_.ok()) return End(names_.status());
     auto task = [self = Self(this)] { self->View(); };
-    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+    if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:
@@ -48,7 +48,7 @@ class PeerListCall final : public Call<grpc::ServerUnaryReactor> {
     std::vector<PeerView> views;
     views.reserve(peers->size());
     for (const PeerId peer : *peers) views.push_back(ViewPeer(backend_.core(), peer));
-    backend_.Convert([self = Self(this), views = std::move(views)] { self->Answer(views); });
+    PostConversion([self = Self(this), views = std::move(views)] { self->Answer(views); });
   }
 
   void Answer(const std::vector<PeerView>& views) {
@@ -137,7 +137,7 @@ class PeerChangeCall final : public Call<grpc::ServerUnaryReactor> {
 
   void Begin() {
     auto task = [self = Self(this)] { self->Run(); };
-    if (absl::Status posted = backend_.Post(std::move(task)); !posted.ok()) End(posted);
+    if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:

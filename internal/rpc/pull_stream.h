@@ -22,7 +22,7 @@ class PullStream : public Call<grpc::ServerWriteReactor<Response>> {
   void Begin() {
     if (!this->backend_.streams.Add(this->shared_from_this())) return this->End(Stopping());
     auto task = [self = this->Self(this)] { self->Want(); };
-    if (absl::Status posted = this->backend_.Post(std::move(task)); !posted.ok()) this->End(posted);
+    if (absl::Status posted = this->Post(std::move(task)); !posted.ok()) this->End(posted);
   }
 
  protected:
@@ -37,7 +37,7 @@ class PullStream : public Call<grpc::ServerWriteReactor<Response>> {
 
   // Core thread, anywhere: pulls in a turn of its own if items are wanted by then.
   void PullLater() {
-    this->backend_.PostStep([self = this->Self(this)] { self->PullIfWanted(); });
+    this->PostStep([self = this->Self(this)] { self->PullIfWanted(); });
   }
 
   // Core thread, from Pull. After the last items the call ends well.
@@ -49,7 +49,7 @@ class PullStream : public Call<grpc::ServerWriteReactor<Response>> {
       is_last_ = is_last;
       if (std::exchange(writing_, true)) return;  // Who writes will see it.
     }
-    this->backend_.Convert([self = this->Self(this)] { self->WriteNext(); });
+    this->PostConversion([self = this->Self(this)] { self->WriteNext(); });
   }
 
  private:
@@ -92,7 +92,7 @@ class PullStream : public Call<grpc::ServerWriteReactor<Response>> {
       }
       if (is_last_) return true;
     }
-    this->backend_.PostStep([self = this->Self(this)] { self->Want(); });
+    this->PostStep([self = this->Self(this)] { self->Want(); });
     return true;
   }
 

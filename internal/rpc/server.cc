@@ -1,27 +1,21 @@
 #include "internal/rpc/server.h"
 
-#include <sys/stat.h>
-
 #include <future>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/system/system_error.hpp>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_posix.h>
 
-#include "absl/cleanup/cleanup.h"
-#include "absl/strings/str_cat.h"
 #include "internal/rpc/admin_service.h"
 #include "internal/rpc/backend.h"
+#include "internal/rpc/door.h"
 #include "internal/rpc/limits.h"
+#include "internal/rpc/listening_socket.h"
 #include "internal/rpc/peer_service.h"
 #include "internal/rpc/route_service.h"
-#include "internal/rpc/unix_socket.h"
 #include "internal/rpc/update_service.h"
 
 namespace herald::rpc {
@@ -60,27 +54,6 @@ void Bound(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMinMs);
-  // A port is ours alone or not at all.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-}
-
-std::string FormatEndpoint(const config::Endpoint& endpoint) {
-  const std::string address = endpoint.address.Format();
-  return endpoint.address.is_v4() ? absl::StrCat(address, ":", endpoint.port)
-                                  : absl::StrCat("[", address, "]:", endpoint.port);
-}
-
-// gRPC does not tell why it could not bind; trying it ourselves does.
-std::string WhyNot(const config::Endpoint& endpoint) {
-  using boost::asio::ip::tcp;
-  boost::asio::io_context context;
-  try {
-    const auto address = boost::asio::ip::make_address(endpoint.address.Format());
-    const tcp::acceptor acceptor(context, tcp::endpoint(address, endpoint.port));
-    return "unknown reason";
-  } catch (const boost::system::system_error& error) {
-    return error.code().message();
-  }
 }
 
 }  // namespace
@@ -104,20 +77,17 @@ class Server::State {
          std::initializer_list<grpc::Service*>{&routes_, &peers_, &updates_, &admin_}) {
       builder.RegisterService(service);
     }
-    if (absl::Status cleared = AddListeners(builder); !cleared.ok()) return cleared;
-    {
-      // The socket file appears with mode 0660, not a moment later.
-      const mode_t old_mask = umask(0117);
-      const absl::Cleanup restore = [old_mask] { umask(old_mask); };
-      server_ = builder.BuildAndStart();
-    }
-    if (server_ == nullptr) return WhyNotStarted();
+    if (absl::Status listening = AddListeners(builder); !listening.ok()) return listening;
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr) return absl::InternalError("gRPC did not start");
     SetServing();
+    door_.Open();
     return absl::OkStatus();
   }
 
   void Shutdown(absl::Duration grace) {
     if (server_ == nullptr) return;
+    door_.Close();
     server_->GetHealthCheckService()->Shutdown();
     backend_.streams.EndAll(Stopping());
     server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
@@ -130,33 +100,37 @@ class Server::State {
     server_.reset();
   }
 
-  uint16_t port() const { return static_cast<uint16_t>(port_); }
+  uint16_t port() const { return port_; }
 
  private:
   absl::Status AddListeners(grpc::ServerBuilder& builder) {
     if (!api_.unix_socket.empty()) {
-      absl::Status cleared = ClearUnixSocketPath(api_.unix_socket);
-      if (!cleared.ok()) return cleared;
-      builder.AddListeningPort(absl::StrCat("unix:", api_.unix_socket),
-                               grpc::InsecureServerCredentials(), &unix_bound_);
+      absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnPath(api_.unix_socket);
+      if (!socket.ok()) return socket.status();
+      door_.Add(*std::move(socket), [this](int descriptor) {
+        grpc::AddInsecureChannelFromFd(server_.get(), descriptor);
+      });
     }
     if (api_.listen.has_value()) {
-      builder.AddListeningPort(FormatEndpoint(*api_.listen), grpc::InsecureServerCredentials(),
-                               &port_);
+      absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnEndpoint(*api_.listen);
+      if (!socket.ok()) return socket.status();
+      port_ = socket->port();
+      door_.Add(*std::move(socket), HandOverTo(builder, grpc::InsecureServerCredentials()));
     }
     return absl::OkStatus();
   }
 
-  absl::Status WhyNotStarted() const {
-    if (!api_.unix_socket.empty() && unix_bound_ == 0) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on unix:", api_.unix_socket,
-                                                 ": its directory must exist and be writable"));
-    }
-    if (api_.listen.has_value() && port_ == 0) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on ", FormatEndpoint(*api_.listen),
-                                                 ": ", WhyNot(*api_.listen)));
-    }
-    return absl::InternalError("gRPC did not start");
+  static Door::HandOver HandOverTo(grpc::ServerBuilder& builder,
+                                   std::shared_ptr<grpc::ServerCredentials> credentials) {
+    using Builder = grpc::ServerBuilder::experimental_type;
+    std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor =
+        builder.experimental().AddExternalConnectionAcceptor(
+            Builder::ExternalConnectionType::FROM_FD, std::move(credentials));
+    return [acceptor = std::move(acceptor)](int descriptor) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.fd = descriptor;
+      acceptor->HandleNewConnection(&connection);
+    };
   }
 
   void SetServing() {
@@ -173,9 +147,9 @@ class Server::State {
   PeerService peers_;
   UpdateService updates_;
   AdminService admin_;
-  int unix_bound_ = 0;
-  int port_ = 0;
+  uint16_t port_ = 0;
   std::unique_ptr<grpc::Server> server_;
+  Door door_{backend_.connections};
 };
 
 Server::Server(config::Api api, Core core)

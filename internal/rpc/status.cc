@@ -86,6 +86,14 @@ absl::Status UnknownPeer(const FieldPath& at) {
                     kReasonUnknownPeer);
 }
 
+absl::Status UnknownPrincipal(absl::string_view message) {
+  return WithReason(absl::UnauthenticatedError(message), kReasonUnknownPrincipal);
+}
+
+absl::Status RoleMissing(absl::string_view message) {
+  return WithReason(absl::PermissionDeniedError(message), kReasonRoleMissing);
+}
+
 absl::Status FromPeers(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kAlreadyExists:

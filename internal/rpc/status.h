@@ -32,6 +32,7 @@ inline constexpr char kReasonQuota[] = "QUOTA";
 inline constexpr char kReasonRate[] = "RATE";
 inline constexpr char kReasonRequestIdReused[] = "REQUEST_ID_REUSED";
 inline constexpr char kReasonRequestRunning[] = "REQUEST_RUNNING";
+inline constexpr char kReasonRoleMissing[] = "ROLE_MISSING";
 inline constexpr char kReasonRoutesMax[] = "ROUTES_MAX";
 inline constexpr char kReasonStaticRoute[] = "STATIC_ROUTE";
 inline constexpr char kReasonStopping[] = "STOPPING";
@@ -40,6 +41,7 @@ inline constexpr char kReasonSubscriberLagged[] = "SUBSCRIBER_LAGGED";
 inline constexpr char kReasonSyncRunning[] = "SYNC_RUNNING";
 inline constexpr char kReasonUnknownLease[] = "UNKNOWN_LEASE";
 inline constexpr char kReasonUnknownPeer[] = "UNKNOWN_PEER";
+inline constexpr char kReasonUnknownPrincipal[] = "UNKNOWN_PRINCIPAL";
 
 // INVALID_ARGUMENT with google.rpc.BadRequest. violations is not empty.
 absl::Status InvalidRequest(const Violations& violations);
@@ -49,6 +51,10 @@ absl::Status Exhausted(absl::string_view reason, absl::string_view message);
 absl::Status Stopping();
 // NOT_FOUND: there is no peer of the name that stands in this field.
 absl::Status UnknownPeer(const FieldPath& at);
+// UNAUTHENTICATED: the caller is none of the principals.
+absl::Status UnknownPrincipal(absl::string_view message);
+// PERMISSION_DENIED: the principal has not the role that a method needs.
+absl::Status RoleMissing(absl::string_view message);
 // What was said of a change of the peers, with its reason.
 absl::Status FromPeers(const absl::Status& status);
 // FAILED_PRECONDITION: the configuration file has these faults.
