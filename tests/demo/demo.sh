@@ -106,6 +106,8 @@ peers:
     local_address: $herald_address
     peer_asn: 65002
     connect_retry_time_s: 1
+guard:
+  default_route: true  # There is one in the table that step 5 announces.
 api:
   unix_socket: $directory/herald.sock
   listen: ""

@@ -44,6 +44,7 @@ class Herald:
             "router_id": "10.99.0.1",
             "metrics": {"listen": ""},
             "log": {"level": "debug"},
+            "guard": {"default_route": True},  # The sample has them.
             **config,
             "api": {"unix_socket": str(self.socket), "listen": "", **config.get("api", {})},
         }
