@@ -48,6 +48,7 @@ void ExpectVerdicts(const Rules& rules, const Grant& grant, const std::vector<Pr
   }
 }
 
+// R10.
 TEST(Guard, NothingIsInsideOrAroundAProtectedPrefix) {
   const std::string rule = "guard.protected_prefixes";
   ExpectVerdicts(
@@ -98,6 +99,7 @@ TEST(Guard, FamiliesAreApart) {
                  {{"192.0.2.1/32", ""}, {"::/128", "guard.protected_prefixes"}});
 }
 
+// C11.
 TEST(Guard, TheDefaultRouteHasToBeAllowed) {
   const std::string rule = "guard.default_route";
   ExpectVerdicts(
@@ -111,6 +113,7 @@ TEST(Guard, TheDefaultRouteHasToBeAllowed) {
                  {{"0.0.0.0/0", "guard.protected_prefixes"}, {"::/0", ""}});
 }
 
+// C11.
 TEST(Guard, LengthsAreBounded) {
   const std::string v4 = "guard.ipv4_length_", v6 = "guard.ipv6_length_";
   ExpectVerdicts({.ipv4_lengths = {24, 30}, .ipv6_lengths = {48, 64}}, Everything(),
@@ -128,6 +131,7 @@ TEST(Guard, LengthsAreBounded) {
   ExpectVerdicts({}, Everything(), {{"0.0.0.0/1", ""}, {"1.1.1.1/32", ""}, {"1::/128", ""}});
 }
 
+// R19, API-2.
 TEST(Grant, PrefixesHaveLengths) {
   const std::string rule = "principals[detector].grant.prefixes";
   ExpectVerdicts({},
@@ -222,6 +226,7 @@ PathAttributes With(std::vector<Community> standard, std::vector<LargeCommunity>
   return {.communities = std::move(standard), .large_communities = std::move(large)};
 }
 
+// R3, R4, C8.
 TEST(Guard, CommunitiesOfTheRules) {
   const Guard guard({.required = {.standard = {kNoExport, kBlackhole}, .large = {kLarge}},
                      .forbidden = {.standard = {kOther}, .large = {kOtherLarge}}});
@@ -321,6 +326,7 @@ injector::Terms For(std::vector<std::string> names, injector::Labels labels = {}
   return {.peers = {.names = std::move(names), .labels = std::move(labels)}};
 }
 
+// API-2.
 TEST(Grant, PeersAreNarrowedOrRefused) {
   const Guard guard({});
   const std::string rule = "principals[detector].grant.peers";
@@ -349,6 +355,7 @@ TEST(Grant, AllPeersWhereItNamesNone) {
   EXPECT_EQ(RuleOf(Guard({}).CheckTerms(All(), some)), "");
 }
 
+// R12.
 TEST(Guard, RoutesMustNotStandForEver) {
   const auto verdict = [](const Rules& rules, const Grant& grant, injector::LeaseId lease,
                           uint32_t ttl_s) {
@@ -372,6 +379,7 @@ TEST(Guard, RoutesMustNotStandForEver) {
   EXPECT_EQ(verdict({}, grant, 0, 61), at + "ttl_max_s");
 }
 
+// API-13.
 TEST(Guard, AWithdrawAllTakesAShareOnly) {
   const auto verdict = [](uint8_t of_rules, uint8_t of_grant, uint64_t taken, uint64_t standing) {
     const Guard guard({.withdraw_all_max_percent = of_rules});

@@ -11,6 +11,7 @@ namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
+// R11.
 TEST(RateLimiter, ABucketIsAMinutesWorthAndFullAtFirst) {
   RateLimiter limiter(10, kStart);
   EXPECT_EQ(limiter.Available(kStart), 10u);
