@@ -61,6 +61,7 @@ TEST(RateLimiter, IsExactHoweverOftenItIsAsked) {
   EXPECT_EQ(taken, 100u);
 }
 
+// One at once, and what comes back meanwhile.
 TEST(RateLimiter, NoMinuteHasMoreThanTwoBuckets) {
   RateLimiter limiter(10, kStart);
   limiter.Take(10, kStart + absl::Hours(1));
