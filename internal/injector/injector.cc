@@ -168,6 +168,8 @@ Revision Injector::revision() const { return state_->revision; }
 
 size_t Injector::route_count() const { return state_->routes.size(); }
 
+size_t Injector::routes_max() const { return state_->limits.routes_max; }
+
 const InjectedRoute* Injector::Find(const Nlri& nlri) const { return state_->routes.Find(nlri); }
 
 std::vector<InjectedRoute> Injector::Walk(const RouteRange& range, const std::optional<Nlri>& after,
@@ -185,6 +187,13 @@ void Injector::AddPeer(PeerRef peer) {
 void Injector::RemovePeer(PeerId peer) {
   assert(state_->Find(peer) == nullptr);
   state_->peers.erase(peer);
+}
+
+std::vector<PeerRef> Injector::peers() const {
+  std::vector<PeerRef> peers;
+  peers.reserve(state_->peers.size());
+  for (const auto& [id, peer] : state_->peers) peers.push_back(peer.label);
+  return peers;
 }
 
 // --- Sessions ---

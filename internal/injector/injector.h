@@ -63,6 +63,7 @@ class Injector {
 
   Revision revision() const;
   size_t route_count() const;
+  size_t routes_max() const;  // Limits.
   const InjectedRoute* Find(const Nlri& nlri) const;
   // The next routes of the range in order of NLRI, from `after` (exclusive; nullopt: from the
   // first), at most count of them. Fewer than count: that was the last.
@@ -75,6 +76,7 @@ class Injector {
   void AddPeer(PeerRef peer);
   // Forgets it. To be called after PeerDown; what is told of it still keeps its name.
   void RemovePeer(PeerId peer);
+  std::vector<PeerRef> peers() const;  // By id.
 
   // --- Sessions ---
 

@@ -1,16 +1,11 @@
 #include "internal/lease/lease_table.h"
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
 namespace herald::lease {
-namespace {
-
-absl::Status IsOver(LeaseId id) {
+absl::Status NoSuchLease(LeaseId id) {
   return absl::NotFoundError(absl::StrCat("there is no lease ", id, "; it may be over"));
 }
-
-}  // namespace
 
 absl::StatusOr<LeaseId> LeaseTable::Grant(const Owner& owner, absl::Duration ttl, absl::Time now) {
   if (rows_.size() >= kLeasesMax) {
@@ -32,9 +27,9 @@ absl::StatusOr<LeaseId> LeaseTable::Grant(const Owner& owner, absl::Duration ttl
 absl::StatusOr<absl::Duration> LeaseTable::KeepAlive(const std::string& principal, LeaseId id,
                                                      absl::Time now) {
   const auto found = rows_.find(id);
-  if (found == rows_.end()) return IsOver(id);
+  if (found == rows_.end()) return NoSuchLease(id);
   Row& row = found->second;
-  if (row.owner.principal != principal || row.expires_at <= now) return IsOver(id);
+  if (row.owner.principal != principal || row.expires_at <= now) return NoSuchLease(id);
   deadlines_.erase({row.expires_at, id});
   row.expires_at = now + row.ttl;
   deadlines_.insert({row.expires_at, id});

@@ -10,6 +10,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "internal/bgp/message/update.h"
@@ -37,6 +38,9 @@ struct EndedLease {
   Owner owner = {};
   absl::btree_set<Nlri> routes = {};
 };
+
+// NOT_FOUND, for a lease that is over or somebody else's.
+absl::Status NoSuchLease(LeaseId id);
 
 // The leases that run, and the routes that each holds. A lease is over at expires_at, whether or
 // not anybody has taken it out yet.

@@ -1,0 +1,49 @@
+#include "internal/injector/peer_tally.h"
+
+#include <utility>
+
+#include "absl/algorithm/container.h"
+
+namespace herald::injector {
+namespace {
+
+bool IsFor(const PeerSelector& selector, const PeerLabel& peer) {
+  return selector.selects_all() || absl::c_binary_search(selector.names, peer.name);
+}
+
+}  // namespace
+
+void PeerTally::Increment(const PeerSelector& selector) {
+  const auto [found, is_new] = groups_.try_emplace(selector);
+  Group& group = found->second;
+  if (is_new) group.selected = Selected(selector);
+  ++group.routes;
+  for (const size_t peer : group.selected) ++counts_[peer];
+}
+
+void PeerTally::Decrement(const PeerSelector& selector) {
+  const auto found = groups_.find(selector);
+  Group& group = found->second;
+  for (const size_t peer : group.selected) --counts_[peer];
+  if (--group.routes == 0) groups_.erase(found);
+}
+
+void PeerTally::SetPeers(std::vector<PeerRef> peers) {
+  if (peers == peers_) return;
+  peers_ = std::move(peers);
+  counts_.assign(peers_.size(), 0);
+  for (auto& [selector, group] : groups_) {
+    group.selected = Selected(selector);
+    for (const size_t peer : group.selected) counts_[peer] += group.routes;
+  }
+}
+
+std::vector<size_t> PeerTally::Selected(const PeerSelector& selector) const {
+  std::vector<size_t> selected;
+  for (size_t i = 0; i < peers_.size(); ++i) {
+    if (IsFor(selector, *peers_[i])) selected.push_back(i);
+  }
+  return selected;
+}
+
+}  // namespace herald::injector
