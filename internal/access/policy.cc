@@ -1,6 +1,5 @@
 #include "internal/access/policy.h"
 
-#include <memory>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -40,8 +39,6 @@ Policy::Policy(std::vector<Principal> principals, uint32_t own_user)
     for (const Identity& identity : principals_[i].identities) {
       by_identity_.emplace(Canonical(identity), i);
     }
-    grants_.push_back(
-        std::make_shared<guard::PreparedGrant>(principals_[i].name, principals_[i].grant));
   }
 }
 
@@ -51,10 +48,6 @@ const Principal* Policy::Find(absl::Span<const Identity> identities) const {
     if (found != by_identity_.end()) return &principals_[found->second];
   }
   return nullptr;
-}
-
-guard::GrantRef Policy::GrantOf(const Principal& principal) const {
-  return grants_[static_cast<size_t>(&principal - principals_.data())];
 }
 
 bool Has(const Principal& principal, Role role) {

@@ -8,7 +8,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "internal/access/principal.h"
-#include "internal/guard/prepared_grant.h"
 
 namespace herald::access {
 
@@ -21,13 +20,10 @@ class Policy {
   // Whose the first of these identities is that is anybody's; nullptr: nobody's. A caller's
   // identities come in the order in which they count: its user before its groups.
   const Principal* Find(absl::Span<const Identity> identities) const;
-  // The grant of one of principals, made ready for the guard. May outlive the policy.
-  guard::GrantRef GrantOf(const Principal& principal) const;
   const std::vector<Principal>& principals() const { return principals_; }
 
  private:
   std::vector<Principal> principals_;
-  std::vector<guard::GrantRef> grants_;  // Of the principal at the same place.
   absl::btree_map<Identity, size_t> by_identity_;
 };
 

@@ -60,22 +60,6 @@ TEST(Policy, DnsNamesAreAlikeWithoutRegardToCase) {
   EXPECT_EQ(NameOf(policy.Find({Dns("Host.EXAMPLE")})), "host");
 }
 
-// Whoever has begun with it goes on with it after a reload.
-TEST(Policy, AGrantIsReadyAndMayOutliveThePolicy) {
-  guard::GrantRef of_second;
-  {
-    const Policy policy({{.name = "first", .identities = {User(1)}},
-                         {.name = "second",
-                          .identities = {User(2)},
-                          .grant = {.prefixes = {{*Prefix::Parse("192.0.2.0/24"), 32, 32}}}}},
-                        1);
-    of_second = policy.GrantOf(*policy.Find({User(2)}));
-    EXPECT_TRUE(policy.GrantOf(*policy.Find({User(1)}))->grant().prefixes.empty());
-  }
-  EXPECT_EQ(of_second->scope(), "principals[second].grant.");
-  EXPECT_FALSE(of_second->CheckPrefix(*Prefix::Parse("192.0.2.1/32")).has_value());
-}
-
 TEST(Policy, ByDefaultTheMachineIsTrusted) {
   const Policy policy({}, 1000);
   const Principal* root = policy.Find({User(0)});
