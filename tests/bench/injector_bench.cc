@@ -1,10 +1,13 @@
 // From a batch of routes to the octets for one peer, without sockets: what the core thread does.
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "internal/injector/injector.h"
+#include "internal/injector/owned_routes.h"
 
 namespace herald::injector {
 namespace {
@@ -59,6 +62,54 @@ BENCHMARK(AnnounceAndTake)
     ->Args({500'000, 1})
     ->Args({500'000, 50})
     ->Unit(benchmark::kMillisecond);
+
+// Calls of kBatch routes, of which those that are announced again stand already. Null terms: the
+// injector alone, else with all that OwnedRoutes asks and keeps.
+void AnnounceCalls(benchmark::State& state, const Terms* terms) {
+  const Caller caller{
+      .owner = {.principal = "detector"},
+      .grant = std::make_shared<guard::Grant>(
+          guard::Grant{.prefixes = {{.prefix = Prefix::Masked(IpAddress::V4(0), 0), .le = 32}}})};
+  const std::vector<RouteBatch> batches = Batches(static_cast<size_t>(state.range(0)), 1);
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::optional<Injector> injector(Limits{});
+    std::optional<OwnedRoutes> owned;
+    if (terms != nullptr) owned.emplace(*injector, guard::Rules{}, /*first_lease=*/1);
+    const auto announce = [&] {
+      for (const RouteBatch& batch : batches) {
+        if (terms == nullptr) {
+          benchmark::DoNotOptimize(injector->Announce(absl::MakeConstSpan(&batch, 1)));
+        } else {
+          const OwnedBatch own{.attributes = batch.attributes, .terms = *terms, .nlri = batch.nlri};
+          benchmark::DoNotOptimize(
+              owned->Announce(caller, absl::MakeConstSpan(&own, 1), {}, absl::UnixEpoch()));
+        }
+      }
+    };
+    if (state.range(1) != 0) announce();
+    state.ResumeTiming();
+    announce();
+    state.PauseTiming();
+    owned.reset();
+    injector.reset();
+    state.ResumeTiming();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+void AnnounceAlone(benchmark::State& state) { AnnounceCalls(state, nullptr); }
+void AnnounceOwned(benchmark::State& state, const Terms& terms) { AnnounceCalls(state, &terms); }
+
+void CallSizes(benchmark::internal::Benchmark* bench) {
+  bench->ArgNames({"routes", "again"})->Unit(benchmark::kMillisecond);
+  for (const int64_t routes : {10'000, 1'000'000}) {
+    for (const int64_t again : {0, 1}) bench->Args({routes, again});
+  }
+}
+BENCHMARK(AnnounceAlone)->Apply(CallSizes);
+BENCHMARK_CAPTURE(AnnounceOwned, plain, Terms())->Apply(CallSizes);
+BENCHMARK_CAPTURE(AnnounceOwned, ttl, Terms{.ttl_s = 3'600})->Apply(CallSizes);
 
 }  // namespace
 }  // namespace herald::injector
