@@ -40,6 +40,7 @@ struct OwnedRoutes::State {
   // --- What is done: all that changes a route goes through these ---
 
   Revision Put(const std::deque<Admitted>& admitted, absl::Time now);
+  void SetExpiries(const Admitted& batch, absl::Time now);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
   // What stands, and what holds it, as the injector has it now.
   void Follow(const RouteEvent& event);
@@ -85,12 +86,23 @@ Revision OwnedRoutes::State::Put(const std::deque<Admitted>& admitted, absl::Tim
                        .mark = syncs.mark()});
   }
   const Revision revision = *injector.Announce(batches);
+  bool any_expires = false;
   for (const Admitted& batch : admitted) {
-    if (batch.terms.ttl_s == 0) continue;
-    const absl::Time expires_at = now + absl::Seconds(batch.terms.ttl_s);
-    for (const Nlri& nlri : batch.nlri) expiries.Set(nlri, expires_at);
+    any_expires |= batch.terms.ttl_s != 0;
+    // The last word of the call on a route holds, also where it takes back a time.
+    if (any_expires) SetExpiries(batch, now);
   }
   return revision;
+}
+
+void OwnedRoutes::State::SetExpiries(const Admitted& batch, absl::Time now) {
+  for (const Nlri& nlri : batch.nlri) {
+    if (batch.terms.ttl_s == 0) {
+      expiries.Clear(nlri);
+    } else {
+      expiries.Set(nlri, now + absl::Seconds(batch.terms.ttl_s));
+    }
+  }
 }
 
 Revision OwnedRoutes::State::Withdraw(absl::Span<const Nlri> nlri, EndCause cause) {

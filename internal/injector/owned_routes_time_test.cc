@@ -54,6 +54,14 @@ TEST_F(TtlTest, AnnouncingAgainWithoutATimeEndsIt) {
   EXPECT_TRUE(Stands(Host(1)));
 }
 
+TEST_F(TtlTest, TheLastWordOfACallHolds) {
+  const OwnedBatch timed{.terms = {.ttl_s = 10}, .nlri = {Host(1)}}, untimed{.nlri = {Host(1)}};
+  Announce(detector_, {timed, untimed}, {});
+  EXPECT_EQ(owned_.ExpiresAt(Host(1)), absl::InfiniteFuture());
+  Announce(detector_, {untimed, timed}, {});
+  EXPECT_EQ(owned_.ExpiresAt(Host(1)), At(10));
+}
+
 TEST_F(TtlTest, AWithdrawnRouteTakesItsTimeAlong) {
   Announce(detector_, {Host(1)}, {.ttl_s = 10});
   Withdraw(detector_, {Host(1)});
