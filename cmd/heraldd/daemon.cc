@@ -6,6 +6,7 @@
 #include <csignal>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -18,9 +19,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "cmd/heraldd/reload.h"
 #include "internal/access/policy.h"
+#include "internal/audit/log.h"
+#include "internal/audit/session_records.h"
 #include "internal/bgp/session/speaker.h"
 #include "internal/config/difference.h"
 #include "internal/config/parse.h"
@@ -29,6 +33,7 @@
 #include "internal/rpc/library_log.h"
 #include "internal/rpc/live_policy.h"
 #include "internal/rpc/peer_board.h"
+#include "internal/rpc/reload_record.h"
 #include "internal/rpc/server.h"
 #include "internal/runtime/mailbox.h"
 #include "internal/telemetry/log.h"
@@ -55,12 +60,19 @@ std::shared_ptr<const access::Policy> PolicyOf(const config::Config& config) {
 // The graph of everything, in the order in which it is built and, backwards, taken down.
 class Daemon {
  public:
-  Daemon(config::Config config, ConfigFile file, telemetry::Log& log, telemetry::Tracer tracer)
-      : config_(std::move(config)), file_(std::move(file)), log_(log), tracer_(std::move(tracer)) {}
+  // Null: there is no audit.
+  Daemon(config::Config config, ConfigFile file, telemetry::Log& log, telemetry::Tracer tracer,
+         audit::Log* audit)
+      : config_(std::move(config)),
+        file_(std::move(file)),
+        log_(log),
+        tracer_(std::move(tracer)),
+        audit_(audit) {}
 
   // On the main thread, which waits for a signal while the core thread works.
   absl::Status Run() {
     if (absl::Status status = Start(); !status.ok()) return status;
+    RecordStart();
     PublishAndWait();
     std::thread core_thread([this] { core_.run(); });
     log_.Info("started", {{"version", kVersion},
@@ -69,12 +81,25 @@ class Daemon {
     AwaitSignal();
     Stop();
     core_thread.join();
+    Record({.kind = audit::Kind::kStop, .message = stop_signal_});
     tracer_.Flush(kTraceFlush);
     log_.Info("stopped");
     return absl::OkStatus();
   }
 
  private:
+  void RecordStart() {
+    const bool is_torn = audit_ != nullptr && audit_->found_torn_line();
+    Record({.kind = audit::Kind::kStart,
+            .message = absl::StrCat("version ", kVersion, ", ", config_.peers.size(), " peers, ",
+                                    config_.routes.size(), " static routes",
+                                    is_torn ? "; the line before had been cut short" : "")});
+  }
+
+  void Record(audit::Record record) {
+    if (audit_ != nullptr) audit_->Append(std::move(record));
+  }
+
   // Routes stand before any peer can connect, and the API answers last. Nothing that fails here
   // has begun to work: the core does not run yet.
   absl::Status Start() {
@@ -107,6 +132,7 @@ class Daemon {
                   });
                 },
             .board = board_,
+            .audit = audit_,
             .policy = policy_,
             .wire_watch = wire_watch_,
             .metrics = metrics_,
@@ -127,9 +153,14 @@ class Daemon {
       if (error) return;
       if (signal == SIGHUP) {
         WaitForSignal();
-        return ReadAgain(/*validate_only=*/false, [](const rpc::ReloadOutcome&) {});
+        return ReadAgain(/*validate_only=*/false, [this](const rpc::ReloadOutcome& outcome) {
+          audit::Record record{.kind = audit::Kind::kReload, .from = "signal"};
+          rpc::DescribeReload(outcome, record);
+          Record(std::move(record));
+        });
       }
-      log_.Info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+      stop_signal_ = signal == SIGTERM ? "SIGTERM" : "SIGINT";
+      log_.Info("stopping", {{"signal", stop_signal_}});
       main_.stop();
     });
   }
@@ -185,6 +216,8 @@ class Daemon {
   const ConfigFile file_;
   telemetry::Log& log_;
   const telemetry::Tracer tracer_;
+  audit::Log* const audit_;
+  std::string stop_signal_;
   const absl::Time started_at_ = absl::Now();
   const injector::Limits limits_;
 
@@ -196,14 +229,33 @@ class Daemon {
   telemetry::Metrics metrics_{kVersion};
   telemetry::WireWatch wire_watch_{metrics_};
   telemetry::SessionLog session_log_{log_};
+  audit::SessionRecords session_records_{audit_};
   rpc::PeerBoard board_;
   rpc::LivePolicy policy_{PolicyOf(config_)};
-  telemetry::Observers observers_{{&session_log_, &metrics_, &wire_watch_, &board_}};
+  telemetry::Observers observers_{
+      {&session_log_, &metrics_, &wire_watch_, &session_records_, &board_}};
   session::Speaker speaker_{core_,     config_.peers, config_.listen,
                             injector_, observers_,    config_.dynamic_peers};
   runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
   rpc::Server server_{config_.api, RpcCore()};
 };
+
+// Null: the configuration has none.
+absl::StatusOr<std::unique_ptr<audit::Log>> OpenAudit(const std::optional<config::Audit>& audit,
+                                                      telemetry::Log& log) {
+  if (!audit.has_value()) {
+    log.Warning("no audit: it is not written down who did what");
+    return nullptr;
+  }
+  return audit::Log::Open(*audit, [&log](const absl::Status& status) {
+    if (status.ok()) {
+      log.Info("the audit is written again");
+    } else {
+      log.Error("the audit cannot be written: changes are refused",
+                {{"reason", std::string(status.message())}});
+    }
+  });
+}
 
 }  // namespace
 
@@ -211,9 +263,12 @@ absl::Status RunDaemon(config::Config config, ConfigFile file) {
   telemetry::Log log(config.log);
   const rpc::LibraryLog libraries(log);
   absl::StatusOr<telemetry::Tracer> tracer = telemetry::TracerFromEnvironment(kVersion, log);
-  absl::Status status = tracer.status();
-  if (tracer.ok())
-    status = Daemon(std::move(config), std::move(file), log, *std::move(tracer)).Run();
+  const auto audit = OpenAudit(config.audit, log);
+  absl::Status status = tracer.ok() ? audit.status() : tracer.status();
+  if (status.ok()) {
+    status =
+        Daemon(std::move(config), std::move(file), log, *std::move(tracer), audit->get()).Run();
+  }
   if (!status.ok()) log.Error("failed", {{"reason", std::string(status.message())}});
   return status;
 }

@@ -61,8 +61,9 @@ class Log::Writer {
  public:
   using Pool = Room::Pool;
 
-  Writer(LogFile file, Watch watch)
-      : found_torn_line_(file.found_torn_line()),
+  Writer(std::string path, LogFile file, Watch watch)
+      : path_(std::move(path)),
+        found_torn_line_(file.found_torn_line()),
         last_sequence_(file.last_sequence()),
         file_(std::move(file)),
         watch_(std::move(watch)),
@@ -77,6 +78,7 @@ class Log::Writer {
     thread_.join();
   }
 
+  const std::string& path() const { return path_; }
   bool found_torn_line() const { return found_torn_line_; }
 
   absl::StatusOr<Room> Reserve(size_t routes) {
@@ -106,6 +108,12 @@ class Log::Writer {
       Queue(std::move(record), *std::move(room), nullptr);
     }
     wake_.notify_one();
+  }
+
+  // Whatever the thread has taken has been told of when it is done with it.
+  void AwaitTold() {
+    std::unique_lock lock(mutex_);
+    told_.wait(lock, [this] { return waiting_.empty() && !is_writing_; });
   }
 
   void GiveBack(Pool& pool, size_t octets) {
@@ -144,6 +152,7 @@ class Log::Writer {
           wake_.wait_for(lock, kRetryInterval, is_due);
         }
         stopping = stopping_;
+        is_writing_ = true;
         for (Entry& entry : waiting_) in_hand_.push_back(std::move(entry));
         waiting_.clear();
       }
@@ -190,20 +199,24 @@ class Log::Writer {
     {
       const std::lock_guard lock(mutex_);
       failure_ = status;
+      is_writing_ = false;
     }
+    told_.notify_all();
     if (is_news && watch_ != nullptr) watch_(status);
   }
 
+  const std::string path_;
   const bool found_torn_line_;
   // Not absl::Mutex: the thread sanitizer does not see into Debian's Abseil.
   std::mutex mutex_;  // Guards what follows.
-  std::condition_variable wake_;
+  std::condition_variable wake_, told_;
   Pool reserved_{kReservedOctetsMax};
   Pool unreserved_{kUnreservedOctetsMax};
   uint64_t last_sequence_;
   std::deque<Entry> waiting_;
   absl::Status failure_;
   bool stopping_ = false;
+  bool is_writing_ = false;
   // Of the thread.
   LogFile file_;
   const Watch watch_;
@@ -228,8 +241,10 @@ absl::StatusOr<std::unique_ptr<Log>> Log::Open(const config::Audit& config, Watc
     return absl::Status(file.status().code(), absl::StrCat("audit: ", file.status().message()));
   }
   return std::unique_ptr<Log>(
-      new Log(std::make_unique<Writer>(*std::move(file), std::move(watch))));
+      new Log(std::make_unique<Writer>(config.path, *std::move(file), std::move(watch))));
 }
+
+const std::string& Log::path() const { return writer_->path(); }
 
 bool Log::found_torn_line() const { return writer_->found_torn_line(); }
 
@@ -240,5 +255,7 @@ void Log::Append(Record record, Room room, Written written) {
 }
 
 void Log::Append(Record record) { writer_->Append(Bounded(std::move(record))); }
+
+void Log::AwaitTold() { writer_->AwaitTold(); }
 
 }  // namespace herald::audit

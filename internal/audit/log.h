@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -38,6 +39,8 @@ class Log {
   // Whether the last line of the file had been cut short, as by a loss of power; it was ended then.
   bool found_torn_line() const;
 
+  const std::string& path() const;
+
   // To be had before a change is made that must be recorded. RESOURCE_EXHAUSTED: too much waits.
   // UNAVAILABLE: the file cannot be written, which is tried again each second.
   absl::StatusOr<Room> Reserve(size_t routes);
@@ -48,6 +51,8 @@ class Log {
   // For what nobody waits for and nobody can refuse. Past the bound it is dropped, and its number
   // is missing in the file.
   void Append(Record record);
+  // Returns when everybody has been told who was to be told by then, and is not held any more.
+  void AwaitTold();
 
  private:
   class Writer;

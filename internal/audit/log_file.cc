@@ -5,7 +5,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -117,7 +116,6 @@ absl::Status LogFile::Write(std::string& text) {
 absl::Status LogFile::Rotate() {
   const absl::StatusOr<uint64_t> first = FirstSequence(file_);
   if (!first.ok()) return first.status();
-  if (absl::Status pruned = Prune(); !pruned.ok()) return pruned;
   const std::string archived = ArchivePath(path_, *first);
   // It is gone already if the new file could not be opened the last time.
   if (renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, archived.c_str(), RENAME_NOREPLACE) != 0 &&
@@ -128,15 +126,13 @@ absl::Status LogFile::Rotate() {
   if (!file.ok()) return file.status();
   file_ = *std::move(file);
   size_ = file_.size();
-  return absl::OkStatus();
+  return Prune();
 }
 
-// Leaves a place for the file that is full, and one for the new one.
 absl::Status LogFile::Prune() const {
   absl::StatusOr<std::vector<ArchivedFile>> archive = ListArchive(path_);
   if (!archive.ok()) return archive.status();
-  const size_t kept = files_max_ - std::min<size_t>(files_max_, 2);
-  for (size_t i = 0; i + kept < archive->size(); ++i) {
+  for (size_t i = 0; i + files_max_ <= archive->size(); ++i) {
     const std::string& oldest = (*archive)[i].path;
     if (unlink(oldest.c_str()) != 0 && errno != ENOENT) return FileError("cannot remove", oldest);
   }

@@ -34,6 +34,7 @@ class LogFile {
   LogFile(const config::Audit& config, OpenFile lock, OpenFile file);
   absl::Status EndTornLine();
   absl::Status FindLastSequence();
+  // Removes the oldest beyond files_max.
   absl::Status Prune() const;
 
   std::string path_;

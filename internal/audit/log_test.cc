@@ -121,6 +121,16 @@ TEST_F(LogTest, RotatesInsideOneBatchToo) {
   EXPECT_EQ(Read().back().sequence, 20u);
 }
 
+TEST_F(LogTest, OneFileMayBeAllThatIsKept) {
+  config::Audit config = Config();
+  config.files_max = 1;
+  std::unique_ptr<Log> log = Open(config);
+  for (int i = 0; i < 20; ++i) log->Append(Noted(kRoutesMax));
+  log.reset();
+  EXPECT_TRUE(ListArchive(path())->empty());
+  EXPECT_EQ(Read().back().sequence, 20u);
+}
+
 TEST_F(LogTest, CutsTextsThatAreTooLong) {
   const std::unique_ptr<Log> log = Open();
   const std::string longest(kTextOctetsMax, 'x');
@@ -191,6 +201,16 @@ TEST_F(LogTest, WhatIsDroppedLeavesAGap) {
   EXPECT_EQ(Sequences(records), (std::vector<uint64_t>{fit + 1, fit + 4}));
 }
 
+TEST_F(LogTest, WhoIsToldIsGoneAfterwards) {
+  const std::unique_ptr<Log> log = Open();
+  const auto held = std::make_shared<int>();
+  for (int i = 0; i < 100; ++i) {
+    log->Append(Noted(), *log->Reserve(0), [held](const absl::Status&) {});
+  }
+  log->AwaitTold();
+  EXPECT_EQ(held.use_count(), 1);
+}
+
 // While it lives, this process writes no file beyond so many octets.
 class FileSizeLimit {
  public:
@@ -225,6 +245,7 @@ TEST_F(LogTest, ADiskThatFailsRefusesUntilItDoesNot) {
     failed.WaitForNotification();
     EXPECT_TRUE(absl::IsUnavailable(log->Reserve(0).status()));
     log->Append(Noted(0, "waits"));
+    log->AwaitTold();
     EXPECT_EQ(Text().size(), before.size() + 20);
   }
   mended.WaitForNotification();

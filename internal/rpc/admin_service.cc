@@ -7,10 +7,12 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "internal/access/identity.h"
+#include "internal/rpc/audit_query.h"
 #include "internal/rpc/authorization.h"
 #include "internal/rpc/convert_peer.h"
 #include "internal/rpc/convert_reload.h"
 #include "internal/rpc/limits.h"
+#include "internal/rpc/reload_record.h"
 
 namespace herald::rpc {
 namespace {
@@ -23,6 +25,7 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_update_streams_max(static_cast<uint32_t>(core.limits.subscriptions_max));
   proto.set_watch_streams_max(PeerBoard::kWatchesMax);
   proto.set_inject_streams_max(kInjectStreamsMax);
+  proto.set_audit_streams_max(kAuditQueriesMax);
   proto.set_peers_max(config::kPeersMax);
   proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox_tasks_max));
 }
@@ -82,24 +85,44 @@ class ReloadCall final : public Call<grpc::ServerUnaryReactor> {
         response_(response) {}
 
   void Begin() {
+    // What is only looked at leaves no record.
+    if (!validate_only_) {
+      absl::StatusOr<AuditTrail::Room> room = backend_.audit.Reserve(audit::kRoutesMax);
+      if (!room.ok()) return End(room.status());
+      room_ = *std::move(room);
+    }
     auto task = [self = Self(this)] {
-      self->backend_.core().reload(self->validate_only_,
-                                   [self](const ReloadOutcome& outcome) { self->Answer(outcome); });
+      self->backend_.core().reload(
+          self->validate_only_, [self](const ReloadOutcome& outcome) { self->Conclude(outcome); });
     };
     if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:
-  void Answer(const ReloadOutcome& outcome) {
+  // Core thread.
+  void Conclude(const ReloadOutcome& outcome) {
+    const absl::Status status = StatusOf(outcome);
+    if (status.ok()) DifferenceToProto(outcome.difference, answer_);
+    if (validate_only_) return Answer(status);
+    audit::Record record = NewRecord(audit::Kind::kReload);
+    DescribeReload(outcome, record);
+    backend_.audit.Append(std::move(record), std::move(room_),
+                          [self = Self(this), status](const absl::Status& written) {
+                            self->Answer(written.ok() ? status : written);
+                          });
+  }
+
+  void Answer(const absl::Status& status) {
     absl::MutexLock lock(&mutex_);
     if (ended_) return;  // gRPC may have taken the response back.
-    const absl::Status status = StatusOf(outcome);
-    if (status.ok()) DifferenceToProto(outcome.difference, response_);
+    response_.Swap(&answer_);
     EndLocked(status);
   }
 
   const bool validate_only_;
   v1::ReloadResponse& response_;
+  v1::ReloadResponse answer_;
+  AuditTrail::Room room_;
 };
 
 }  // namespace
@@ -108,7 +131,9 @@ AdminService::AdminService(Backend& backend)
     : backend_(backend),
       get_server_info_(backend.core(), "herald.v1.AdminService/GetServerInfo",
                        /*is_stream=*/false),
-      reload_(backend.core(), "herald.v1.AdminService/Reload", /*is_stream=*/false) {}
+      reload_(backend.core(), "herald.v1.AdminService/Reload", /*is_stream=*/false),
+      list_audit_records_(backend.core(), "herald.v1.AdminService/ListAuditRecords",
+                          /*is_stream=*/true) {}
 
 grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
                                                       const v1::GetServerInfoRequest*,
@@ -120,6 +145,11 @@ grpc::ServerUnaryReactor* AdminService::Reload(grpc::CallbackServerContext* cont
                                                const v1::ReloadRequest* request,
                                                v1::ReloadResponse* response) {
   return Launch(std::make_shared<ReloadCall>(backend_, reload_, context, *request, *response));
+}
+
+grpc::ServerWriteReactor<v1::ListAuditRecordsResponse>* AdminService::ListAuditRecords(
+    grpc::CallbackServerContext* context, const v1::ListAuditRecordsRequest* request) {
+  return Launch(std::make_shared<AuditQuery>(backend_, list_audit_records_, context, *request));
 }
 
 }  // namespace herald::rpc

@@ -17,9 +17,12 @@ class AdminService final : public v1::AdminService::CallbackService {
                                    const v1::ReloadRequest* request,
                                    v1::ReloadResponse* response) override;
 
+  grpc::ServerWriteReactor<v1::ListAuditRecordsResponse>* ListAuditRecords(
+      grpc::CallbackServerContext* context, const v1::ListAuditRecordsRequest* request) override;
+
  private:
   Backend& backend_;
-  Method get_server_info_, reload_;
+  Method get_server_info_, reload_, list_audit_records_;
 };
 
 }  // namespace herald::rpc

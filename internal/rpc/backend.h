@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "absl/status/status.h"
+#include "internal/rpc/audit_trail.h"
 #include "internal/rpc/budget.h"
 #include "internal/rpc/connections.h"
 #include "internal/rpc/core.h"
@@ -20,7 +21,8 @@ namespace herald::rpc {
 // What all services share: the ways between threads, and the bounds. Any thread.
 class Backend {
  public:
-  explicit Backend(Core core) : entrance(core.policy, connections), core_(std::move(core)) {}
+  explicit Backend(Core core)
+      : entrance(core.policy, connections), audit(core.audit), core_(std::move(core)) {}
 
   // The references inside lead to the core thread's things.
   const Core& core() const { return core_; }
@@ -39,8 +41,16 @@ class Backend {
   void Convert(Task task) {
     boost::asio::post(converter_, std::move(task));
   }
-  // Waits for what Convert was given.
-  void Join() { converter_.join(); }
+  // Where one may wait for the disk.
+  template <class Task>
+  void ReadFiles(Task task) {
+    boost::asio::post(file_reader_, std::move(task));
+  }
+  // Waits for what Convert and ReadFiles were given.
+  void Join() {
+    file_reader_.join();
+    converter_.join();
+  }
 
   LiveStreams streams;
   Connections connections{kConnectionsMax, kConnectionsPerSourceMax};
@@ -48,10 +58,13 @@ class Backend {
   Budget waiting_octets{kWaitingOctetsMax};
   Budget inject_streams{kInjectStreamsMax};
   Budget list_streams{kListStreamsMax};
+  Budget audit_queries{kAuditQueriesMax};
+  const AuditTrail audit;
 
  private:
   const Core core_;
   boost::asio::thread_pool converter_{1};
+  boost::asio::thread_pool file_reader_{1};
 };
 
 }  // namespace herald::rpc

@@ -13,6 +13,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "internal/audit/record.h"
+#include "internal/rpc/audit_trail.h"
 #include "internal/rpc/authorization.h"
 #include "internal/rpc/backend.h"
 #include "internal/rpc/caller.h"
@@ -101,6 +103,14 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
     method_.metrics.Ended(status.code(), absl::Now() - began_);
     span_.End(status.code());
     this->Finish(ToGrpc(status));
+  }
+
+  // The record of what the call does, with nothing said of that yet.
+  audit::Record NewRecord(audit::Kind kind) const {
+    return {.kind = kind,
+            .principal = caller_.principal->name,
+            .from = caller_.from,
+            .rpc = std::string(ShortMethodName(method_.name))};
   }
 
   // For tasks: a reference that keeps the call, as the type that the call is.

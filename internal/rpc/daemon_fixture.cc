@@ -119,6 +119,7 @@ DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
   injector_.OnSent([this](PeerId peer, injector::Revision revision) {
     wire_watch_.Sent(peer, revision, absl::Now());
   });
+  audit_ = *audit::Log::Open({.path = audit_path()});
   server_ = std::make_unique<Server>(
       config::Api{.unix_socket = socket_path(),
                   .listen = config::Endpoint{.address = IpAddress::V4(0x7F000001)}},
@@ -153,6 +154,7 @@ Core DaemonFixture::MakeCore() {
                 done(reload_);
               },
           .board = board_,
+          .audit = audit_.get(),
           .policy = policy_,
           .wire_watch = wire_watch_,
           .metrics = metrics_,

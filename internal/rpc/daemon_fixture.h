@@ -67,9 +67,11 @@ class DaemonFixture : public testing::Test {
   }
   const std::string& directory() const { return directory_; }
   std::string socket_path() const { return directory_ + "/api"; }
+  std::string audit_path() const { return directory_ + "/audit.jsonl"; }
 
   boost::asio::io_context core_;
   runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
+  std::unique_ptr<audit::Log> audit_;
   injector::Injector injector_;
   telemetry::Metrics metrics_{"test"};
   telemetry::WireWatch wire_watch_{metrics_};

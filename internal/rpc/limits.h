@@ -16,6 +16,8 @@ inline constexpr size_t kRoutesPerCallMax = 10'000;
 inline constexpr size_t kInjectStreamsMax = 64;
 // ListRoutes calls at one time.
 inline constexpr size_t kListStreamsMax = 64;
+// ListAuditRecords calls at one time.
+inline constexpr size_t kAuditQueriesMax = 8;
 // Requests of unary calls that wait for the core or for the wire, in octets of their messages.
 inline constexpr size_t kWaitingOctetsMax = 256 << 20;
 // Of one message of a stream that we send, where one item alone does not exceed it. Clients take

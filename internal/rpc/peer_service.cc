@@ -11,6 +11,7 @@
 #include "internal/rpc/convert_filter.h"
 #include "internal/rpc/convert_peer.h"
 #include "internal/rpc/peer_changes.h"
+#include "internal/rpc/peer_records.h"
 #include "internal/rpc/pull_stream.h"
 
 namespace herald::rpc {
@@ -124,8 +125,8 @@ class PeerWatch final : public PullStream<v1::WatchPeersResponse, WatchItem> {
   std::unique_ptr<PeerBoard::Watch> watch_;  // Core thread.
 };
 
-// One change of the peers, made and answered on the core thread; even if the caller is gone by
-// then, what it asked for stands.
+// One change of the peers, made on the core thread and answered when the audit has it; even if the
+// caller is gone by then, what it asked for stands.
 template <class Request, class Response>
 class PeerChangeCall final : public Call<grpc::ServerUnaryReactor> {
  public:
@@ -136,22 +137,36 @@ class PeerChangeCall final : public Call<grpc::ServerUnaryReactor> {
         response_(response) {}
 
   void Begin() {
+    absl::StatusOr<AuditTrail::Room> room = backend_.audit.Reserve();
+    if (!room.ok()) return End(room.status());
+    room_ = *std::move(room);
     auto task = [self = Self(this)] { self->Run(); };
     if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
   }
 
  private:
   void Run() {
-    Response response;
-    const absl::Status status = ChangePeers(backend_.core(), request_, response);
+    const absl::Status status = ChangePeers(backend_.core(), request_, answer_);
+    audit::Record record = NewRecord(audit::Kind::kPeerChange);
+    DescribeChange(request_, answer_, record);
+    Judge(status, record);
+    backend_.audit.Append(std::move(record), std::move(room_),
+                          [self = Self(this), status](const absl::Status& written) {
+                            self->Answer(written.ok() ? status : written);
+                          });
+  }
+
+  void Answer(const absl::Status& status) {
     absl::MutexLock lock(&mutex_);
     if (ended_) return;  // gRPC may have taken the response back.
-    response_.Swap(&response);
+    response_.Swap(&answer_);
     EndLocked(status);
   }
 
   const Request request_;
   Response& response_;
+  Response answer_;
+  AuditTrail::Room room_;
 };
 
 }  // namespace

@@ -92,10 +92,11 @@ class Server::State {
     backend_.streams.EndAll(Stopping());
     server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
     server_->Wait();
-    // Calls are over, but what they have on the core may not be: it comes before this.
-    std::promise<void> gone;
-    backend_.PostStep([&gone] { gone.set_value(); });
-    gone.get_future().wait();
+    // Calls are over, but what they have on the core, in the audit and then on the core again may
+    // not be: it comes before this.
+    AwaitCore();
+    if (audit::Log* audit = backend_.core().audit) audit->AwaitTold();
+    AwaitCore();
     backend_.Join();
     server_.reset();
   }
@@ -103,6 +104,12 @@ class Server::State {
   uint16_t port() const { return port_; }
 
  private:
+  void AwaitCore() {
+    std::promise<void> done;
+    backend_.PostStep([&done] { done.set_value(); });
+    done.get_future().wait();
+  }
+
   absl::Status AddListeners(grpc::ServerBuilder& builder) {
     if (!api_.unix_socket.empty()) {
       absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnPath(api_.unix_socket);
