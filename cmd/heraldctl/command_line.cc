@@ -92,6 +92,7 @@ CommandLine::CommandLine()
   AddUpdates(*this);
   AddServerInfo(*this);
   AddReload(*this);
+  AddAudit(*this);
   AddHealth(*this);
   AddCompletion(*this);
 }

@@ -41,6 +41,8 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Heraldctl({"blackhole", "192.0.2.66", "--ttl", "soon"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"lease", "keep"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"lease", "grant", "--ttl", "0"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"audit", "--since", "soon"}), ExitCode::kUsage);
+  EXPECT_EQ(Heraldctl({"audit", "--kind", "x"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"updates", "--until-snapshot-end"}), ExitCode::kUsage);
   EXPECT_EQ(Heraldctl({"peers", "--timeout", "-1"}), ExitCode::kUsage);
 }
@@ -103,7 +105,7 @@ TEST(CommandLine, HelpsWithoutADaemon) {
   EXPECT_EQ(Heraldctl({"--help"}), ExitCode::kDone);
   EXPECT_EQ(Heraldctl({"--version"}), ExitCode::kDone);
   for (const char* verb : {"announce", "withdraw", "routes", "peers", "watch-peers", "updates",
-                           "info", "health", "completion"}) {
+                           "audit", "info", "health", "completion"}) {
     testing::internal::CaptureStdout();
     EXPECT_EQ(Heraldctl({verb, "--help"}), ExitCode::kDone);
     EXPECT_THAT(testing::internal::GetCapturedStdout(),
@@ -112,7 +114,7 @@ TEST(CommandLine, HelpsWithoutADaemon) {
 }
 
 TEST(CommandLine, TellsThatTheDaemonIsNotThere) {
-  for (const char* verb : {"routes", "peers", "watch-peers", "updates", "info", "health"}) {
+  for (const char* verb : {"routes", "peers", "watch-peers", "updates", "audit", "info", "health"}) {
     EXPECT_EQ(Heraldctl({verb, "--target", "unix:///nowhere/herald.sock"}), ExitCode::kUnreachable)
         << verb;
   }

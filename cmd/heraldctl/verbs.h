@@ -18,6 +18,7 @@ void AddChangePeers(CommandLine& line);
 void AddUpdates(CommandLine& line);
 void AddServerInfo(CommandLine& line);
 void AddReload(CommandLine& line);
+void AddAudit(CommandLine& line);
 void AddHealth(CommandLine& line);
 void AddCompletion(CommandLine& line);
 

@@ -20,7 +20,7 @@ class Log {
  public:
   // Of records that wait, in octets of memory: those that room was reserved for, and the others.
   static constexpr size_t kReservedOctetsMax = 64 << 20;
-  static constexpr size_t kUnreservedOctetsMax = 8 << 20;
+  static constexpr size_t kUnreservedOctetsMax = 32 << 20;
 
   class Room;
   using Written = std::function<void(const absl::Status&)>;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <limits>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -33,8 +34,11 @@ bool Query::Matches(const Record& record) const {
 }
 
 Reader::Reader(Query query, std::vector<Source> sources)
-    : query_(std::move(query)), sources_(std::move(sources)), wanted_(query_.last) {
-  if (wanted_ > 0) index_ = sources_.size() - 1;
+    : query_(std::move(query)),
+      sources_(std::move(sources)),
+      seeks_back_(query_.last > 0 || query_.after_sequence > 0),
+      wanted_(query_.last > 0 ? query_.last : std::numeric_limits<uint64_t>::max()) {
+  if (seeks_back_) index_ = sources_.size() - 1;
 }
 
 absl::StatusOr<Reader> Reader::Open(const std::string& path, Query query) {
@@ -47,8 +51,6 @@ absl::StatusOr<Reader> Reader::Open(const std::string& path, Query query) {
   for (ArchivedFile& file : *archive) {
     const absl::StatusOr<OpenFile> archived = OpenFile::Open(file.path, O_RDONLY);
     if (archived.ok() && IsSameFile(*archived, *current)) break;
-    // All that it has was asked for before.
-    if (!sources.empty() && file.first_sequence <= query.after_sequence + 1) sources.pop_back();
     sources.push_back({.archived = std::move(file)});
   }
   const uint64_t end = current->size();
@@ -57,7 +59,7 @@ absl::StatusOr<Reader> Reader::Open(const std::string& path, Query query) {
 }
 
 absl::StatusOr<std::optional<std::vector<Record>>> Reader::Next() {
-  if (wanted_ > 0) {
+  if (seeks_back_) {
     if (absl::Status sought = SeekBack(); !sought.ok()) return sought;
     return std::vector<Record>();
   }
@@ -89,22 +91,29 @@ absl::Status Reader::SeekBack() {
     if (index_ > 0) {
       --index_;
     } else {
-      wanted_ = 0;  // There are fewer.
+      seeks_back_ = false;  // There are no more.
     }
     return absl::OkStatus();
   }
   const absl::StatusOr<Lines> lines = LinesBefore(*source.file, *back_end_);
   if (!lines.ok()) return lines.status();
   std::vector<uint64_t> matches;
+  bool is_far_enough = false;
   lines->ForEach([&](absl::string_view line, uint64_t offset) {
     const std::optional<Record> record = ParseLine(line);
-    if (record.has_value() && query_.Matches(*record)) matches.push_back(offset);
+    if (!record.has_value()) return;
+    if (record->sequence <= query_.after_sequence) is_far_enough = true;
+    if (query_.Matches(*record)) matches.push_back(offset);
   });
   if (matches.size() >= wanted_) {
     offset_ = matches[matches.size() - wanted_];
-    wanted_ = 0;
-  } else {
-    wanted_ -= matches.size();
+    seeks_back_ = false;
+    return absl::OkStatus();
+  }
+  wanted_ -= matches.size();
+  if (is_far_enough) {
+    offset_ = lines->offset;
+    seeks_back_ = false;
   }
   return absl::OkStatus();
 }

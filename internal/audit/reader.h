@@ -25,8 +25,8 @@ struct Query {
   std::vector<Kind> kinds = {};               // Any of these; empty: all.
   // Records of this prefix or of ones that cover it or are covered by it.
   std::optional<Prefix> prefix = std::nullopt;
-  uint64_t after_sequence = 0;
-  uint64_t last = 0;  // Only the latest so many of those that match; 0: all.
+  uint64_t after_sequence = 0;  // Above this.
+  uint64_t last = 0;            // Only the latest so many of those that match; 0: all.
 
   bool Matches(const Record& record) const;
 };
@@ -52,7 +52,7 @@ class Reader {
   Reader(Query query, std::vector<Source> sources);
   // False: it is gone, or has nothing of interest.
   absl::StatusOr<bool> OpenSource(Source& source) const;
-  // Goes back by one piece in search of the first of the last records.
+  // Goes back by one piece in search of the record to begin with.
   absl::Status SeekBack();
   absl::StatusOr<std::vector<Record>> ReadOn();
 
@@ -60,8 +60,9 @@ class Reader {
   std::vector<Source> sources_;
   size_t index_ = 0;  // In sources_.
   uint64_t offset_ = 0;
-  // While it goes back: how many records are still to be found, and where this file's rest ends.
-  uint64_t wanted_ = 0;
+  bool seeks_back_;
+  // Meanwhile: how many records are still to be found, and where the rest of this file ends.
+  uint64_t wanted_;
   std::optional<uint64_t> back_end_ = std::nullopt;
 };
 
