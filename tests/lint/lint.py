@@ -7,12 +7,14 @@ import conformance
 import coroutines
 import habits
 import purity
+import reasons
 import source
 
 RULES = {
     "conformance": conformance,
     "coroutines": coroutines,
     "purity": purity,
+    "reasons": reasons,
     "size": habits.Size,
     "sleep": habits.Sleep,
     "visibility": habits.Visibility,

@@ -8,6 +8,7 @@ import coroutines
 import habits
 import lint
 import purity
+import reasons
 
 PURE_FILE = "internal/bgp/fsm/session_fsm.cc"
 
@@ -149,6 +150,27 @@ class ConformanceTest(unittest.TestCase):
         self.assertTrue(conformance.applies("tests/interop/bird_test.py"))
         self.assertFalse(conformance.applies("internal/bgp/fsm/peer_fsm.cc"))
         self.assertFalse(conformance.applies("tests/lint/lint_test.py"))
+
+
+class ReasonsTest(unittest.TestCase):
+    SOURCE = 'inline constexpr char kReasonA[] = "A_B";\ninline constexpr char kReasonAb[] = "AC";\n'
+    TABLE = "| `A_B` | `NOT_FOUND`; `ABORTED` else | x | y |\n| `AC` | `INTERNAL` | x | y |\n"
+
+    def test_catches_what_is_missing_and_what_is_stale(self):
+        self.assertEqual(list(reasons.check_all([self.SOURCE, self.TABLE])), [])
+        missing = ["docs/errors.md has no row for AC", "docs/errors.md has no row for A_B"]
+        self.assertEqual(list(reasons.check_all([self.SOURCE, ""])), missing)
+        self.assertEqual(len(list(reasons.check_all(["", self.TABLE]))), 2)
+
+    def test_catches_bad_rows(self):
+        self.assertEqual(lines(reasons, self.TABLE), [])
+        self.assertEqual(lines(reasons, "| `A` | NOT_FOUND | x | y |\n| `B` | `LOST` | x | y |\n"), [1, 2])
+        self.assertEqual(lines(reasons, "".join(reversed(self.TABLE.splitlines(True)))), [2])
+
+    def test_applies_to_two_files(self):
+        self.assertTrue(reasons.applies("docs/errors.md"))
+        self.assertTrue(reasons.applies("internal/rpc/status.h"))
+        self.assertFalse(reasons.applies("README.md"))
 
 
 class HabitsTest(unittest.TestCase):
