@@ -37,9 +37,8 @@ void DeliveryWaits::Sent(PeerId peer, Revision revision, OutcomeOf outcome_of) {
   }
 }
 
-void DeliveryWaits::Down(PeerId peer) {
-  Sent(peer, std::numeric_limits<Revision>::max(),
-       [](absl::Span<const Nlri>) { return Delivery::Outcome::kPeerDown; });
+void DeliveryWaits::Down(PeerId peer, OutcomeOf outcome_of) {
+  Sent(peer, std::numeric_limits<Revision>::max(), outcome_of);
 }
 
 void DeliveryWaits::Settle(uint64_t id, PeerId peer, OutcomeOf outcome_of) {

@@ -26,6 +26,8 @@ class DeliveryWaits {
     std::vector<Delivery> deliveries;  // One for each peer; those awaited are settled later.
     std::function<void(std::vector<Delivery>)> done;
   };
+
+  // How the routes of a wait have fared.
   using OutcomeOf = absl::FunctionRef<Delivery::Outcome(absl::Span<const Nlri>)>;
 
   // Calls done at once if none is awaited. Returns an id to cancel by.
@@ -33,7 +35,8 @@ class DeliveryWaits {
   void Cancel(uint64_t id);
   // Everything up to this revision has been written to the peer.
   void Sent(PeerId peer, Revision revision, OutcomeOf outcome_of);
-  void Down(PeerId peer);
+  // It has fallen.
+  void Down(PeerId peer, OutcomeOf outcome_of);
   size_t size() const { return waiting_.size(); }
 
  private:

@@ -14,6 +14,8 @@ using ::testing::ElementsAre;
 using ::testing::FieldsAre;
 using Outcome = Delivery::Outcome;
 
+Outcome PeerIsDown(absl::Span<const Nlri>) { return Outcome::kPeerDown; }
+
 constexpr PeerId kFirst{0}, kSecond{1};
 
 class DeliveryWaitsTest : public testing::Test {
@@ -51,9 +53,9 @@ TEST_F(DeliveryWaitsTest, EndsAtOnceIfNobodyIsAwaited) {
 
 TEST_F(DeliveryWaitsTest, APeerThatFallsIsNoLongerAwaited) {
   Await(5, {kFirst});
-  waits_.Down(kSecond);
+  waits_.Down(kSecond, PeerIsDown);
   EXPECT_TRUE(done_.empty());
-  waits_.Down(kFirst);
+  waits_.Down(kFirst, PeerIsDown);
   EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kFirst), Outcome::kPeerDown))));
 }
 

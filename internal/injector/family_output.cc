@@ -22,9 +22,10 @@ bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.pref
 
 }  // namespace
 
-FamilyOutput::FamilyOutput(Family family, const OutputRules& rules, const RouteTable& table,
-                           Revision up_at)
+FamilyOutput::FamilyOutput(Family family, const PeerLabel& peer, const OutputRules& rules,
+                           const RouteTable& table, Revision up_at)
     : family_(family),
+      peer_(peer),
       rules_(rules),
       export_rules_{.is_external = rules.format.is_external,
                     .local_asn = rules.local_asn,
@@ -42,6 +43,10 @@ FamilyOutput::FamilyOutput(Family family, const OutputRules& rules, const RouteT
 }
 
 void FamilyOutput::Put(const RouteChange& change, Revision revision) {
+  if (table_.has_selectors()) {
+    const InjectedRoute* word = WordOn(change.nlri);
+    return PutWord(KeyOf(change.nlri), word == nullptr ? nullptr : word->attributes, revision);
+  }
   if (sends_path_ids_) return PutWord(change.nlri, change.attributes, revision);
   if (change.is_lowest) PutWord(KeyOf(change.nlri), change.lowest(), revision);
 }
@@ -97,17 +102,33 @@ void FamilyOutput::StepRefresh() {
   refresh_->is_over = route == end;
 }
 
-size_t FamilyOutput::announced() const {
-  const size_t all = sends_path_ids_ ? table_.count(family_) : table_.prefix_count(family_);
-  return all - unsendable_.size();
+const InjectedRoute* FamilyOutput::WordOn(const Nlri& nlri) const {
+  if (!sends_path_ids_) return table_.FindLowest(nlri.prefix, peer_);
+  const InjectedRoute* route = table_.Find(nlri);
+  return route != nullptr && route->IsFor(peer_) ? route : nullptr;
 }
 
 Outcome FamilyOutput::OutcomeOf(const Nlri& nlri) const {
-  if (sends_path_ids_) return unsendable_.OutcomeOf(nlri);
-  if (nlri.path_id == 0 && unsendable_.empty()) return Outcome::kSent;
-  if (table_.Find(nlri) == nullptr) return Outcome::kSent;
-  if (table_.FindLowest(nlri.prefix)->nlri != nlri) return Outcome::kOtherPath;
+  const bool has_no_rival = sends_path_ids_ || nlri.path_id == 0;
+  if (has_no_rival && unsendable_.empty() && !table_.has_selectors()) return Outcome::kSent;
+  const InjectedRoute* route = table_.Find(nlri);
+  if (route == nullptr) return Outcome::kSent;
+  if (!route->IsFor(peer_)) return Outcome::kNotSelected;
+  if (WordOn(nlri) != route) return Outcome::kOtherPath;
   return unsendable_.OutcomeOf(KeyOf(nlri));
+}
+
+RouteAtPeer FamilyOutput::At(const Nlri& nlri) const {
+  RouteAtPeer at{.outcome = OutcomeOf(nlri)};
+  const InjectedRoute* word = WordOn(nlri);
+  if (word != nullptr) at.since = word->revision;
+  if (at.outcome == Outcome::kNotSelected) return at;
+  if (at.outcome == Outcome::kOtherPath) {
+    at.told_instead = word->nlri;
+  } else if (pending().ContainsChange(KeyOf(nlri))) {
+    at.outcome = Outcome::kPending;
+  }
+  return at;
 }
 
 void FamilyOutput::Announce(Batch batch, Writer& out) {

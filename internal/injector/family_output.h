@@ -12,6 +12,7 @@
 #include "internal/injector/delivery.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/output_rules.h"
+#include "internal/injector/peer_id.h"
 #include "internal/injector/route_table.h"
 #include "internal/injector/unsendable_routes.h"
 
@@ -33,7 +34,8 @@ class FamilyOutput {
  public:
   // All routes of the table are due. What is given by reference must outlive this; up_at: the
   // injector's revision.
-  FamilyOutput(Family family, const OutputRules& rules, const RouteTable& table, Revision up_at);
+  FamilyOutput(Family family, const PeerLabel& peer, const OutputRules& rules,
+               const RouteTable& table, Revision up_at);
 
   Family family() const { return family_; }
   void Put(const RouteChange& change, Revision revision);
@@ -52,10 +54,12 @@ class FamilyOutput {
 
   const rib::PendingUpdates& pending() const { return routes_.pending(); }
   // Routes that the peer has or is due to have.
-  size_t announced() const;
+  size_t announced() const { return routes_.size(); }
   const Unsendable& unsendable() const { return unsendable_.counts(); }
   // How a route that is neither pending nor in flight fared.
   Delivery::Outcome OutcomeOf(const Nlri& nlri) const;
+  // How it does now, except that what is in flight counts as sent.
+  RouteAtPeer At(const Nlri& nlri) const;
 
  private:
   using Batch = rib::AdjRibOut::Batch;
@@ -65,7 +69,11 @@ class FamilyOutput {
   void PutWord(const Nlri& nlri, const rib::AttributesRef& attributes, Revision revision);
   // The route as the peer knows it.
   Nlri KeyOf(const Nlri& nlri) const { return {nlri.prefix, sends_path_ids_ ? nlri.path_id : 0}; }
+  // What the peer is told of the route or, if it takes no path identifiers, of its prefix.
+  // Nullptr: nothing.
+  const InjectedRoute* WordOn(const Nlri& nlri) const;
   bool IsTold(RouteTable::Routes::const_iterator route) const {
+    if (table_.has_selectors()) return WordOn(route->nlri) == &*route;
     return sends_path_ids_ || table_.IsLowest(route);
   }
   void Announce(Batch batch, Writer& out);
@@ -81,6 +89,7 @@ class FamilyOutput {
   void TellRefreshMarker(uint8_t subtype, Writer& out) const;
 
   const Family family_;
+  const PeerLabel& peer_;
   const OutputRules& rules_;
   const rib::ExportRules export_rules_;
   const RouteTable& table_;

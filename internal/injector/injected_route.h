@@ -7,6 +7,7 @@
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attributes_ref.h"
 #include "internal/injector/end_cause.h"
+#include "internal/injector/peer_id.h"
 #include "internal/injector/terms.h"
 
 namespace herald::injector {
@@ -22,6 +23,10 @@ struct InjectedRoute {
   bool is_static = false;    // From the configuration.
   uint32_t mark = 0;         // That of its latest announcement, also of one that changed nothing.
   TermsRef terms = nullptr;  // Null: nobody's, and for every peer.
+
+  bool IsFor(const PeerLabel& peer) const {
+    return terms == nullptr || Selects(terms->peers, peer);
+  }
 };
 
 // A route was announced, perhaps as it stood, or withdrawn. Holds good within a call.

@@ -72,7 +72,7 @@ class Injector {
 
   // --- Peers ---
 
-  // From now on deliveries tell of it. It is not established yet.
+  // From now on deliveries tell of it. It is not established yet. Again: it is called otherwise.
   void AddPeer(PeerRef peer);
   // Forgets it. To be called after PeerDown; what is told of it still keeps its name.
   void RemovePeer(PeerId peer);
@@ -81,9 +81,9 @@ class Injector {
   // --- Sessions ---
 
   // The session is established, after PeerDown if it was before; a new peer is added. Then all
-  // routes are due, End-of-RIB after them for each family. ready is called when output appears
-  // where there was none. Stale routes of the families in kept wait for their End-of-RIB, others
-  // go.
+  // routes that are for it are due, End-of-RIB after them for each family. ready is called when
+  // output appears where there was none. Stale routes of the families in kept wait for their
+  // End-of-RIB, others go.
   void PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready,
               absl::Span<const Family> kept, absl::Time now);
   // The session has fallen. Routes of the retained families stand, stale, until EndStale or the
@@ -125,6 +125,8 @@ class Injector {
   Revision sent_revision(PeerId peer) const;
   std::vector<FamilyCounts> Counts(PeerId peer) const;
   Unsendable UnsendableRoutes(PeerId peer) const;
+  // How a route stands with a peer. Nullopt: there is no such peer.
+  std::optional<RouteAtPeer> AtPeer(const Nlri& nlri, PeerId peer) const;
 
   // --- Waiting for the wire ---
 

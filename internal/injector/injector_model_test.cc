@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -18,7 +19,6 @@
 #include "internal/injector/fake_peer.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/model_peers.h"
-#include "internal/injector/test_peers.h"
 
 namespace herald::injector {
 namespace {
@@ -26,6 +26,14 @@ namespace {
 using Outcome = Delivery::Outcome;
 
 constexpr absl::Time kNow = absl::FromUnixSeconds(1);
+
+std::vector<TermsRef> AllTerms() {
+  std::vector<TermsRef> terms;
+  for (const PeerSelector& peers : Selectors()) {
+    terms.push_back(std::make_shared<Terms>(Terms{.peers = peers}));
+  }
+  return terms;
+}
 
 class Life {
  public:
@@ -38,6 +46,7 @@ class Life {
 
   void Step() {
     const PeerId peer(Pick(static_cast<uint32_t>(peers_.size())));
+    CheckAtPeer(peer, RouteNumber(Pick(kRoutes)));
     switch (Pick(16)) {
       case 0:
         return Toggle(peer);
@@ -64,9 +73,9 @@ class Life {
     }
     EXPECT_THAT(waiting_, testing::IsEmpty());
     EXPECT_EQ(injector_.route_count(), intent_.size());
-    for (const auto& [nlri, set] : intent_) {
+    for (const auto& [nlri, word] : intent_) {
       ASSERT_NE(injector_.Find(nlri), nullptr);
-      EXPECT_EQ(*injector_.Find(nlri)->attributes, sets_[set]);
+      EXPECT_EQ(*injector_.Find(nlri)->attributes, sets_[word.set]);
     }
   }
 
@@ -85,8 +94,14 @@ class Life {
     bool up = false;
     uint64_t falls = 0;
   };
-  // What a route was from a revision on; nullopt: withdrawn.
-  using History = std::map<Revision, std::optional<size_t>>;
+  // What a route says and to whom.
+  struct Word {
+    size_t set = 0;
+    size_t selector = 0;
+    friend bool operator==(const Word&, const Word&) = default;
+  };
+  // What a route was from a revision on; nullopt: withdrawn, or nothing to this peer.
+  using History = std::map<Revision, std::optional<Word>>;
 
   uint32_t Pick(uint32_t count) { return static_cast<uint32_t>(random_() % count); }
   PeerModel& PeerOf(PeerId id) { return peers_[id.value()]; }
@@ -100,7 +115,7 @@ class Life {
       return injector_.PeerDown(id, "gone", {}, kNow);
     }
     peer.far_end = std::make_unique<FakePeer>(rules_[id.value()].format);
-    injector_.PeerUp(RefOf(id), rules_[id.value()], [&peer] { peer.awake = true; }, {}, kNow);
+    injector_.PeerUp(ModelPeer(id), rules_[id.value()], [&peer] { peer.awake = true; }, {}, kNow);
     EXPECT_TRUE(peer.awake);
   }
 
@@ -119,22 +134,23 @@ class Life {
 
   void Announce() {
     std::vector<RouteBatch> batches(1 + Pick(2));
-    std::map<Nlri, size_t> changes;
+    std::map<Nlri, Word> changes;
     for (RouteBatch& batch : batches) {
-      const size_t set = Pick(static_cast<uint32_t>(sets_.size()));
-      batch.attributes = sets_[set];
+      const Word word{.set = Pick(static_cast<uint32_t>(sets_.size())), .selector = PickSelector()};
+      batch.attributes = sets_[word.set];
+      batch.terms = terms_[word.selector];
       for (uint32_t count = Pick(5); count > 0; --count) {
         batch.nlri.push_back(RouteNumber(Pick(kRoutes)));
-        changes[batch.nlri.back()] = set;
+        changes[batch.nlri.back()] = word;
       }
     }
     // Acknowledgements may come from inside the calls, so the model changes first.
     const Revision before = injector_.revision();
     bool changed = false;
-    for (const auto& [nlri, set] : changes) {
-      const auto [found, is_new] = intent_.try_emplace(nlri, set);
-      if (!is_new && found->second == set) continue;
-      found->second = set;
+    for (const auto& [nlri, word] : changes) {
+      const auto [found, is_new] = intent_.try_emplace(nlri, word);
+      if (!is_new && found->second == word) continue;
+      found->second = word;
       changed = true;
       Record(nlri, before + 1);
     }
@@ -148,10 +164,10 @@ class Life {
     std::vector<Nlri> nlri;
     for (uint32_t count = Pick(5); count > 0; --count) nlri.push_back(RouteNumber(Pick(kRoutes)));
     const Revision before = injector_.revision();
-    std::map<Nlri, size_t> changes;
+    std::map<Nlri, Word> changes;
     bool changed = false;
     for (const Nlri& route : nlri) {
-      changes[route] = 0;
+      changes[route] = {};
       if (intent_.erase(route) == 0) continue;
       changed = true;
       Record(route, before + 1);
@@ -161,28 +177,40 @@ class Life {
     Await(revision, changes);
   }
 
+  // Often all of them, so that there are times without any selector.
+  size_t PickSelector() {
+    return injector_.revision() / 100 % 2 == 0 ? 0 : Pick(static_cast<uint32_t>(terms_.size()));
+  }
+  bool IsFor(const Word& word, PeerId id) const {
+    return Selects(terms_[word.selector]->peers, *ModelPeer(id));
+  }
+
   // The route has changed.
   void Record(const Nlri& nlri, Revision revision) {
     const auto found = intent_.find(nlri);
-    history_[nlri][revision] =
+    stood_[nlri][revision] =
         found == intent_.end() ? std::nullopt : std::make_optional(found->second);
-    const Nlri* lowest = Lowest(nlri.prefix);
-    history_of_lowest_[nlri.prefix][revision] =
-        lowest == nullptr ? std::nullopt : std::make_optional(intent_.at(*lowest));
+    for (uint32_t peer = 0; peer < peers_.size(); ++peer) {
+      const Nlri* told = Told(PeerId(peer), nlri);
+      heard_[{peer, KeyOf(nlri, rules_[peer])}][revision] =
+          told == nullptr ? std::nullopt : std::make_optional(intent_.at(*told));
+    }
   }
 
-  const Nlri* Lowest(const Prefix& prefix) const {
-    const auto found = intent_.lower_bound({.prefix = prefix});
-    return found == intent_.end() || found->first.prefix != prefix ? nullptr : &found->first;
-  }
-  bool IsLowest(const Nlri& nlri) const {
-    const Nlri* lowest = Lowest(nlri.prefix);
-    return lowest != nullptr && *lowest == nlri;
+  // The path that the peer should know the route by.
+  const Nlri* Told(PeerId id, const Nlri& nlri) const {
+    const bool takes_path_ids = TakesPathIds(nlri, rules_[id.value()]);
+    auto path = intent_.lower_bound(takes_path_ids ? nlri : Nlri{.prefix = nlri.prefix});
+    for (; path != intent_.end() && path->first.prefix == nlri.prefix; ++path) {
+      if (takes_path_ids && path->first != nlri) return nullptr;
+      if (IsFor(path->second, id)) return &path->first;
+    }
+    return nullptr;
   }
 
-  void Await(Revision revision, const std::map<Nlri, size_t>& changes) {
+  void Await(Revision revision, const std::map<Nlri, Word>& changes) {
     std::vector<Nlri> nlri;
-    for (const auto& [route, set] : changes) nlri.push_back(route);
+    for (const auto& [route, word] : changes) nlri.push_back(route);
     std::vector<Standing> standings;
     for (const PeerModel& peer : peers_) {
       standings.push_back({.up = peer.far_end != nullptr, .falls = peer.falls});
@@ -203,13 +231,11 @@ class Life {
   }
 
   // What the route, as the peer knows it, was at the revision or has become since.
-  std::vector<std::optional<size_t>> WordsSince(PeerId id, const Nlri& nlri, Revision revision) {
-    return WordsSince(
-        TakesPathIds(nlri, rules_[id.value()]) ? history_[nlri] : history_of_lowest_[nlri.prefix],
-        revision);
+  std::vector<std::optional<Word>> WordsSince(PeerId id, const Nlri& nlri, Revision revision) {
+    return WordsSince(heard_[{id.value(), KeyOf(nlri, rules_[id.value()])}], revision);
   }
-  static std::vector<std::optional<size_t>> WordsSince(const History& history, Revision revision) {
-    std::vector<std::optional<size_t>> words;
+  static std::vector<std::optional<Word>> WordsSince(const History& history, Revision revision) {
+    std::vector<std::optional<Word>> words;
     auto next = history.upper_bound(revision);
     words.push_back(next == history.begin() ? std::nullopt : std::prev(next)->second);
     for (; next != history.end(); ++next) words.push_back(next->second);
@@ -218,20 +244,26 @@ class Life {
 
   void Check(const Delivery& delivery, Revision revision, const std::vector<Nlri>& nlri,
              const Standing& then) {
-    const PeerModel& peer = PeerOf(delivery.peer->id);
-    const bool fell = peer.falls > then.falls;
+    const PeerId id = delivery.peer->id;
+    const auto could_fare = [&](const Nlri& route) {
+      return CouldFare(id, route, revision, delivery.outcome);
+    };
+    if (delivery.outcome == Outcome::kNotSelected) {
+      EXPECT_THAT(nlri, testing::Not(testing::IsEmpty()));
+      EXPECT_TRUE(absl::c_all_of(nlri, could_fare));
+      return;
+    }
+    const bool fell = PeerOf(id).falls > then.falls;
     if (delivery.outcome == Outcome::kPeerDown) EXPECT_TRUE(fell || !then.up);
     if (!then.up) EXPECT_EQ(delivery.outcome, Outcome::kPeerDown);
     // It may have fallen after it was written and before the last other peer was.
     if (fell || !then.up) return;
     if (delivery.outcome == Outcome::kSent) {
       for (const Nlri& route : nlri) {
-        EXPECT_TRUE(HasWordSince(delivery.peer->id, route, revision)) << route.prefix.Format();
+        EXPECT_TRUE(HasWordSince(id, route, revision)) << route.prefix.Format();
       }
     } else {
-      EXPECT_TRUE(std::any_of(nlri.begin(), nlri.end(), [&](const Nlri& route) {
-        return CouldFare(delivery.peer->id, route, revision, delivery.outcome);
-      }));
+      EXPECT_TRUE(absl::c_any_of(nlri, could_fare));
     }
   }
 
@@ -242,18 +274,16 @@ class Life {
     const auto found = routes.find(KeyOf(nlri, rules));
     const auto words = WordsSince(id, nlri, revision);
     // What stood in the place of a path that was withdrawn has an outcome of its own.
-    const bool was_withdrawn =
-        !TakesPathIds(nlri, rules) &&
-        absl::c_linear_search(WordsSince(history_[nlri], revision), std::nullopt);
+    const bool made_room = absl::c_any_of(WordsSince(stood_[nlri], revision), [&](const auto& was) {
+      return !was || !IsFor(*was, id);
+    });
     for (size_t i = 0; i < words.size(); ++i) {
       if (!words[i] && found == routes.end()) return true;
       if (!words[i]) continue;
-      const bool is_sendable = Fate(nlri, sets_[*words[i]], rules) == Outcome::kSent;
-      if (!is_sendable && (i > 0 || was_withdrawn) && found == routes.end()) return true;
-      if (is_sendable && found != routes.end() &&
-          found->second == AtPeer(sets_[*words[i]], rules)) {
-        return true;
-      }
+      const PathAttributes& set = sets_[words[i]->set];
+      const bool is_sendable = Fate(nlri, set, rules) == Outcome::kSent;
+      if (!is_sendable && (i > 0 || made_room) && found == routes.end()) return true;
+      if (is_sendable && found != routes.end() && found->second == AtPeer(set, rules)) return true;
     }
     return false;
   }
@@ -262,19 +292,54 @@ class Life {
     const OutputRules& rules = rules_[id.value()];
     if (outcome == Outcome::kNotNegotiated) return Fate(nlri, {}, rules) == outcome;
     if (outcome == Outcome::kOtherPath) return HadLowerPath(id, nlri, revision);
-    const auto words = WordsSince(id, nlri, revision);
-    return std::any_of(words.begin(), words.end(), [&](const std::optional<size_t>& word) {
-      return word && Fate(nlri, sets_[*word], rules) == outcome;
+    if (outcome == Outcome::kNotSelected) {
+      return absl::c_any_of(WordsSince(stood_[nlri], revision),
+                            [&](const auto& was) { return was && !IsFor(*was, id); });
+    }
+    return absl::c_any_of(WordsSince(id, nlri, revision), [&](const auto& word) {
+      return word && Fate(nlri, sets_[word->set], rules) == outcome;
     });
   }
 
   bool HadLowerPath(PeerId id, const Nlri& nlri, Revision revision) {
     if (TakesPathIds(nlri, rules_[id.value()])) return false;
     for (Nlri lower{.prefix = nlri.prefix}; lower < nlri; ++lower.path_id) {
-      const auto words = WordsSince(history_[lower], revision);
-      if (absl::c_any_of(words, [](const auto& word) { return word.has_value(); })) return true;
+      const auto words = WordsSince(stood_[lower], revision);
+      if (absl::c_any_of(words, [&](const auto& was) { return was && IsFor(*was, id); })) {
+        return true;
+      }
     }
     return false;
+  }
+
+  // What is said of a route at a peer is so.
+  void CheckAtPeer(PeerId id, const Nlri& nlri) {
+    const auto at = injector_.AtPeer(nlri, id);
+    const auto found = intent_.find(nlri);
+    if (!at || found == intent_.end()) return;
+    const OutputRules& rules = rules_[id.value()];
+    const FakePeer* far_end = PeerOf(id).far_end.get();
+    const Nlri* told = Told(id, nlri);
+    const Outcome fate = Fate(nlri, sets_[found->second.set], rules);
+    if (!IsFor(found->second, id)) {
+      EXPECT_EQ(at->outcome, Outcome::kNotSelected);
+    } else if (far_end == nullptr) {
+      EXPECT_EQ(at->outcome, Outcome::kPeerDown);
+    } else if (fate == Outcome::kNotNegotiated) {
+      EXPECT_EQ(at->outcome, fate);
+    } else if (*told != nlri) {
+      EXPECT_EQ(at->outcome, Outcome::kOtherPath);
+      EXPECT_EQ(at->told_instead, *told);
+    } else if (at->outcome == Outcome::kPending) {
+      EXPECT_LT(injector_.sent_revision(id), injector_.revision());
+    } else {
+      EXPECT_EQ(at->outcome, fate);
+      EXPECT_EQ(at->since, injector_.Find(nlri)->revision);
+      const auto route = far_end->routes().find(KeyOf(nlri, rules));
+      if (fate != Outcome::kSent) return;
+      ASSERT_NE(route, far_end->routes().end());
+      EXPECT_EQ(route->second, AtPeer(sets_[found->second.set], rules));
+    }
   }
 
   // One turn of a session's write loop, which sleeps when there is nothing to write.
@@ -317,11 +382,12 @@ class Life {
     const OutputRules& rules = rules_[id.value()];
     std::map<Nlri, PathAttributes> expected;
     Unsendable unsendable;
-    for (const auto& [nlri, set] : intent_) {
-      const Outcome fate = Fate(nlri, sets_[set], rules);
-      const bool is_told = TakesPathIds(nlri, rules) || IsLowest(nlri);
-      if (!is_told && fate != Outcome::kNotNegotiated) continue;
-      if (fate == Outcome::kSent) expected[KeyOf(nlri, rules)] = AtPeer(sets_[set], rules);
+    for (const auto& [nlri, word] : intent_) {
+      const PathAttributes& set = sets_[word.set];
+      const Outcome fate = Fate(nlri, set, rules);
+      if (!IsFor(word, id)) continue;
+      if (*Told(id, nlri) != nlri && fate != Outcome::kNotNegotiated) continue;
+      if (fate == Outcome::kSent) expected[KeyOf(nlri, rules)] = AtPeer(set, rules);
       unsendable.family_not_negotiated += fate == Outcome::kNotNegotiated;
       unsendable.no_next_hop += fate == Outcome::kNoNextHop;
       unsendable.too_large += fate == Outcome::kTooLarge;
@@ -352,12 +418,13 @@ class Life {
 
   const std::vector<PathAttributes> sets_ = AttributeSets();
   const std::vector<OutputRules> rules_ = AllRules();
+  const std::vector<TermsRef> terms_ = AllTerms();
   std::mt19937 random_;
   Injector injector_{Limits{}};
   std::vector<PeerModel> peers_;
-  std::map<Nlri, size_t> intent_;
-  std::map<Nlri, History> history_;
-  std::map<Prefix, History> history_of_lowest_;
+  std::map<Nlri, Word> intent_;
+  std::map<Nlri, History> stood_;
+  std::map<std::pair<uint32_t, Nlri>, History> heard_;  // By peer, as it knows the route.
   std::set<uint64_t> waiting_;
   uint64_t last_ticket_ = 0;
 };

@@ -2,15 +2,19 @@
 #define HERALD_INTERNAL_INJECTOR_MODEL_PEERS_H_
 
 #include <cstdint>
+#include <memory>
 #include <variant>
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/export_policy.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/output_rules.h"
+#include "internal/injector/peer_id.h"
+#include "internal/injector/terms.h"
 
 // What routes and what peers there are in the model of an injector, and how a route fares at a
 // peer.
@@ -61,6 +65,23 @@ inline std::vector<OutputRules> AllRules() {
        .role = Role::kProvider,
        .enhanced_route_refresh = true},
   };
+}
+
+// The peers that go with the rules.
+inline PeerRef ModelPeer(PeerId id) {
+  return std::make_shared<PeerLabel>(
+      PeerLabel{.id = id,
+                .name = absl::StrCat("r", id.value()),
+                .labels = {{"half", id.value() < 2 ? "first" : "second"}}});
+}
+
+inline std::vector<PeerSelector> Selectors() {
+  return {{},
+          {.names = {"r0"}},
+          {.names = {"r1", "r3"}},
+          {.labels = {{"half", "first"}}},
+          {.names = {"r0"}, .labels = {{"half", "second"}}},
+          {.names = {"elsewhere"}}};
 }
 
 inline constexpr uint32_t kRoutes = 45;

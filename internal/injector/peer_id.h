@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "internal/net/strong.h"
 
@@ -17,6 +19,8 @@ using PeerId = Strong<struct PeerIdTag, uint32_t>;
 struct PeerLabel {
   PeerId id = {};
   std::string name = {};
+  std::string range = {};  // Of dynamic peers, that it came by. Empty: it has its own entry.
+  std::vector<std::pair<std::string, std::string>> labels = {};  // By key, each once.
 };
 using PeerRef = std::shared_ptr<const PeerLabel>;
 

@@ -6,10 +6,17 @@
 #include "absl/algorithm/container.h"
 
 namespace herald::injector {
+namespace {
 
-PeerOutput::PeerOutput(OutputRules rules, const RouteTable& table, Revision up_at)
-    : rules_(std::move(rules)) {
-  for (const Family family : families()) families_.emplace_back(family, rules_, table, up_at);
+using Outcome = Delivery::Outcome;
+
+}  // namespace
+
+PeerOutput::PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table, Revision up_at)
+    : peer_(std::move(peer)), rules_(std::move(rules)), table_(table) {
+  for (const Family family : families()) {
+    families_.emplace_back(family, *peer_, rules_, table, up_at);
+  }
 }
 
 void PeerOutput::Put(const RouteChange& change, Revision revision) {
@@ -63,7 +70,7 @@ size_t PeerOutput::announced(Family family) const {
 }
 
 Unsendable PeerOutput::unsendable() const {
-  Unsendable counts;
+  Unsendable counts{.family_not_negotiated = table_.CountOutside(families(), *peer_)};
   for (const FamilyOutput& family : families_) {
     counts.no_next_hop += family.unsendable().no_next_hop;
     counts.too_large += family.unsendable().too_large;
@@ -72,14 +79,22 @@ Unsendable PeerOutput::unsendable() const {
   return counts;
 }
 
-Delivery::Outcome PeerOutput::OutcomeOf(absl::Span<const Nlri> nlri) const {
-  Delivery::Outcome worst = Delivery::Outcome::kSent;
-  for (const Nlri& route : nlri) {
-    const FamilyOutput* family = Find(route.prefix.family());
-    worst = std::max(
-        worst, family == nullptr ? Delivery::Outcome::kNotNegotiated : family->OutcomeOf(route));
-  }
-  return worst;
+Outcome PeerOutput::OutcomeOf(const Nlri& nlri) const {
+  if (const FamilyOutput* family = Find(nlri.prefix.family())) return family->OutcomeOf(nlri);
+  return table_.IsForOthers(nlri, *peer_) ? Outcome::kNotSelected : Outcome::kNotNegotiated;
+}
+
+RouteAtPeer PeerOutput::At(const Nlri& nlri) const {
+  const FamilyOutput* family = Find(nlri.prefix.family());
+  if (family == nullptr) return {.outcome = OutcomeOf(nlri)};
+  RouteAtPeer at = family->At(nlri);
+  // Which routes are in flight is not known: it may be any that is not older than the oldest, and
+  // any path that may have taken a lower one's place.
+  const bool may_be_in_flight =
+      oldest_in_flight_ != rib::kNoRevision &&
+      (at.since == 0 || at.since >= oldest_in_flight_ || nlri.path_id != 0);
+  if (at.outcome == Outcome::kSent && may_be_in_flight) at.outcome = Outcome::kPending;
+  return at;
 }
 
 const FamilyOutput* PeerOutput::Find(Family family) const {

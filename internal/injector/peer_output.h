@@ -11,6 +11,7 @@
 #include "internal/injector/family_output.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/output_rules.h"
+#include "internal/injector/peer_id.h"
 #include "internal/injector/route_table.h"
 
 namespace herald::injector {
@@ -19,8 +20,9 @@ namespace herald::injector {
 // flight until it is written.
 class PeerOutput {
  public:
-  // All routes of the table are due, and it must outlive this. up_at: the injector's revision.
-  PeerOutput(OutputRules rules, const RouteTable& table, Revision up_at);
+  // All routes of the table that are for the peer are due; it must outlive this. up_at: the
+  // injector's revision.
+  PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table, Revision up_at);
   PeerOutput(const PeerOutput&) = delete;
   PeerOutput& operator=(const PeerOutput&) = delete;
 
@@ -38,10 +40,10 @@ class PeerOutput {
   Revision OldestUnwritten() const;
   size_t pending(Family family) const;
   size_t announced(Family family) const;
-  // family_not_negotiated is not known here.
   Unsendable unsendable() const;
-  // How these routes, which are neither pending nor in flight, fared.
-  Delivery::Outcome OutcomeOf(absl::Span<const Nlri> nlri) const;
+  // How a route that is neither pending nor in flight fared.
+  Delivery::Outcome OutcomeOf(const Nlri& nlri) const;
+  RouteAtPeer At(const Nlri& nlri) const;
 
  private:
   const FamilyOutput* Find(Family family) const;
@@ -50,7 +52,9 @@ class PeerOutput {
   FamilyOutput* Next();
   void TellMarkers(Writer& out);
 
+  const PeerRef peer_;
   const OutputRules rules_;
+  const RouteTable& table_;
   std::deque<FamilyOutput> families_;
   size_t turn_ = 0;
   bool writing_ = false;  // Octets were taken and are not written yet.

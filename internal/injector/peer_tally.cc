@@ -2,16 +2,7 @@
 
 #include <utility>
 
-#include "absl/algorithm/container.h"
-
 namespace herald::injector {
-namespace {
-
-bool IsFor(const PeerSelector& selector, const PeerLabel& peer) {
-  return selector.selects_all() || absl::c_binary_search(selector.names, peer.name);
-}
-
-}  // namespace
 
 void PeerTally::Increment(const PeerSelector& selector) {
   const auto [found, is_new] = groups_.try_emplace(selector);
@@ -41,7 +32,7 @@ void PeerTally::SetPeers(std::vector<PeerRef> peers) {
 std::vector<size_t> PeerTally::Selected(const PeerSelector& selector) const {
   std::vector<size_t> selected;
   for (size_t i = 0; i < peers_.size(); ++i) {
-    if (IsFor(selector, *peers_[i])) selected.push_back(i);
+    if (Selects(selector, *peers_[i])) selected.push_back(i);
   }
   return selected;
 }

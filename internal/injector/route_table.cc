@@ -36,9 +36,14 @@ RouteTransition RouteTable::Put(const InjectedRoute& route) {
     const Family family = route.nlri.prefix.family();
     paths_.Increment(family);
     if (IsOnlyPath(found)) prefixes_.Increment(family);
+    AddSelector(route);
   } else {
     auto& standing = const_cast<InjectedRoute&>(*found);  // Its key stays as it is.
     transition.before = std::exchange(standing, route);
+    if (transition.before->terms != route.terms) {
+      RemoveSelector(*transition.before);
+      AddSelector(route);
+    }
     if (IsToldAlike(*transition.before, route)) {
       standing.revision = transition.before->revision;
       return transition;
@@ -59,6 +64,7 @@ RouteTransition RouteTable::Erase(const Nlri& nlri) {
   paths_.Decrement(family);
   if (IsOnlyPath(found)) prefixes_.Decrement(family);
   statics_.erase(nlri);
+  RemoveSelector(*transition.before);
   const auto next = routes_.erase(found);
   if (change.is_lowest && next != routes_.end() && next->nlri.prefix == nlri.prefix) {
     change.successor = next->attributes;
@@ -71,9 +77,43 @@ const InjectedRoute* RouteTable::Find(const Nlri& nlri) const {
   return found == routes_.end() ? nullptr : &*found;
 }
 
-const InjectedRoute* RouteTable::FindLowest(const Prefix& prefix) const {
-  const auto found = routes_.lower_bound(Nlri{.prefix = prefix});
-  return found == routes_.end() || found->nlri.prefix != prefix ? nullptr : &*found;
+const InjectedRoute* RouteTable::FindLowest(const Prefix& prefix, const PeerLabel& peer) const {
+  auto route = routes_.lower_bound(Nlri{.prefix = prefix});
+  for (; route != routes_.end() && route->nlri.prefix == prefix; ++route) {
+    if (route->IsFor(peer)) return &*route;
+  }
+  return nullptr;
+}
+
+bool RouteTable::IsForOthers(const Nlri& nlri, const PeerLabel& peer) const {
+  if (!has_selectors()) return false;
+  const InjectedRoute* route = Find(nlri);
+  return route != nullptr && !route->IsFor(peer);
+}
+
+size_t RouteTable::CountOutside(absl::Span<const Family> families, const PeerLabel& peer) const {
+  size_t count = size();
+  for (const Family family : families) count -= paths_.count(family);
+  for (const auto& [selector, selected] : selectors_) {
+    if (Selects(selector, peer)) continue;
+    count -= selected.size;
+    for (const Family family : families) count += selected.paths.count(family);
+  }
+  return count;
+}
+
+void RouteTable::AddSelector(const InjectedRoute& route) {
+  if (SelectorOf(route).selects_all()) return;
+  Selected& selected = selectors_[SelectorOf(route)];
+  ++selected.size;
+  selected.paths.Increment(route.nlri.prefix.family());
+}
+
+void RouteTable::RemoveSelector(const InjectedRoute& route) {
+  if (SelectorOf(route).selects_all()) return;
+  const auto found = selectors_.find(SelectorOf(route));
+  found->second.paths.Decrement(route.nlri.prefix.family());
+  if (--found->second.size == 0) selectors_.erase(found);
 }
 
 bool RouteTable::IsLowest(Routes::const_iterator route) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
@@ -39,9 +40,10 @@ class RouteTable {
   RouteTransition Erase(const Nlri& nlri);
 
   const InjectedRoute* Find(const Nlri& nlri) const;
-  // The path of the prefix that has the lowest identifier; nullptr if there is none.
-  const InjectedRoute* FindLowest(const Prefix& prefix) const;
-  // Whether the route is what FindLowest gives.
+  // Of the prefix's paths that are for the peer, the one that has the lowest identifier; nullptr if
+  // there is none.
+  const InjectedRoute* FindLowest(const Prefix& prefix, const PeerLabel& peer) const;
+  // Whether no other path of the prefix has a lower identifier.
   bool IsLowest(Routes::const_iterator route) const;
   // The routes of one family.
   Routes::const_iterator begin(Family family) const;
@@ -55,13 +57,29 @@ class RouteTable {
   size_t count(Family family) const { return paths_.count(family); }
   size_t prefix_count(Family family) const { return prefixes_.count(family); }
 
+  // Whether any route is not for every peer.
+  bool has_selectors() const { return !selectors_.empty(); }
+  // Whether the route stands, and not for this peer.
+  bool IsForOthers(const Nlri& nlri, const PeerLabel& peer) const;
+  // Paths that are for the peer, of families that are none of these.
+  size_t CountOutside(absl::Span<const Family> families, const PeerLabel& peer) const;
+
  private:
+  // The routes that have one selector.
+  struct Selected {
+    size_t size = 0;
+    rib::FamilyTally paths = {};
+  };
+
+  void AddSelector(const InjectedRoute& route);
+  void RemoveSelector(const InjectedRoute& route);
   bool IsOnlyPath(Routes::const_iterator route) const;
 
   Routes routes_;
   absl::flat_hash_set<Nlri> statics_;  // Few, and asked about with every change.
   rib::FamilyTally paths_;
   rib::FamilyTally prefixes_;
+  absl::btree_map<PeerSelector, Selected> selectors_;  // But the one that selects all.
 };
 
 }  // namespace herald::injector

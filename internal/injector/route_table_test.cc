@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace herald::injector {
@@ -75,6 +76,43 @@ TEST(RouteTable, ARouteForOtherPeersHasChanged) {
   EXPECT_TRUE(put(5, nullptr));
 }
 
+TEST(RouteTable, CountsWhatIsForAPeer) {
+  RouteTable routes;
+  const auto put = [&](const Nlri& nlri, TermsRef terms) {
+    routes.Put({.nlri = nlri, .attributes = kOne, .revision = 1, .terms = std::move(terms)});
+  };
+  const PeerLabel r0{.name = "r0"}, r1{.name = "r1"};
+  put(kA, nullptr);
+  put(kB, For({}));
+  EXPECT_FALSE(routes.has_selectors());
+  put(kB, For({"r0"}));
+  put(kV6, For({"r0"}));
+  EXPECT_TRUE(routes.has_selectors());
+  EXPECT_FALSE(routes.IsForOthers(kB, r0));
+  EXPECT_TRUE(routes.IsForOthers(kB, r1));
+  EXPECT_FALSE(routes.IsForOthers(kA, r1));
+  EXPECT_EQ(routes.CountOutside({}, r0), 3u);
+  EXPECT_EQ(routes.CountOutside({}, r1), 1u);
+  EXPECT_EQ(routes.CountOutside({kIpv4Unicast}, r0), 1u);
+  EXPECT_EQ(routes.CountOutside({kIpv4Unicast}, r1), 0u);
+  put(kB, For({}, "q"));
+  EXPECT_EQ(routes.CountOutside({}, r1), 2u);
+  routes.Erase(kV6);
+  EXPECT_FALSE(routes.has_selectors());
+}
+
+TEST(RouteTable, TheLowestPathIsOneThatIsForThePeer) {
+  RouteTable routes;
+  for (const uint32_t path_id : {1u, 2u, 3u}) {
+    routes.Put({.nlri = {kA.prefix, path_id},
+                .attributes = kOne,
+                .revision = 1,
+                .terms = For({absl::StrCat("r", path_id)})});
+  }
+  EXPECT_EQ(routes.FindLowest(kA.prefix, {.name = "r2"})->nlri.path_id, 2u);
+  EXPECT_EQ(routes.FindLowest(kA.prefix, {.name = "r4"}), nullptr);
+}
+
 TEST(RouteTable, WalksARangeInOrderFromAnywhere) {
   RouteTable routes;
   for (const Nlri& nlri : {kV6, kB, kA}) routes.Put({nlri, kOne, 1});
@@ -107,7 +145,7 @@ TEST(RouteTable, TellsWhatAChangeMeansWherePathsHaveNoIdentifiers) {
   EXPECT_FALSE(routes.Put({Path(8), kTwo, 1}).change->is_lowest);
   EXPECT_TRUE(routes.Put({Path(3), kTwo, 1}).change->is_lowest);
   EXPECT_FALSE(routes.Put({Path(7), kTwo, 2}).change->is_lowest);
-  EXPECT_EQ(routes.FindLowest(kA.prefix)->nlri, Path(3));
+  EXPECT_EQ(routes.FindLowest(kA.prefix, {})->nlri, Path(3));
   EXPECT_FALSE(routes.Erase(Path(7)).change->is_lowest);
   const auto lowest = routes.Erase(Path(3)).change;
   EXPECT_TRUE(lowest->is_lowest);
@@ -115,7 +153,7 @@ TEST(RouteTable, TellsWhatAChangeMeansWherePathsHaveNoIdentifiers) {
   const auto last = routes.Erase(Path(8)).change;
   EXPECT_TRUE(last->is_lowest);
   EXPECT_EQ(last->lowest(), nullptr);
-  EXPECT_EQ(routes.FindLowest(kA.prefix), nullptr);
+  EXPECT_EQ(routes.FindLowest(kA.prefix, {}), nullptr);
 }
 
 TEST(RouteTable, CountsPathsAndPrefixes) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "internal/injector/peer_id.h"
+
 namespace herald::injector {
 
 // Whose a route or a lease is.
@@ -28,6 +30,8 @@ struct PeerSelector {
   bool selects_all() const { return names.empty() && labels.empty(); }
   friend auto operator<=>(const PeerSelector&, const PeerSelector&) = default;
 };
+
+bool Selects(const PeerSelector& selector, const PeerLabel& peer);
 
 // Never given twice; 0 is none.
 using LeaseId = uint64_t;

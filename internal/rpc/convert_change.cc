@@ -92,6 +92,8 @@ std::vector<Nlri> NlriFromBatch(const Batch& batch, const FieldPath& at, Violati
 
 v1::PeerDelivery::Outcome Outcome(injector::Delivery::Outcome outcome) {
   switch (outcome) {
+    case injector::Delivery::Outcome::kNotSelected:
+      return v1::PeerDelivery::OUTCOME_NOT_SELECTED;
     case injector::Delivery::Outcome::kSent:
       return v1::PeerDelivery::OUTCOME_SENT;
     case injector::Delivery::Outcome::kOtherPath:
@@ -106,6 +108,8 @@ v1::PeerDelivery::Outcome Outcome(injector::Delivery::Outcome outcome) {
       return v1::PeerDelivery::OUTCOME_ROUTE_LEAK;
     case injector::Delivery::Outcome::kPeerDown:
       return v1::PeerDelivery::OUTCOME_PEER_DOWN;
+    case injector::Delivery::Outcome::kPending:
+      return v1::PeerDelivery::OUTCOME_PENDING;
   }
   return v1::PeerDelivery::OUTCOME_UNSPECIFIED;
 }

@@ -11,10 +11,11 @@ void AdjRibOut::Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t 
   const auto told = told_.find(nlri);
   const bool has_it = told == told_.end() ? attributes == nullptr
                                           : attributes != nullptr && attributes == told->second;
+  const bool is_new = told == told_.end();
   if (has_it) {
-    pending_.Cancel(nlri);
+    if (pending_.Cancel(nlri) && is_new) --new_;
   } else {
-    pending_.Put(nlri, attributes, revision);
+    if (pending_.Put(nlri, attributes, revision) && is_new) ++new_;
   }
 }
 
@@ -32,6 +33,7 @@ void AdjRibOut::Told(const Batch& batch) {
       Forget(nlri);
     } else {
       const auto [told, is_new] = told_.try_emplace(nlri);
+      if (is_new) --new_;
       if (!is_new && told->second == nullptr) --owed_;
       told->second = batch.attributes;
     }
@@ -41,7 +43,11 @@ void AdjRibOut::Told(const Batch& batch) {
 std::vector<Nlri> AdjRibOut::Retract(absl::Span<const Nlri> nlri) {
   std::vector<Nlri> to_withdraw;
   for (const Nlri& route : nlri) {
-    if (Forget(route)) to_withdraw.push_back(route);
+    if (Forget(route)) {
+      to_withdraw.push_back(route);
+    } else {
+      --new_;
+    }
   }
   return to_withdraw;
 }

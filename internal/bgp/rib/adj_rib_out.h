@@ -35,6 +35,8 @@ class AdjRibOut {
   std::vector<Nlri> Retract(absl::Span<const Nlri> nlri);
 
   const PendingUpdates& pending() const { return pending_; }
+  // Routes that the peer has been told or is due to be told, without those that go.
+  size_t size() const { return told_.size() + new_ - pending_.withdrawals(); }
   // Of what it asked for, what it has yet to be told again.
   size_t owed() const { return owed_; }
 
@@ -45,6 +47,7 @@ class AdjRibOut {
   // Null: something that it asked to be told again.
   absl::flat_hash_map<Nlri, AttributesRef> told_;
   size_t owed_ = 0;  // Null ones in told_.
+  size_t new_ = 0;   // Pending, or taken, and not in told_.
   PendingUpdates pending_;
 };
 

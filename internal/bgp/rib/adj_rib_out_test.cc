@@ -52,6 +52,31 @@ TEST(AdjRibOut, WhatWasToldIsWithdrawnOnce) {
   EXPECT_TRUE(routes.pending().empty());
 }
 
+TEST(AdjRibOut, CountsWhatThePeerHasOrIsDueToHave) {
+  AdjRibOut routes;
+  routes.Put(kA, kOne, 1);
+  routes.Put(kB, kOne, 1);
+  routes.Put(kA, kTwo, 2);
+  EXPECT_EQ(routes.size(), 2u);
+  routes.Put(kB, nullptr, 3);
+  EXPECT_EQ(routes.size(), 1u);
+  TellAll(routes);
+  routes.Put(kB, kOne, 4);
+  routes.Put(kA, kOne, 4);
+  EXPECT_EQ(routes.size(), 2u);
+  const auto batch = routes.Take(kMuch);
+  EXPECT_THAT(routes.Retract(batch->nlri), ElementsAre(kA));
+  EXPECT_EQ(routes.size(), 0u);
+  routes.Put(kC, kOne, 5);
+  TellAll(routes);
+  routes.Refresh(kC, kOne);
+  EXPECT_EQ(routes.size(), 1u);
+  routes.Put(kC, nullptr, 6);
+  EXPECT_EQ(routes.size(), 0u);
+  routes.Put(kC, kTwo, 7);
+  EXPECT_EQ(routes.size(), 1u);
+}
+
 TEST(AdjRibOut, AChangeThatIsUndoneBeforeTheWireCancelsOut) {
   AdjRibOut routes;
   routes.Put(kA, kOne, 1);

@@ -18,7 +18,7 @@ void PendingUpdates::Reserve(size_t routes) {
   entries_.reserve(routes);
 }
 
-void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision) {
+bool PendingUpdates::Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision) {
   const auto [found, is_new] = index_.try_emplace(nlri, kNone);
   if (is_new) {
     found->second = Allocate(nlri);
@@ -33,14 +33,21 @@ void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& attributes, uint
     Count(revision);
   }
   Append(found->second, GroupOf(attributes));
+  return is_new;
 }
 
-void PendingUpdates::Cancel(const Nlri& nlri) {
+bool PendingUpdates::Cancel(const Nlri& nlri) {
   const auto found = index_.find(nlri);
-  if (found == index_.end()) return;
+  if (found == index_.end()) return false;
   const Groups::iterator group = entries_[found->second].group;
   Remove(found->second);
   EraseIfEmpty(group);
+  return true;
+}
+
+bool PendingUpdates::ContainsChange(const Nlri& nlri) const {
+  const auto found = index_.find(nlri);
+  return found != index_.end() && entries_[found->second].revision != 0;
 }
 
 std::optional<PendingUpdates::Batch> PendingUpdates::Take(size_t octets_max) {
@@ -96,6 +103,7 @@ void PendingUpdates::Append(uint32_t at, Groups::iterator group) {
   entry.next = kNone;
   (group->last == kNone ? group->first : entries_[group->last].next) = at;
   group->last = at;
+  if (group->attributes == nullptr) ++withdrawals_;
 }
 
 void PendingUpdates::Unlink(uint32_t at) {
@@ -103,6 +111,7 @@ void PendingUpdates::Unlink(uint32_t at) {
   Group& group = *entry.group;
   (entry.previous == kNone ? group.first : entries_[entry.previous].next) = entry.next;
   (entry.next == kNone ? group.last : entries_[entry.next].previous) = entry.previous;
+  if (group.attributes == nullptr) --withdrawals_;
 }
 
 void PendingUpdates::Remove(uint32_t at) {

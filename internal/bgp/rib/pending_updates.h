@@ -33,17 +33,22 @@ class PendingUpdates {
   void Reserve(size_t routes);
   // Null attributes withdraw. An entry that is replaced hands down its revision, which is older:
   // what it stood for has yet to be told. Revision 0 is of no change: the peer is told again.
-  void Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision);
-  void Cancel(const Nlri& nlri);
+  // False: an entry was replaced.
+  bool Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision);
+  // False: there was none.
+  bool Cancel(const Nlri& nlri);
   // The next routes to tell, about octets_max octets of prefixes and at least one: withdrawals
   // first, then attribute sets in turn.
   std::optional<Batch> Take(size_t octets_max);
 
   bool Contains(const Nlri& nlri) const { return index_.contains(nlri); }
+  // Whether a change of the route is pending. Not if it is only to be told again.
+  bool ContainsChange(const Nlri& nlri) const;
   bool empty() const { return index_.empty(); }
   size_t size() const { return index_.size(); }
   // Whether Take would give withdrawals.
   bool withdraws() const { return !groups_.empty() && groups_.front().attributes == nullptr; }
+  size_t withdrawals() const { return withdrawals_; }
   // kNoRevision if none is pending.
   uint64_t OldestRevision() const {
     return revisions_.empty() ? kNoRevision : revisions_.begin()->first;
@@ -80,6 +85,7 @@ class PendingUpdates {
   absl::flat_hash_map<Nlri, uint32_t> index_;
   std::vector<Entry> entries_;
   uint32_t free_ = kNone;
+  size_t withdrawals_ = 0;
   Groups groups_;
   absl::flat_hash_map<const PathAttributes*, Groups::iterator> group_of_;
   absl::btree_map<uint64_t, size_t> revisions_;  // How many entries each has.

@@ -26,6 +26,11 @@ std::optional<config::Peer> DynamicRanges::Admit(const IpAddress& remote) const 
   return peer;
 }
 
+std::string DynamicRanges::RangeOf(absl::string_view peer) {
+  const size_t slash = peer.find('/');  // No configured name has one.
+  return slash == peer.npos ? std::string() : std::string(peer.substr(0, slash));
+}
+
 void DynamicRanges::Added(PeerId peer, const IpAddress& remote) {
   const std::string& name = Find(remote)->peer.name;
   peers_of_[name].insert(peer);

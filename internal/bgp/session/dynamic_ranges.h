@@ -26,6 +26,8 @@ class DynamicRanges {
   // What the peer at this address is like, by the longest prefix that covers it. Absent: there is
   // no such prefix, or it has its max_peers.
   std::optional<config::Peer> Admit(const IpAddress& remote) const;
+  // The range by whose name the peer of this name is called. Empty: it is no dynamic peer's.
+  static std::string RangeOf(absl::string_view peer);
   void Added(PeerId peer, const IpAddress& remote);
   void Removed(PeerId peer);
   // Those that came by this range.

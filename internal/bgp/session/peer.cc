@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "internal/bgp/session/down_reason.h"
+#include "internal/bgp/session/dynamic_ranges.h"
 #include "internal/bgp/session/peer_rules.h"
 #include "internal/bgp/session/transport.h"
 #include "internal/bgp/wire/message_codec.h"
@@ -70,6 +71,13 @@ uint64_t& CounterOf(MessageCounts& counts, MessageType type) {
   return counts.route_refresh;
 }
 
+PeerRef LabelOf(PeerId id, const config::Peer& peer) {
+  return std::make_shared<PeerLabel>(PeerLabel{.id = id,
+                                               .name = peer.name,
+                                               .range = DynamicRanges::RangeOf(peer.name),
+                                               .labels = peer.labels});
+}
+
 }  // namespace
 
 Peer::Peer(asio::io_context& core, PeerId id, config::Peer config, uint64_t seed,
@@ -78,7 +86,7 @@ Peer::Peer(asio::io_context& core, PeerId id, config::Peer config, uint64_t seed
     : core_(core),
       id_(id),
       config_(std::make_shared<config::Peer>(std::move(config))),
-      label_(std::make_shared<PeerLabel>(PeerLabel{.id = id, .name = config_->name})),
+      label_(LabelOf(id, *config_)),
       buffer_(std::move(buffer)),
       injector_(injector),
       observer_(observer),

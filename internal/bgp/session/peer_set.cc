@@ -58,6 +58,7 @@ void PeerSet::ReplaceOne(const std::shared_ptr<Peer>& peer, PeerOrigin origin) {
   // What the operator did stands until the configuration says otherwise.
   if (old->config().enabled == peer->config().enabled && !old_enabled) peer->Disable("");
   Leave(old);
+  injector_.AddPeer(peer->label());
   observer_.OnChanged(peer->Status());
 }
 

@@ -1,0 +1,153 @@
+#include "internal/injector/transmission.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace herald::injector {
+
+using Outcome = Delivery::Outcome;
+
+Revision Transmission::Commit(absl::Span<const RouteChange> changes) {
+  if (changes.empty()) return revision_;
+  ++revision_;
+  for (auto& [id, peer] : peers_) {
+    Session* session = peer.session.get();
+    if (session == nullptr) continue;
+    const bool had_output = session->output.HasOutput();
+    for (const RouteChange& change : changes) session->output.Put(change, revision_);
+    if (!had_output && session->output.HasOutput()) session->ready();
+    Settle(peer);
+  }
+  return revision_;
+}
+
+void Transmission::AddPeer(PeerRef peer) {
+  Peer& row = peers_[peer->id];
+  row.label = std::move(peer);
+}
+
+void Transmission::RemovePeer(PeerId peer) {
+  assert(Established(peer) == nullptr);
+  peers_.erase(peer);
+}
+
+std::vector<PeerRef> Transmission::peers() const {
+  std::vector<PeerRef> peers;
+  peers.reserve(peers_.size());
+  for (const auto& [id, peer] : peers_) peers.push_back(peer.label);
+  return peers;
+}
+
+void Transmission::PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready) {
+  Peer& row = peers_[peer->id];
+  assert(row.session == nullptr);
+  row.label = peer;
+  row.session.reset(new Session{.output = PeerOutput(peer, std::move(rules), table_, revision_),
+                                .ready = std::move(ready)});
+  Session& session = *row.session;
+  if (session.output.HasOutput()) session.ready();
+  Settle(row);
+}
+
+void Transmission::PeerDown(PeerId peer) {
+  Peer* row = Established(peer);
+  if (row == nullptr) return;
+  row->session.reset();
+  waits_.Down(peer, [&](absl::Span<const Nlri> nlri) { return OutcomeAt(*row, nlri); });
+}
+
+void Transmission::Refresh(PeerId peer, Family family) {
+  Peer* row = Established(peer);
+  if (row == nullptr) return;
+  Session& session = *row->session;
+  const bool had_output = session.output.HasOutput();
+  session.output.Refresh(family);
+  if (!had_output && session.output.HasOutput()) session.ready();
+}
+
+void Transmission::TakeOutput(PeerId peer, size_t octets, Writer& out) {
+  Peer* row = Established(peer);
+  if (row == nullptr) return;
+  row->session->output.Take(octets, out);
+  Settle(*row);
+}
+
+void Transmission::Written(PeerId peer) {
+  Peer* row = Established(peer);
+  if (row == nullptr) return;
+  row->session->output.Written();
+  Settle(*row);
+}
+
+bool Transmission::HasOutput(PeerId peer) const {
+  const PeerOutput* output = Find(peer);
+  return output != nullptr && output->HasOutput();
+}
+
+Revision Transmission::sent_revision(PeerId peer) const {
+  const Peer* row = Established(peer);
+  return row == nullptr ? 0 : row->session->sent;
+}
+
+const PeerOutput* Transmission::Find(PeerId peer) const {
+  const Peer* row = Established(peer);
+  return row == nullptr ? nullptr : &row->session->output;
+}
+
+std::optional<RouteAtPeer> Transmission::At(const Nlri& nlri, PeerId peer) const {
+  const auto found = peers_.find(peer);
+  if (found == peers_.end()) return std::nullopt;
+  const Peer& row = found->second;
+  if (row.session != nullptr) return row.session->output.At(nlri);
+  return RouteAtPeer{.outcome = OutcomeAt(row, nlri)};
+}
+
+uint64_t Transmission::WhenSent(Revision revision, std::vector<Nlri> nlri,
+                                std::function<void(std::vector<Delivery>)> done) {
+  std::vector<Delivery> deliveries;
+  std::vector<PeerId> awaited;
+  for (const auto& [id, peer] : peers_) {
+    Delivery& delivery = deliveries.emplace_back(Delivery{.peer = peer.label});
+    if (peer.session == nullptr || peer.session->sent >= revision) {
+      delivery.outcome = OutcomeAt(peer, nlri);
+    } else {
+      awaited.push_back(id);
+    }
+  }
+  return waits_.Add(
+      revision,
+      {.nlri = std::move(nlri), .deliveries = std::move(deliveries), .done = std::move(done)},
+      awaited);
+}
+
+const Transmission::Peer* Transmission::Established(PeerId peer) const {
+  const auto found = peers_.find(peer);
+  return found == peers_.end() || found->second.session == nullptr ? nullptr : &found->second;
+}
+
+Transmission::Peer* Transmission::Established(PeerId peer) {
+  return const_cast<Peer*>(std::as_const(*this).Established(peer));
+}
+
+Outcome Transmission::OutcomeAt(const Peer& peer, absl::Span<const Nlri> nlri) const {
+  if (nlri.empty()) return peer.session == nullptr ? Outcome::kPeerDown : Outcome::kSent;
+  return WorstOutcome(nlri, [&](const Nlri& route) { return OutcomeAt(peer, route); });
+}
+
+Outcome Transmission::OutcomeAt(const Peer& peer, const Nlri& nlri) const {
+  if (peer.session != nullptr) return peer.session->output.OutcomeOf(nlri);
+  return table_.IsForOthers(nlri, *peer.label) ? Outcome::kNotSelected : Outcome::kPeerDown;
+}
+
+void Transmission::Settle(Peer& peer) {
+  Session& session = *peer.session;
+  const Revision sent = std::min(revision_, session.output.OldestUnwritten() - 1);
+  if (sent == session.sent) return;
+  session.sent = sent;
+  on_sent_(peer.label->id, sent);
+  waits_.Sent(peer.label->id, sent,
+              [&](absl::Span<const Nlri> nlri) { return OutcomeAt(peer, nlri); });
+}
+
+}  // namespace herald::injector

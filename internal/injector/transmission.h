@@ -1,0 +1,86 @@
+#ifndef HERALD_INTERNAL_INJECTOR_TRANSMISSION_H_
+#define HERALD_INTERNAL_INJECTOR_TRANSMISSION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/types/span.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bytes/writer.h"
+#include "internal/injector/delivery.h"
+#include "internal/injector/delivery_waits.h"
+#include "internal/injector/injected_route.h"
+#include "internal/injector/output_rules.h"
+#include "internal/injector/peer_id.h"
+#include "internal/injector/peer_output.h"
+#include "internal/injector/route_table.h"
+
+namespace herald::injector {
+
+// The half of the injector that speaks: which peers there are, what each has yet to be told of the
+// table, and who waits for that. Its calls are those of the injector.
+class Transmission {
+ public:
+  // The table must outlive this.
+  explicit Transmission(const RouteTable& table) : table_(table) {}
+
+  // The table has changed so: every peer is due to be told.
+  Revision Commit(absl::Span<const RouteChange> changes);
+  Revision revision() const { return revision_; }
+
+  void AddPeer(PeerRef peer);
+  void RemovePeer(PeerId peer);
+  std::vector<PeerRef> peers() const;
+  void PeerUp(const PeerRef& peer, OutputRules rules, std::function<void()> ready);
+  void PeerDown(PeerId peer);
+  void Refresh(PeerId peer, Family family);
+
+  bool HasOutput(PeerId peer) const;
+  void TakeOutput(PeerId peer, size_t octets, Writer& out);
+  void Written(PeerId peer);
+
+  Revision sent_revision(PeerId peer) const;
+  // Nullptr while the peer is not established.
+  const PeerOutput* Find(PeerId peer) const;
+  std::optional<RouteAtPeer> At(const Nlri& nlri, PeerId peer) const;
+
+  uint64_t WhenSent(Revision revision, std::vector<Nlri> nlri,
+                    std::function<void(std::vector<Delivery>)> done);
+  void CancelWait(uint64_t id) { waits_.Cancel(id); }
+  void OnSent(std::function<void(PeerId, Revision)> observer) { on_sent_ = std::move(observer); }
+
+ private:
+  struct Session {
+    PeerOutput output;
+    std::function<void()> ready;
+    Revision sent = 0;  // As last made known.
+  };
+  struct Peer {
+    PeerRef label;
+    std::unique_ptr<Session> session = nullptr;  // While it is established.
+  };
+
+  // Nullptr while it is not.
+  const Peer* Established(PeerId peer) const;
+  Peer* Established(PeerId peer);
+  // How routes fare of which nothing is pending or in flight.
+  Delivery::Outcome OutcomeAt(const Peer& peer, absl::Span<const Nlri> nlri) const;
+  Delivery::Outcome OutcomeAt(const Peer& peer, const Nlri& nlri) const;
+  // Whoever waited for what has been written by now is told.
+  void Settle(Peer& peer);
+
+  const RouteTable& table_;
+  Revision revision_ = 0;
+  absl::btree_map<PeerId, Peer> peers_;
+  DeliveryWaits waits_;
+  std::function<void(PeerId, Revision)> on_sent_ = [](PeerId, Revision) {};
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_TRANSMISSION_H_
