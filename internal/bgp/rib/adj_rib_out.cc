@@ -13,10 +13,25 @@ void AdjRibOut::Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t 
                                           : attributes != nullptr && attributes == told->second;
   const bool is_new = told == told_.end();
   if (has_it) {
-    if (pending_.Cancel(nlri) && is_new) --new_;
+    if (Cancel(nlri, revision) && is_new) --new_;
   } else {
-    if (pending_.Put(nlri, attributes, revision) && is_new) ++new_;
+    if (pending_.Put(nlri, attributes, OldestOf(nlri, revision)) && is_new) ++new_;
   }
+}
+
+bool AdjRibOut::Cancel(const Nlri& nlri, uint64_t revision) {
+  const std::optional<uint64_t> cancelled = pending_.Cancel(nlri);
+  if (!cancelled) return false;
+  if (cancelled_at_ != revision) cancelled_.clear();
+  cancelled_at_ = revision;
+  if (*cancelled != 0) cancelled_.try_emplace(nlri, *cancelled);
+  return true;
+}
+
+uint64_t AdjRibOut::OldestOf(const Nlri& nlri, uint64_t revision) const {
+  if (cancelled_at_ != revision) return revision;
+  const auto found = cancelled_.find(nlri);
+  return found == cancelled_.end() ? revision : found->second;
 }
 
 void AdjRibOut::Refresh(const Nlri& nlri, const AttributesRef& attributes) {

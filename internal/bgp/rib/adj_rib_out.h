@@ -22,7 +22,8 @@ class AdjRibOut {
   using Batch = PendingUpdates::Batch;
 
   void Reserve(size_t routes);
-  // What the peer should have from this revision on. Null attributes: no such route.
+  // What the peer should have from this revision on, if nothing else is said of the same revision.
+  // Null attributes: no such route.
   void Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision);
   // The peer asked for all that it has been told (RFC 2918). attributes: what it should have.
   void Refresh(const Nlri& nlri, const AttributesRef& attributes);
@@ -41,6 +42,11 @@ class AdjRibOut {
   size_t owed() const { return owed_; }
 
  private:
+  // The peer has what it should have, by this word. False: nothing was pending. The last word of a
+  // revision counts: if another follows, what was pending stood for something not told yet.
+  bool Cancel(const Nlri& nlri, uint64_t revision);
+  // Of what a word of this revision stands for.
+  uint64_t OldestOf(const Nlri& nlri, uint64_t revision) const;
   // False: the peer was not told.
   bool Forget(const Nlri& nlri);
 
@@ -49,6 +55,9 @@ class AdjRibOut {
   size_t owed_ = 0;  // Null ones in told_.
   size_t new_ = 0;   // Pending, or taken, and not in told_.
   PendingUpdates pending_;
+  // Of what was cancelled by words of cancelled_at_, the latest such revision.
+  absl::flat_hash_map<Nlri, uint64_t> cancelled_;
+  uint64_t cancelled_at_ = 0;
 };
 
 }  // namespace herald::rib

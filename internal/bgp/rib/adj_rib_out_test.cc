@@ -90,6 +90,21 @@ TEST(AdjRibOut, AChangeThatIsUndoneBeforeTheWireCancelsOut) {
   EXPECT_TRUE(routes.pending().empty());
 }
 
+// The paths of a prefix that go at one revision pass through each other's words (RFC 7911).
+TEST(AdjRibOut, OnlyTheLastWordOfARevisionUndoesAnEarlierOne) {
+  AdjRibOut routes;
+  routes.Put(kA, kOne, 1);
+  TellAll(routes);
+  routes.Put(kA, kTwo, 2);
+  routes.Put(kA, kOne, 3);
+  routes.Put(kA, nullptr, 3);
+  EXPECT_EQ(routes.pending().OldestRevision(), 2u);
+  routes.Put(kA, kOne, 4);
+  EXPECT_EQ(routes.pending().OldestRevision(), kNoRevision);
+  routes.Put(kA, nullptr, 5);
+  EXPECT_EQ(routes.pending().OldestRevision(), 5u);
+}
+
 TEST(AdjRibOut, ARefreshTellsWhatWasToldOnceMore) {
   AdjRibOut routes;
   routes.Put(kA, kOne, 1);

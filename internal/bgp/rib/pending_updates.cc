@@ -36,13 +36,14 @@ bool PendingUpdates::Put(const Nlri& nlri, const AttributesRef& attributes, uint
   return is_new;
 }
 
-bool PendingUpdates::Cancel(const Nlri& nlri) {
+std::optional<uint64_t> PendingUpdates::Cancel(const Nlri& nlri) {
   const auto found = index_.find(nlri);
-  if (found == index_.end()) return false;
+  if (found == index_.end()) return std::nullopt;
   const Groups::iterator group = entries_[found->second].group;
+  const uint64_t revision = entries_[found->second].revision;
   Remove(found->second);
   EraseIfEmpty(group);
-  return true;
+  return revision;
 }
 
 bool PendingUpdates::ContainsChange(const Nlri& nlri) const {

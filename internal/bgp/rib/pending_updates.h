@@ -35,8 +35,8 @@ class PendingUpdates {
   // what it stood for has yet to be told. Revision 0 is of no change: the peer is told again.
   // False: an entry was replaced.
   bool Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision);
-  // False: there was none.
-  bool Cancel(const Nlri& nlri);
+  // Gives the entry's revision. Nullopt: there was none.
+  std::optional<uint64_t> Cancel(const Nlri& nlri);
   // The next routes to tell, about octets_max octets of prefixes and at least one: withdrawals
   // first, then attribute sets in turn.
   std::optional<Batch> Take(size_t octets_max);
