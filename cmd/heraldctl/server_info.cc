@@ -49,6 +49,7 @@ void PrintInfo(const v1::GetServerInfoResponse& info) {
   table.Add({"inject streams, at most", FormatCount(limits.inject_streams_max())});
   table.Add({"list streams, at most", FormatCount(limits.list_streams_max())});
   table.Add({"route watches, at most", FormatCount(limits.route_watches_max())});
+  table.Add({"audit queries, at most", FormatCount(limits.audit_streams_max())});
   table.Add({"leases, at most", FormatCount(limits.leases_max())});
   table.Add({"waiting requests, at most", FormatCount(limits.waiting_requests_max())});
   table.Add({"octets that wait, at most", FormatCount(limits.waiting_octets_max())});
