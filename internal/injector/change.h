@@ -55,11 +55,18 @@ struct RouteRefusal {
   absl::Duration retry_after = absl::ZeroDuration();  // Zero: not by waiting.
 };
 
+// Routes of others that a call took.
+struct TakenOver {
+  Owner from = {};
+  std::vector<Nlri> nlri = {};
+};
+
 struct ChangeOutcome {
   Revision revision = 0;  // At which it took effect.
   size_t changed = 0;     // Routes that are others than before, or have another owner.
   std::vector<RouteRefusal> refused =
       {};  // By index. With atomic, nothing was done if there is any.
+  std::vector<TakenOver> taken_over = {};  // By owner.
 };
 
 // What WithdrawAll is about. The static routes never are.

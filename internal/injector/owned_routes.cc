@@ -52,6 +52,8 @@ struct OwnedRoutes::State {
   void EndLeases(absl::Time now, size_t count);
   void TellEnded(Ended ended);
 
+  std::vector<TakenOver> TakeTakenOver();
+
   Injector& injector;
   guard::Guard guard;
   Accounts accounts = {};
@@ -60,7 +62,8 @@ struct OwnedRoutes::State {
   Syncs syncs = {};
   lease::LeaseTable leases;
   lease::Expiries expiries = {};
-  std::deque<lease::EndedLease> ended_leases = {};  // Whose routes have not all gone yet.
+  std::deque<lease::EndedLease> ended_leases = {};            // Whose routes have not all gone yet.
+  absl::btree_map<Owner, std::vector<Nlri>> taken_over = {};  // By the call that runs.
   std::function<void(const Ended&)> on_ended = nullptr;
 };
 
@@ -115,6 +118,8 @@ void OwnedRoutes::State::Follow(const RouteEvent& event) {
   if (before == after) return;
   const Nlri& nlri = event.after == nullptr ? event.before->nlri : event.after->nlri;
   standing.Change(nlri.prefix.family(), before, after);
+  const bool is_others = before != nullptr && (after == nullptr || after->owner != before->owner);
+  if (is_others && event.cause == EndCause::kTakenOver) taken_over[before->owner].push_back(nlri);
   const LeaseId lease_before = before == nullptr ? 0 : before->lease;
   const LeaseId lease_after = after == nullptr ? 0 : after->lease;
   if (lease_before != lease_after) {
@@ -146,6 +151,7 @@ ChangeOutcome OwnedRoutes::Announce(const Caller& caller, absl::Span<const Owned
   if (fails || options.validate_only) return outcome;
   if (account.rate) account.rate->Take(static_cast<uint32_t>(outcome.changed), now);
   outcome.revision = state.Put(admission.admitted(), now);
+  outcome.taken_over = state.TakeTakenOver();
   return outcome;
 }
 
@@ -172,6 +178,7 @@ ChangeOutcome OwnedRoutes::Withdraw(const Caller& caller, absl::Span<const Nlri>
   if (options.validate_only) return outcome;
   state.Withdraw(own, EndCause::kWithdrawn);
   outcome.revision = state.Withdraw(others, EndCause::kTakenOver);
+  outcome.taken_over = state.TakeTakenOver();
   return outcome;
 }
 
@@ -192,6 +199,14 @@ std::unique_ptr<RouteSweep> OwnedRoutes::WithdrawAll(const Caller& caller, Withd
                        .cause = EndCause::kWithdrawAll,
                        .verdict = verdict,
                        .counts_only = validate_only});
+}
+
+std::vector<TakenOver> OwnedRoutes::State::TakeTakenOver() {
+  std::vector<TakenOver> taken;
+  for (auto& [owner, nlri] : std::exchange(taken_over, {})) {
+    taken.push_back({.from = owner, .nlri = std::move(nlri)});
+  }
+  return taken;
 }
 
 // --- Mark and sweep ---

@@ -155,7 +155,9 @@ class Day {
     OwnersModel::Withdrawal expected = model_.JudgeWithdrawal(caller, nlri, options.take_over);
     const bool fails = options.atomic && !expected.refused.empty();
     if (fails) expected.changed = 0;
-    if (!fails && !options.validate_only) {
+    if (fails || options.validate_only) {
+      expected.taken_over.clear();
+    } else {
       for (const auto& gone : {expected.own, expected.others}) Gone(gone);
     }
     const ChangeOutcome outcome = owned_.Withdraw(caller, nlri, options);
@@ -167,6 +169,10 @@ class Day {
     world_.Happened();
     EXPECT_EQ(outcome.changed, expected.changed);
     EXPECT_EQ(outcome.revision, injector_.revision());
+    std::map<Owner, std::set<Nlri>> taken_over;
+    for (const auto& [from, nlri] : outcome.taken_over)
+      taken_over[from] = {nlri.begin(), nlri.end()};
+    EXPECT_EQ(taken_over, expected.taken_over);
     ASSERT_EQ(outcome.refused.size(), expected.refused.size());
     for (size_t i = 0; i < expected.refused.size(); ++i) {
       const RouteRefusal& refusal = outcome.refused[i];

@@ -161,6 +161,10 @@ TEST_F(OwnedRoutesTest, AnotherClientOfTheSamePrincipalTakesOver) {
   Announce(detector_, {kA}, {.ttl_s = 10});
   const ChangeOutcome outcome = Announce(other_client_, {{.nlri = {kA}}}, {.take_over = true});
   EXPECT_EQ(outcome.changed, 1u);
+  ASSERT_EQ(outcome.taken_over.size(), 1u);
+  EXPECT_EQ(outcome.taken_over[0].from, detector_.owner);
+  EXPECT_THAT(outcome.taken_over[0].nlri, ElementsAre(kA));
+  EXPECT_THAT(Announce(other_client_, {kA}).taken_over, IsEmpty());
   EXPECT_EQ(OwnerOf(kA), other_client_.owner);
   EXPECT_EQ(owned_.route_count("detector"), 1u);
   EXPECT_EQ(owned_.ExpiresAt(kA), absl::InfiniteFuture());
@@ -230,8 +234,14 @@ TEST_F(OwnedRoutesTest, AnAtomicWithdrawalIsAllOrNone) {
 
 TEST_F(OwnedRoutesTest, AnAdminWithdrawsWhatIsOthers) {
   Announce(detector_, {kA});
-  EXPECT_EQ(Withdraw(admin_, {kA}, {.take_over = true}).changed, 1u);
-  EXPECT_FALSE(Stands(kA));
+  Announce(health_, {kB});
+  Announce(admin_, {kV6});
+  const ChangeOutcome outcome = Withdraw(admin_, {kA, kB, kV6}, {.take_over = true});
+  EXPECT_EQ(outcome.changed, 3u);
+  ASSERT_EQ(outcome.taken_over.size(), 2u);
+  EXPECT_EQ(outcome.taken_over[0].from, detector_.owner);
+  EXPECT_EQ(outcome.taken_over[1].from, health_.owner);
+  EXPECT_FALSE(Stands(kA) || Stands(kB) || Stands(kV6));
 }
 
 // --- Dry run ---

@@ -78,6 +78,7 @@ class OwnersModel {
   struct Outcome {
     std::vector<ModelRefusal> refused = {};
     size_t changed = 0;
+    std::map<Owner, std::set<Nlri>> taken_over = {};
   };
 
   Outcome Announce(const Caller& caller, const std::vector<ModelBatch>& batches,
@@ -99,9 +100,11 @@ class OwnersModel {
         ++index;
       }
     }
-    if (options.atomic && !outcome.refused.empty()) {
-      outcome.changed = 0;
-    } else if (!options.validate_only) {
+    const bool fails = options.atomic && !outcome.refused.empty();
+    if (fails) outcome.changed = 0;
+    if (fails || options.validate_only) {
+      outcome.taken_over.clear();
+    } else {
       *this = std::move(after);
     }
     return outcome;
@@ -121,6 +124,7 @@ class OwnersModel {
       } else {
         const bool is_own = found->second.terms.owner == caller.owner;
         (is_own ? verdict.own : verdict.others).insert(nlri[i]);
+        if (!is_own) verdict.taken_over[found->second.terms.owner].insert(nlri[i]);
       }
     }
     verdict.changed = verdict.own.size() + verdict.others.size();
@@ -203,6 +207,9 @@ class OwnersModel {
                             .rules = {Rule(caller, "announcements_per_minute")}};
       }
       ++outcome.changed;
+    }
+    if (stands && found->second.terms.owner != caller.owner) {
+      outcome.taken_over[found->second.terms.owner].insert(nlri);
     }
     *this = std::move(after);
     return std::nullopt;
