@@ -31,6 +31,13 @@ struct Delivery {
   Outcome outcome = Outcome::kSent;
 };
 
+// How far a peer has been told.
+struct PeerProgress {
+  PeerRef peer;
+  bool established = false;
+  Revision sent = 0;  // While it is established.
+};
+
 // How a route stands with one peer, now.
 struct RouteAtPeer {
   Delivery::Outcome outcome = Delivery::Outcome::kSent;

@@ -6,25 +6,29 @@
 #include "internal/bgp/rib/attribute_table.h"
 #include "internal/injector/reception.h"
 #include "internal/injector/route_table.h"
+#include "internal/injector/route_watchers.h"
 #include "internal/injector/transmission.h"
 
 namespace herald::injector {
 struct Injector::State {
   using Changes = std::vector<RouteChange>;
 
-  explicit State(Limits l) : limits(l) {}
+  explicit State(Limits l) : limits(l) {
+    transmission.OnProgress([this] { watchers.OnProgress(); });
+  }
 
   absl::Status MayAnnounce(absl::Span<const RouteBatch> batches, bool is_static) const;
   absl::Status IsNotStatic(const Nlri& nlri) const;
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
   // One route of a batch that is to be committed.
-  void Add(const Nlri& nlri, RouteTransition transition, EndCause cause, Changes& changes);
+  void Add(RouteTransition transition, EndCause cause, Changes& changes);
 
   const Limits limits;
   rib::AttributeTable attributes = {};
   RouteTable routes = {};
   Transmission transmission{routes};
+  RouteWatchers watchers{limits, routes, transmission};
   Reception reception{limits, attributes};
   std::function<void(const RouteEvent&)> on_route = nullptr;
 };
@@ -69,21 +73,21 @@ absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> 
                                                .is_static = is_static,
                                                .mark = batch.mark,
                                                .terms = batch.terms});
-      Add(nlri, std::move(transition), is_static ? EndCause::kStatic : EndCause::kTakenOver,
-          changes);
+      Add(std::move(transition), is_static ? EndCause::kStatic : EndCause::kTakenOver, changes);
     }
   }
   return transmission.Commit(changes);
 }
 
-void Injector::State::Add(const Nlri& nlri, RouteTransition transition, EndCause cause,
-                          Changes& changes) {
-  if (on_route != nullptr && (transition.before || transition.change)) {
-    const InjectedRoute* after = routes.Find(nlri);
-    on_route({.before = transition.before ? &*transition.before : nullptr,
-              .after = after,
-              .cause = cause,
-              .revision = after == nullptr ? transmission.revision() + 1 : after->revision});
+void Injector::State::Add(RouteTransition transition, EndCause cause, Changes& changes) {
+  if (transition.before || transition.after != nullptr) {
+    const RouteEvent event{.before = transition.before ? &*transition.before : nullptr,
+                           .after = transition.after,
+                           .cause = cause,
+                           .revision = transition.after == nullptr ? transmission.revision() + 1
+                                                                   : transition.after->revision};
+    if (on_route != nullptr) on_route(event);
+    watchers.OnRoute(event);
   }
   if (transition.change) changes.push_back(*std::move(transition.change));
 }
@@ -117,7 +121,7 @@ Revision Injector::WithdrawStatic(absl::Span<const Nlri> nlri) {
 
 Revision Injector::State::Withdraw(absl::Span<const Nlri> nlri, EndCause cause) {
   Changes changes;
-  for (const Nlri& route : nlri) Add(route, routes.Erase(route), cause, changes);
+  for (const Nlri& route : nlri) Add(routes.Erase(route), cause, changes);
   return transmission.Commit(changes);
 }
 
@@ -132,6 +136,11 @@ const InjectedRoute* Injector::Find(const Nlri& nlri) const { return state_->rou
 std::vector<InjectedRoute> Injector::Walk(const RouteRange& range, const std::optional<Nlri>& after,
                                           size_t count) const {
   return state_->routes.Walk(range, after, count);
+}
+
+absl::StatusOr<std::unique_ptr<RouteWatch>> Injector::Watch(RouteWatchFilter filter,
+                                                            std::function<void()> ready) {
+  return state_->watchers.Add(std::move(filter), std::move(ready));
 }
 
 // --- Peers ---

@@ -21,6 +21,7 @@
 #include "internal/injector/limits.h"
 #include "internal/injector/output_rules.h"
 #include "internal/injector/peer_id.h"
+#include "internal/injector/route_watch.h"
 #include "internal/injector/subscription.h"
 #include "internal/net/family.h"
 
@@ -60,6 +61,10 @@ class Injector {
   Revision WithdrawStatic(absl::Span<const Nlri> nlri);
   // Called for each route of each call above that is done, static ones too, before it returns.
   void OnRoute(std::function<void(const RouteEvent&)> observer);
+  // RESOURCE_EXHAUSTED beyond watches_max, of the principal or in all. ready is called when there
+  // is something to take where there was nothing. The watch must not outlive the injector.
+  absl::StatusOr<std::unique_ptr<RouteWatch>> Watch(RouteWatchFilter filter,
+                                                    std::function<void()> ready);
 
   Revision revision() const;
   size_t route_count() const;

@@ -31,6 +31,7 @@ size_t RouteTable::CountNew(absl::Span<const RouteBatch> batches, size_t count_m
 RouteTransition RouteTable::Put(const InjectedRoute& route) {
   RouteTransition transition;
   const auto [found, is_new] = routes_.insert(route);
+  transition.after = &*found;
   if (route.is_static) statics_.insert(route.nlri);
   if (is_new) {
     const Family family = route.nlri.prefix.family();

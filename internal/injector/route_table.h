@@ -18,6 +18,7 @@ namespace herald::injector {
 // What a call made of a route.
 struct RouteTransition {
   std::optional<InjectedRoute> before = std::nullopt;
+  const InjectedRoute* after = nullptr;  // Until the next call. Null: it does not stand.
   std::optional<RouteChange> change = std::nullopt;  // Nullopt: there is nothing to tell peers.
 };
 

@@ -25,11 +25,13 @@ Revision Transmission::Commit(absl::Span<const RouteChange> changes) {
 void Transmission::AddPeer(PeerRef peer) {
   Peer& row = peers_[peer->id];
   row.label = std::move(peer);
+  on_progress_();
 }
 
 void Transmission::RemovePeer(PeerId peer) {
   assert(Established(peer) == nullptr);
   peers_.erase(peer);
+  on_progress_();
 }
 
 std::vector<PeerRef> Transmission::peers() const {
@@ -48,6 +50,7 @@ void Transmission::PeerUp(const PeerRef& peer, OutputRules rules, std::function<
   Session& session = *row.session;
   if (session.output.HasOutput()) session.ready();
   Settle(row);
+  on_progress_();
 }
 
 void Transmission::PeerDown(PeerId peer) {
@@ -55,6 +58,7 @@ void Transmission::PeerDown(PeerId peer) {
   if (row == nullptr) return;
   row->session.reset();
   waits_.Down(peer, [&](absl::Span<const Nlri> nlri) { return OutcomeAt(*row, nlri); });
+  on_progress_();
 }
 
 void Transmission::Refresh(PeerId peer, Family family) {
@@ -90,6 +94,25 @@ Revision Transmission::sent_revision(PeerId peer) const {
   return row == nullptr ? 0 : row->session->sent;
 }
 
+Revision Transmission::sent_to_all() const {
+  Revision least = rib::kNoRevision;
+  for (const auto& [id, peer] : peers_) {
+    if (peer.session != nullptr) least = std::min(least, peer.session->sent);
+  }
+  return least;
+}
+
+std::vector<PeerProgress> Transmission::Progress() const {
+  std::vector<PeerProgress> progress;
+  for (const auto& [id, peer] : peers_) {
+    const Session* session = peer.session.get();
+    progress.push_back({.peer = peer.label,
+                        .established = session != nullptr,
+                        .sent = session == nullptr ? 0 : session->sent});
+  }
+  return progress;
+}
+
 const PeerOutput* Transmission::Find(PeerId peer) const {
   const Peer* row = Established(peer);
   return row == nullptr ? nullptr : &row->session->output;
@@ -101,6 +124,14 @@ std::optional<RouteAtPeer> Transmission::At(const Nlri& nlri, PeerId peer) const
   const Peer& row = found->second;
   if (row.session != nullptr) return row.session->output.At(nlri);
   return RouteAtPeer{.outcome = OutcomeAt(row, nlri)};
+}
+
+std::vector<Delivery> Transmission::Deliveries(const Nlri& nlri) const {
+  std::vector<Delivery> deliveries;
+  for (const auto& [id, peer] : peers_) {
+    deliveries.push_back({.peer = peer.label, .outcome = OutcomeAt(peer, nlri)});
+  }
+  return deliveries;
 }
 
 uint64_t Transmission::WhenSent(Revision revision, std::vector<Nlri> nlri,
@@ -146,6 +177,7 @@ void Transmission::Settle(Peer& peer) {
   if (sent == session.sent) return;
   session.sent = sent;
   on_sent_(peer.label->id, sent);
+  on_progress_();
   waits_.Sent(peer.label->id, sent,
               [&](absl::Span<const Nlri> nlri) { return OutcomeAt(peer, nlri); });
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -45,9 +46,17 @@ class Transmission {
   void Written(PeerId peer);
 
   Revision sent_revision(PeerId peer) const;
+  // Everything up to this revision has been written to every established peer. kNoRevision: there
+  // is none.
+  Revision sent_to_all() const;
+  std::vector<PeerProgress> Progress() const;  // By id.
+  // Called when some peer's is another.
+  void OnProgress(std::function<void()> observer) { on_progress_ = std::move(observer); }
   // Nullptr while the peer is not established.
   const PeerOutput* Find(PeerId peer) const;
   std::optional<RouteAtPeer> At(const Nlri& nlri, PeerId peer) const;
+  // How a route fared whose revision has been sent to all: one for each peer.
+  std::vector<Delivery> Deliveries(const Nlri& nlri) const;
 
   uint64_t WhenSent(Revision revision, std::vector<Nlri> nlri,
                     std::function<void(std::vector<Delivery>)> done);
@@ -79,6 +88,7 @@ class Transmission {
   absl::btree_map<PeerId, Peer> peers_;
   DeliveryWaits waits_;
   std::function<void(PeerId, Revision)> on_sent_ = [](PeerId, Revision) {};
+  std::function<void()> on_progress_ = [] {};
 };
 
 }  // namespace herald::injector

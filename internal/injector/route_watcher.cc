@@ -1,0 +1,136 @@
+#include "internal/injector/route_watcher.h"
+
+#include <vector>
+
+namespace herald::injector {
+namespace {
+
+// Routes, of whomever, that a walk looks at in one go.
+constexpr size_t kWalkSlice = 10'000;
+
+// Whether a caller that knows the one knows the other.
+bool IsSame(const InjectedRoute& a, const InjectedRoute& b) {
+  return a.attributes == b.attributes && a.revision == b.revision &&
+         (a.terms == b.terms || *a.terms == *b.terms);
+}
+
+}  // namespace
+
+bool RouteWatchFilter::IsOwner(const InjectedRoute& route) const {
+  return route.terms != nullptr && route.terms->owner.principal == principal &&
+         (!client || route.terms->owner.client == *client);
+}
+
+RouteWatcher::RouteWatcher(RouteWatchFilter filter, const RouteTable& table,
+                           const Transmission& transmission, std::function<void()> ready,
+                           std::function<void(RouteWatcher*)> ended)
+    : filter_(std::move(filter)),
+      table_(table),
+      transmission_(transmission),
+      ready_(std::move(ready)),
+      ended_(std::move(ended)) {}
+
+void RouteWatcher::OnRoute(const RouteEvent& event) {
+  const bool had = event.before != nullptr && filter_.IsOwner(*event.before);
+  const bool has = event.after != nullptr && filter_.IsOwner(*event.after);
+  if (!had && !has) return;
+  const Nlri& nlri = had ? event.before->nlri : event.after->nlri;
+  if (walks_ && (!walked_ || nlri > *walked_)) return;  // The walk will see it.
+  if (had && has && IsSame(*event.before, *event.after)) return;
+  if (had) undelivered_.erase({event.before->revision, nlri});
+  const bool matched = had && filter_.Matches(*event.before);
+  if (!matched && !(has && filter_.Matches(*event.after))) return;
+  const auto [found, is_new] = changed_.try_emplace(nlri, Change{.was_told = had});
+  found->second.cause = event.cause;
+  found->second.revision = event.revision;
+  if (!has && !found->second.was_told) {
+    changed_.erase(found);
+  } else {
+    Wake();
+  }
+}
+
+void RouteWatcher::OnProgress() {
+  progress_changed_ = true;
+  Wake();
+}
+
+WatchNews RouteWatcher::Take(size_t routes_max) {
+  WatchNews news;
+  const Revision sent_to_all = transmission_.sent_to_all();
+  if (walks_) StepWalk(routes_max, sent_to_all, news);
+  while (news.routes.size() < routes_max && !changed_.empty()) TellChange(sent_to_all, news);
+  while (news.routes.size() < routes_max && !undelivered_.empty() &&
+         undelivered_.begin()->first <= sent_to_all) {
+    const Nlri nlri = undelivered_.begin()->second;
+    undelivered_.erase(undelivered_.begin());
+    TellStanding(*table_.Find(nlri), sent_to_all, news);
+  }
+  if (progress_changed_) TellProgress(news);
+  awake_ = news.more = HasMore(sent_to_all);
+  return news;
+}
+
+void RouteWatcher::Wake() {
+  if (std::exchange(awake_, true)) return;
+  ready_();
+}
+
+bool RouteWatcher::HasMore(Revision sent_to_all) const {
+  return walks_ || !changed_.empty() ||
+         (!undelivered_.empty() && undelivered_.begin()->first <= sent_to_all);
+}
+
+void RouteWatcher::StepWalk(size_t routes_max, Revision sent_to_all, WatchNews& news) {
+  const RouteTable::Routes& routes = table_.routes();
+  auto route = walked_ ? routes.upper_bound(*walked_) : routes.begin();
+  for (size_t seen = 0;
+       seen < kWalkSlice && news.routes.size() < routes_max && route != routes.end();
+       ++seen, ++route) {
+    walked_ = route->nlri;
+    if (filter_.IsOwner(*route) && filter_.Matches(*route)) TellStanding(*route, sent_to_all, news);
+  }
+  if (route != routes.end()) return;
+  walks_ = false;
+  news.in_sync = true;
+}
+
+void RouteWatcher::TellChange(Revision sent_to_all, WatchNews& news) {
+  auto next = changed_.upper_bound(last_taken_);
+  if (next == changed_.end()) next = changed_.begin();
+  const auto [nlri, change] = *next;
+  changed_.erase(next);
+  last_taken_ = nlri;
+  const InjectedRoute* route = table_.Find(nlri);
+  if (route != nullptr && filter_.IsOwner(*route)) return TellStanding(*route, sent_to_all, news);
+  news.routes.push_back({.nlri = nlri, .cause = change.cause, .revision = change.revision});
+}
+
+void RouteWatcher::TellStanding(const InjectedRoute& route, Revision sent_to_all, WatchNews& news) {
+  RouteNews& told = news.routes.emplace_back(
+      RouteNews{.nlri = route.nlri, .route = route, .revision = route.revision});
+  if (route.revision <= sent_to_all) {
+    told.deliveries = transmission_.Deliveries(route.nlri);
+  } else {
+    undelivered_.insert({route.revision, route.nlri});
+  }
+}
+
+void RouteWatcher::TellProgress(WatchNews& news) {
+  progress_changed_ = false;
+  absl::btree_map<PeerId, PeerProgress> now;
+  for (PeerProgress& progress : transmission_.Progress()) {
+    const auto told = told_progress_.find(progress.peer->id);
+    if (told == told_progress_.end() || told->second.established != progress.established ||
+        told->second.sent != progress.sent) {
+      news.peers.push_back(progress);
+    }
+    now.emplace(progress.peer->id, std::move(progress));
+  }
+  for (const auto& [id, told] : told_progress_) {
+    if (told.established && !now.contains(id)) news.peers.push_back({.peer = told.peer});
+  }
+  told_progress_ = std::move(now);
+}
+
+}  // namespace herald::injector
