@@ -29,12 +29,15 @@
 #include "internal/config/difference.h"
 #include "internal/config/parse.h"
 #include "internal/injector/injector.h"
+#include "internal/injector/owned_routes.h"
+#include "internal/rpc/community_sets.h"
 #include "internal/rpc/core.h"
 #include "internal/rpc/library_log.h"
 #include "internal/rpc/live_policy.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/rpc/reload_record.h"
 #include "internal/rpc/server.h"
+#include "internal/runtime/deadline.h"
 #include "internal/runtime/mailbox.h"
 #include "internal/telemetry/log.h"
 #include "internal/telemetry/metrics.h"
@@ -122,6 +125,8 @@ class Daemon {
             .mailbox = mailbox_,
             .mailbox_tasks_max = kMailboxTasksMax,
             .injector = injector_,
+            .owned_routes = owned_routes_,
+            .route_deadline = route_deadline_,
             .limits = limits_,
             .peers = speaker_,
             .peer_defaults = [this] { return config_.peer_defaults; },
@@ -134,6 +139,8 @@ class Daemon {
             .board = board_,
             .audit = audit_,
             .policy = policy_,
+            .community_sets = community_sets_,
+            .memory_counts_as_durable = config_.store.memory_counts_as_durable,
             .wire_watch = wire_watch_,
             .metrics = metrics_,
             .tracer = tracer_,
@@ -191,6 +198,8 @@ class Daemon {
       LogDifference(outcome.difference, log_);
       config_ = std::move(after);
       policy_.Set(PolicyOf(config_));
+      community_sets_.Set(config_.community_sets);
+      owned_routes_.SetRules(config_.guard);
     } else {
       log_.Error("reload: failed", {{"reason", std::string(outcome.status.message())}});
     }
@@ -226,6 +235,12 @@ class Daemon {
   boost::asio::io_context core_{1};
   boost::asio::steady_timer publish_{core_};
   injector::Injector injector_{limits_};
+  // Leases are numbered from the time of the start, so that none is given twice.
+  injector::OwnedRoutes owned_routes_{injector_, config_.guard,
+                                      static_cast<uint64_t>(absl::ToUnixNanos(started_at_))};
+  runtime::Deadline route_deadline_{core_, [this] { return owned_routes_.NextDeadline(); },
+                                    [this](absl::Time now) { return owned_routes_.Advance(now); }};
+  rpc::LiveCommunitySets community_sets_{config_.community_sets};
   telemetry::Metrics metrics_{kVersion};
   telemetry::WireWatch wire_watch_{metrics_};
   telemetry::SessionLog session_log_{log_};

@@ -7,12 +7,14 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "absl/status/status.h"
+#include "internal/rpc/answered_requests.h"
 #include "internal/rpc/audit_trail.h"
 #include "internal/rpc/budget.h"
 #include "internal/rpc/connections.h"
 #include "internal/rpc/core.h"
 #include "internal/rpc/entrance.h"
 #include "internal/rpc/limits.h"
+#include "internal/rpc/live_calls.h"
 #include "internal/rpc/live_streams.h"
 #include "internal/rpc/status.h"
 
@@ -53,12 +55,15 @@ class Backend {
   }
 
   LiveStreams streams;
+  LiveCalls calls;
   Connections connections{kConnectionsMax, kConnectionsPerSourceMax};
   const Entrance entrance;
   Budget waiting_octets{kWaitingOctetsMax};
   Budget inject_streams{kInjectStreamsMax};
   Budget list_streams{kListStreamsMax};
   Budget audit_queries{kAuditQueriesMax};
+  Budget keep_alive_streams{kKeepAliveStreamsMax};
+  AnsweredRequests answered_requests;  // Core thread.
   const AuditTrail audit;
 
  private:

@@ -1,6 +1,8 @@
 #ifndef HERALD_INTERNAL_RPC_CALL_H_
 #define HERALD_INTERNAL_RPC_CALL_H_
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "internal/rpc/authorization.h"
 #include "internal/rpc/backend.h"
 #include "internal/rpc/caller.h"
+#include "internal/rpc/recorder.h"
 #include "internal/rpc/status.h"
 
 namespace herald::rpc {
@@ -57,6 +60,9 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   // gRPC shares in the call from now on.
   void Own() { self_ = this->shared_from_this(); }
 
+  // Nobody refers to it any more, on any thread.
+  ~Call() override { backend_.calls.Remove(); }
+
  protected:
   // has_core_part: LeaveCore is to be called.
   Call(Backend& backend, Method& method, grpc::CallbackServerContext* context, bool has_core_part)
@@ -65,6 +71,7 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
         context_(context),
         has_core_part_(has_core_part),
         began_(absl::Now()) {
+    backend_.calls.Add();
     method_.metrics.Began();
     if (const telemetry::Tracer& tracer = backend.core().tracer; tracer.on()) {
       span_ = tracer.StartServer(method.name, Metadata("traceparent"), Metadata("tracestate"));
@@ -77,6 +84,17 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
 
   // From Begin on.
   const Caller& caller() const { return caller_; }
+  // Until OnDone.
+  bool has_deadline() const {
+    return context_->deadline() != std::chrono::system_clock::time_point::max();
+  }
+  // Keeps the call.
+  Recorder recorder() {
+    return {.log = backend_.core().audit,
+            .post_step = [self = this->shared_from_this()](std::function<void()> task) {
+              self->PostStep(std::move(task));
+            }};
+  }
 
   // The call's way to the core thread. RESOURCE_EXHAUSTED if too much waits there, UNAVAILABLE when
   // the daemon stops.

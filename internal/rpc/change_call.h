@@ -1,79 +1,102 @@
 #ifndef HERALD_INTERNAL_RPC_CHANGE_CALL_H_
 #define HERALD_INTERNAL_RPC_CHANGE_CALL_H_
 
-#include <algorithm>
-#include <cstdint>
+#include <cstddef>
+#include <memory>
 #include <optional>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include <grpcpp/support/server_callback.h>
 
-#include "internal/rpc/apply.h"
 #include "internal/rpc/call.h"
-#include "internal/rpc/convert_change.h"
+#include "internal/rpc/change_records.h"
+#include "internal/rpc/change_run.h"
+#include "internal/rpc/sent_wait.h"
+#include "proto/herald/v1/route_service.grpc.pb.h"
 
 namespace herald::rpc {
 
-// Announce or Withdraw: one change, made on the core thread and answered there.
-template <class Request, class Response>
-class ChangeCall final : public Call<grpc::ServerUnaryReactor> {
+// Announce or Withdraw: a change that is made on the core thread, and answered there.
+class ChangeCall : public Call<grpc::ServerUnaryReactor> {
  public:
-  ChangeCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
-             const Request& request, Response& response)
-      : Call(backend, method, context, /*has_core_part=*/request.wait_for() == v1::WAIT_FOR_SENT),
-        request_(request),
-        response_(response) {}
+  void Begin();
 
-  // The request is looked at in here only.
-  void Begin() {
-    // What waits costs about as much as its message, and never nothing.
-    constexpr size_t kOctetsMin = 1024;
-    share_ = backend_.waiting_octets.Take(std::max(kOctetsMin, request_.ByteSizeLong()));
-    if (!share_.has_value()) return End(Exhausted(kReasonQueueFull, "too many requests wait"));
-    Violations violations;
-    change_ = ChangeFromProto(request_, violations);
-    is_sent_awaited_ = IsSentAwaited(request_.wait_for(), violations);
-    if (!violations.empty()) return End(InvalidRequest(violations));
-    auto task = [self = Self(this)] { self->Run(); };
-    if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
-  }
+ protected:
+  // What the two requests have in common.
+  struct Asked {
+    Change change = {};
+    injector::ChangeOptions options = {};
+    std::string client = {};
+    std::string request_id = {};
+    std::string note = {};  // Of a withdrawal.
+    v1::WaitFor wait_for = v1::WAIT_FOR_UNSPECIFIED;
+    size_t fingerprint = 0;
+    size_t octets = 0;
+  };
+  struct Answer {
+    const injector::ChangeOutcome& outcome;
+    const std::vector<RouteFault>& faults;
+    const std::vector<injector::Delivery>* deliveries;  // Null: nobody asked.
+  };
+
+  ChangeCall(Backend& backend, Method& method, grpc::CallbackServerContext* context, bool has_wait)
+      : Call(backend, method, context, has_wait), sent_wait_(backend.core()) {}
+
+  // In Begin only.
+  virtual Asked Read(Violations& violations) const = 0;
+  // Before the end only.
+  virtual void Write(const Answer& answer) = 0;
 
  private:
-  // Even if the caller is gone by now: what it asked for stands all the same.
-  void Run() {
-    const auto revision = Apply(backend_.core(), change_, span());
-    if (!revision.ok()) return End(revision.status());
-    if (!is_sent_awaited_) return Answer(*revision, nullptr);
-    if (ended()) return;
-    auto done = [self = Self(this),
-                 at = *revision](const std::vector<injector::Delivery>& deliveries) {
-      self->Answer(at, &deliveries);
-    };
-    wait_ = backend_.core().injector.WhenSent(*revision, NlriOf(change_), std::move(done));
-  }
+  absl::Status Prepare();
+  absl::Status PrepareRecord();
+  bool is_remembered() const { return !asked_.request_id.empty() && !asked_.options.validate_only; }
 
-  void Answer(injector::Revision revision, const std::vector<injector::Delivery>* deliveries) {
-    absl::MutexLock lock(&mutex_);
-    if (ended_) return;  // gRPC may have taken the response back.
-    response_.set_revision(revision);
-    if (deliveries != nullptr) {
-      DeliveriesToProto(*deliveries, *response_.mutable_deliveries());
-    }
-    EndLocked(absl::OkStatus());
-  }
+  // Core thread, even if the caller is gone by now: what it asked for is done all the same.
+  void Run();
+  void Step();
+  void Conclude();
+  void Remember(const absl::Status& status);
+  void Recorded(const absl::Status& written);
+  void Await();
+  void AnswerNow(const std::vector<injector::Delivery>* deliveries);
+  void LeaveCore() override { sent_wait_.Cancel(); }
 
-  // Cancelling a wait that is over does nothing.
-  void LeaveCore() override {
-    if (wait_.has_value()) backend_.core().injector.CancelWait(*wait_);
-  }
-
-  const Request& request_;
-  Response& response_;
+  Asked asked_;
   std::optional<Budget::Share> share_;
-  Change change_;
-  bool is_sent_awaited_ = false;
-  std::optional<uint64_t> wait_;  // Core thread.
+  audit::Record record_;
+  RecordRooms rooms_;
+  // Core thread.
+  std::optional<ChangeRun> run_;
+  injector::ChangeOutcome outcome_;
+  SentWait sent_wait_;
+};
+
+class AnnounceCall final : public ChangeCall {
+ public:
+  AnnounceCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
+               const v1::AnnounceRequest& request, v1::AnnounceResponse& response);
+
+ private:
+  Asked Read(Violations& violations) const override;
+  void Write(const Answer& answer) override;
+
+  const v1::AnnounceRequest& request_;
+  v1::AnnounceResponse& response_;
+};
+
+class WithdrawCall final : public ChangeCall {
+ public:
+  WithdrawCall(Backend& backend, Method& method, grpc::CallbackServerContext* context,
+               const v1::WithdrawRequest& request, v1::WithdrawResponse& response);
+
+ private:
+  Asked Read(Violations& violations) const override;
+  void Write(const Answer& answer) override;
+
+  const v1::WithdrawRequest& request_;
+  v1::WithdrawResponse& response_;
 };
 
 }  // namespace herald::rpc

@@ -1,6 +1,7 @@
 #include "internal/rpc/convert_filter.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/container/btree_set.h"
@@ -50,25 +51,6 @@ std::vector<Prefix> PrefixesFromProto(const v1::StreamUpdatesRequest& proto,
 }
 
 }  // namespace
-
-absl::StatusOr<RouteFilter> FilterFromProto(const v1::ListRoutesRequest& proto) {
-  const FieldPath root;
-  Violations violations;
-  RouteFilter filter;
-  filter.family = FamilyFromProto(proto.family(), root.Field("family"), violations);
-  if (proto.has_prefix()) {
-    const FieldPath here = root.Field("prefix");
-    filter.prefix = PrefixFromText(proto.prefix().prefix(), here.Field("prefix"), violations);
-    if (!v1::PrefixFilter::Match_IsValid(proto.prefix().match())) {
-      violations.Add(here.Field("match"), "is not a way to match");
-    } else if (proto.prefix().match() != v1::PrefixFilter::MATCH_UNSPECIFIED) {
-      filter.match = proto.prefix().match();
-    }
-  }
-  filter.communities = CommunitiesFromProto(proto.communities(), root, violations);
-  if (!violations.empty()) return InvalidRequest(violations);
-  return filter;
-}
 
 absl::StatusOr<injector::SubscriptionFilter> FilterFromProto(
     const v1::StreamUpdatesRequest& proto) {

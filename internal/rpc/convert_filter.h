@@ -1,7 +1,6 @@
 #ifndef HERALD_INTERNAL_RPC_CONVERT_FILTER_H_
 #define HERALD_INTERNAL_RPC_CONVERT_FILTER_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,21 +9,11 @@
 #include "internal/injector/peer_id.h"
 #include "internal/injector/subscription.h"
 #include "internal/rpc/field_path.h"
-#include "proto/herald/v1/route_service.pb.h"
 #include "proto/herald/v1/update_service.pb.h"
 
 namespace herald::rpc {
 
-// Which injected routes are asked for: every condition that is set must hold.
-struct RouteFilter {
-  std::optional<Family> family = std::nullopt;
-  std::optional<Prefix> prefix = std::nullopt;
-  v1::PrefixFilter::Match match = v1::PrefixFilter::MATCH_EXACT;  // With prefix; never unspecified.
-  std::vector<Community> communities = {};                        // Any of them.
-};
-
 // INVALID_ARGUMENT tells every fault. Whether there are peers of the names is another question.
-absl::StatusOr<RouteFilter> FilterFromProto(const v1::ListRoutesRequest& proto);
 absl::StatusOr<injector::SubscriptionFilter> FilterFromProto(const v1::StreamUpdatesRequest& proto);
 absl::StatusOr<std::vector<std::string>> NamesFromProto(
     const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field);

@@ -12,15 +12,21 @@
 #include "internal/bgp/session/peers.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
+#include "internal/injector/owned_routes.h"
+#include "internal/rpc/community_sets.h"
 #include "internal/rpc/live_policy.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/rpc/reload.h"
+#include "internal/runtime/deadline.h"
 #include "internal/runtime/mailbox.h"
 #include "internal/telemetry/metrics.h"
 #include "internal/telemetry/trace.h"
 #include "internal/telemetry/wire_watch.h"
 
 namespace herald::rpc {
+
+// route_service.proto says it to clients.
+inline constexpr absl::Duration kDeadlineDefault = absl::Minutes(1);
 
 // All that the services know of the daemon. What stands here by reference outlives the server; what
 // lives on the core thread is touched there only.
@@ -29,6 +35,8 @@ struct Core {
   runtime::Mailbox& mailbox;          // To it.
   size_t mailbox_tasks_max = 0;
   injector::Injector& injector;                              // Core thread.
+  injector::OwnedRoutes& owned_routes;                       // Core thread.
+  runtime::Deadline& route_deadline;                         // Of these; core thread.
   injector::Limits limits = {};                              // The injector's.
   session::Peers& peers;                                     // Core thread.
   std::function<config::PeerDefaults()> peer_defaults = {};  // Of the file; core thread.
@@ -36,7 +44,11 @@ struct Core {
   PeerBoard& board;                                          // Core thread.
   audit::Log* audit = nullptr;                               // Null: none.
   LivePolicy& policy;                                        // Any thread.
-  telemetry::WireWatch& wire_watch;                          // Core thread.
+  LiveCommunitySets& community_sets;                         // Any thread.
+  bool memory_counts_as_durable = false;
+  // Of calls that wait and have none of their own.
+  absl::Duration deadline_default = kDeadlineDefault;
+  telemetry::WireWatch& wire_watch;  // Core thread.
   telemetry::Metrics& metrics;
   telemetry::Tracer tracer = {};
   std::string version = {};

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -120,20 +121,46 @@ DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
     wire_watch_.Sent(peer, revision, absl::Now());
   });
   audit_ = *audit::Log::Open({.path = audit_path()});
+  route_deadline_.emplace(
+      core_, [this] { return owned_routes_.NextDeadline(); },
+      [this](absl::Time now) { return owned_routes_.Advance(now); });
+  core_thread_ = std::thread([this] { core_.run(); });
+  StartServer(MakeCore());
+}
+
+void DaemonFixture::StartServer(Core core) {
   server_ = std::make_unique<Server>(
       config::Api{.unix_socket = socket_path(),
                   .listen = config::Endpoint{.address = IpAddress::V4(0x7F000001)}},
-      MakeCore());
-  core_thread_ = std::thread([this] { core_.run(); });
+      std::move(core));
   const absl::Status started = server_->Start();
   EXPECT_TRUE(started.ok()) << started;
-  channel_ = grpc::CreateChannel("unix:" + socket_path(), grpc::InsecureChannelCredentials());
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // Of another server it knows nothing.
+  channel_ = grpc::CreateCustomChannel("unix:" + socket_path(), grpc::InsecureChannelCredentials(),
+                                       arguments);
+}
+
+void DaemonFixture::Restart(const std::function<void(Core&)>& adjust) {
+  server_->Shutdown(absl::ZeroDuration());
+  server_.reset();
+  Core core = MakeCore();
+  adjust(core);
+  StartServer(std::move(core));
+}
+
+std::vector<std::string> DaemonFixture::AuditLines() const {
+  std::ifstream file(audit_path());
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
 }
 
 DaemonFixture::~DaemonFixture() {
   if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
   server_.reset();
   mailbox_.Close();
+  OnCore([this] { route_deadline_.reset(); });  // Or the core would wait for it.
   work_.reset();
   core_thread_.join();
   std::filesystem::remove_all(directory_);
@@ -144,6 +171,8 @@ Core DaemonFixture::MakeCore() {
           .mailbox = mailbox_,
           .mailbox_tasks_max = kMailboxTasksMax,
           .injector = injector_,
+          .owned_routes = owned_routes_,
+          .route_deadline = *route_deadline_,
           .limits = limits_,
           .peers = peers_,
           .peer_defaults =
@@ -156,6 +185,7 @@ Core DaemonFixture::MakeCore() {
           .board = board_,
           .audit = audit_.get(),
           .policy = policy_,
+          .community_sets = community_sets_,
           .wire_watch = wire_watch_,
           .metrics = metrics_,
           .tracer = tracer_,
@@ -247,6 +277,11 @@ std::string FieldAtFault(const grpc::Status& status) {
 std::string Reason(const grpc::Status& status) {
   const auto why = Find<google::rpc::ErrorInfo>(status);
   return why.has_value() && why->domain() == "herald" ? why->reason() : "";
+}
+
+std::string Rule(const grpc::Status& status) {
+  auto why = Find<google::rpc::ErrorInfo>(status);
+  return why.has_value() ? (*why->mutable_metadata())["rule"] : "";
 }
 
 bool MayRetry(const grpc::Status& status) {

@@ -41,6 +41,9 @@ class DaemonFixture : public testing::Test {
 
   Core MakeCore();
 
+  // Another server takes the place of the first, and channel_ leads to it.
+  void Restart(const std::function<void(Core&)>& adjust);
+
   // Runs f on the core thread and gives what it returns.
   template <class F>
   auto OnCore(F f) {
@@ -65,6 +68,8 @@ class DaemonFixture : public testing::Test {
   std::unique_ptr<typename Service::Stub> Stub() {
     return Service::NewStub(channel_);
   }
+  // Of the audit, oldest first.
+  std::vector<std::string> AuditLines() const;
   const std::string& directory() const { return directory_; }
   std::string socket_path() const { return directory_ + "/api"; }
   std::string audit_path() const { return directory_ + "/audit.jsonl"; }
@@ -73,6 +78,10 @@ class DaemonFixture : public testing::Test {
   runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
   std::unique_ptr<audit::Log> audit_;
   injector::Injector injector_;
+  // Any route may be announced.
+  injector::OwnedRoutes owned_routes_{injector_, {.default_route = true}, /*first_lease=*/1};
+  std::optional<runtime::Deadline> route_deadline_;
+  LiveCommunitySets community_sets_{{}};
   telemetry::Metrics metrics_{"test"};
   telemetry::WireWatch wire_watch_{metrics_};
   // The user of the tests has all roles, and loopback reads.
@@ -113,6 +122,7 @@ class DaemonFixture : public testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
 
  private:
+  void StartServer(Core core);
   void WriteAll(PeerId peer);  // Core thread.
 
   const std::string directory_;
@@ -130,6 +140,8 @@ google::rpc::Status Details(const grpc::Status& status);
 std::string FieldAtFault(const grpc::Status& status);
 // ErrorInfo's reason; "" if there is none.
 std::string Reason(const grpc::Status& status);
+// The rule of the guard that it names; "" if there is none.
+std::string Rule(const grpc::Status& status);
 bool MayRetry(const grpc::Status& status);
 
 }  // namespace herald::rpc

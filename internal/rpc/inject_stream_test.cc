@@ -143,12 +143,124 @@ TEST_F(InjectStreamTest, ABatchThatIsRefusedDoesNotEndTheStream) {
   EXPECT_EQ(RouteCount(), 2u);
 }
 
-TEST_F(InjectStreamTest, TellsWhatTheInjectorRefused) {
+TEST_F(InjectStreamTest, NamesTheRoutesThatWereRefusedAndMakesTheOthers) {
   OnCore([this] {
     const std::vector<injector::RouteBatch> batch = {{.nlri = {Route("192.0.2.0/24")}}};
     ASSERT_TRUE(injector_.AnnounceStatic(batch).ok());
+    owned_routes_.SetRules({.protected_prefixes = {*Prefix::Parse("203.0.113.0/24")}});
   });
-  EXPECT_EQ(ErrorOf(AnnounceBatchOf(1, {"192.0.2.0/24"})).code(), 9);
+  const v1::BatchError fixed = ErrorOf(AnnounceBatchOf(1, {"192.0.2.0/24", "198.51.100.0/24"}));
+  EXPECT_EQ(fixed.code(), 9);
+  EXPECT_EQ(fixed.reason(), "STATIC_ROUTE");
+  EXPECT_EQ(fixed.refused(), 1u);
+  EXPECT_EQ(fixed.refused_nlri(0).unicast(), "192.0.2.0/24");
+  EXPECT_EQ(RouteCount(), 2u);
+  std::vector<std::string> prefixes = {"10.0.0.0/24"};
+  for (int i = 0; i < 30; ++i) prefixes.push_back("203.0.113." + std::to_string(i));
+  const v1::BatchError guarded = ErrorOf(AnnounceBatchOf(1, prefixes));
+  EXPECT_EQ(guarded.reason(), "GUARD");
+  EXPECT_EQ(guarded.rule(), "guard.protected_prefixes");
+  EXPECT_EQ(guarded.refused(), 30u);
+  EXPECT_EQ(guarded.refused_nlri_size(), 20);
+  EXPECT_EQ(RouteCount(), 3u);
+}
+
+TEST_F(InjectStreamTest, RoutesHaveTheTermsOfTheirBatchAndTheClientOfTheStream) {
+  grpc::ClientContext context;
+  const auto stream = stub_->Inject(&context);
+  v1::InjectRequest request = AnnounceBatchOf(1, {"192.0.2.0/24"});
+  request.set_client("a");
+  request.mutable_announce()->mutable_terms()->set_ttl_s(3600);
+  request.mutable_announce()->mutable_terms()->set_reason("ticket 17");
+  stream->Write(request);
+  stream->Write(AnnounceBatchOf(2, {"198.51.100.0/24"}));
+  EXPECT_THAT(ReadUpTo(*stream, 2), testing::IsEmpty());
+  OnCore([this] {
+    const injector::InjectedRoute* route = injector_.Find(Route("192.0.2.0/24"));
+    ASSERT_NE(route, nullptr);
+    EXPECT_EQ(route->terms->owner.client, "a");
+    EXPECT_EQ(route->terms->ttl_s, 3600u);
+    EXPECT_EQ(injector_.Find(Route("198.51.100.0/24"))->terms->owner.client, "a");
+  });
+  const std::vector<std::string> lines = AuditLines();
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0],
+              testing::AllOf(testing::HasSubstr("RouteService/Inject"),
+                             testing::HasSubstr("192.0.2.0/24"), testing::HasSubstr("ticket 17")));
+  request = AnnounceBatchOf(3, {"192.0.2.0/24"});
+  request.set_client("b");
+  stream->Write(request);
+  EXPECT_EQ(FieldAtFault(stream->Finish()), "client");
+}
+
+// --- Mark and sweep ---
+
+v1::InjectRequest BeginSyncOf(uint64_t id) {
+  v1::InjectRequest request;
+  request.set_batch_id(id);
+  request.mutable_begin_sync();
+  return request;
+}
+
+v1::InjectRequest EndSyncOf(uint64_t id) {
+  v1::InjectRequest request;
+  request.set_batch_id(id);
+  request.mutable_end_sync();
+  return request;
+}
+
+TEST_F(InjectStreamTest, WhatIsNotRepeatedGoesWithTheEndOfTheSync) {
+  {
+    grpc::ClientContext context;
+    const auto stream = stub_->Inject(&context);
+    stream->Write(AnnounceBatchOf(1, {"10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24"}));
+    EXPECT_THAT(ReadUpTo(*stream, 1), testing::IsEmpty());
+  }
+  grpc::ClientContext context;
+  const auto stream = stub_->Inject(&context);
+  stream->Write(BeginSyncOf(1));
+  stream->Write(AnnounceBatchOf(2, {"10.0.1.0/24", "10.0.3.0/24"}));
+  EXPECT_THAT(ReadUpTo(*stream, 2), testing::IsEmpty());
+  EXPECT_EQ(RouteCount(), 4u);
+  stream->Write(EndSyncOf(3));
+  EXPECT_THAT(ReadUpTo(*stream, 3), testing::IsEmpty());
+  EXPECT_EQ(RouteCount(), 2u);
+  EXPECT_THAT(AuditLines().back(),
+              testing::AllOf(testing::HasSubstr("KIND_WITHDRAW"), testing::HasSubstr("10.0.0.0/24"),
+                             testing::HasSubstr("10.0.2.0/24")));
+  stream->Write(EndSyncOf(4));
+  const auto errors = ReadUpTo(*stream, 4);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].reason(), "NO_SYNC");
+}
+
+TEST_F(InjectStreamTest, AnOwnerHasOneSyncAndAStreamThatEndsGivesItUp) {
+  {
+    grpc::ClientContext context;
+    const auto stream = stub_->Inject(&context);
+    stream->Write(AnnounceBatchOf(1, {"10.0.0.0/24"}));
+    stream->Write(BeginSyncOf(2));
+    EXPECT_THAT(ReadUpTo(*stream, 2), testing::IsEmpty());
+    EXPECT_EQ(ErrorOf(BeginSyncOf(1)).reason(), "SYNC_RUNNING");
+    v1::InjectRequest other = BeginSyncOf(1);
+    other.set_client("b");
+    grpc::ClientContext other_context;
+    const auto other_stream = stub_->Inject(&other_context);
+    other_stream->Write(other);
+    EXPECT_THAT(ReadUpTo(*other_stream, 1), testing::IsEmpty());
+    stream->WritesDone();
+    EXPECT_TRUE(stream->Finish().ok());
+  }
+  EXPECT_EQ(RouteCount(), 1u);
+  grpc::ClientContext context;
+  const auto stream = stub_->Inject(&context);
+  uint64_t id = 0;
+  do {  // The stream before is over to its client a little earlier than to the core.
+    stream->Write(BeginSyncOf(++id));
+  } while (!ReadUpTo(*stream, id).empty());
+  stream->Write(EndSyncOf(++id));
+  EXPECT_THAT(ReadUpTo(*stream, id), testing::IsEmpty());
+  EXPECT_EQ(RouteCount(), 0u);
 }
 
 TEST_F(InjectStreamTest, NamesTheFieldAtFault) {

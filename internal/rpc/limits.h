@@ -12,8 +12,16 @@ inline constexpr size_t kConnectionsMax = 1'024;
 inline constexpr size_t kConnectionsPerSourceMax = 256;
 // Of one call or batch.
 inline constexpr size_t kRoutesPerCallMax = 10'000;
+// Of those that are done in one piece: all or none, or for the verdict only.
+inline constexpr size_t kRoutesPerPieceMax = 1'000;
+// Routes of a change that the core makes at once: what others wait for.
+inline constexpr size_t kRoutesPerStep = 256;
 // Inject calls at one time; each holds two batches at most.
 inline constexpr size_t kInjectStreamsMax = 64;
+// Batches of one stream that are done and wait for their record in the audit.
+inline constexpr int kUnrecordedBatchesMax = 3;
+// KeepAliveLease calls at one time.
+inline constexpr size_t kKeepAliveStreamsMax = 1'024;
 // ListRoutes calls at one time.
 inline constexpr size_t kListStreamsMax = 64;
 // ListAuditRecords calls at one time.

@@ -4,7 +4,8 @@
 #include <limits>
 #include <utility>
 
-#include "internal/rpc/convert_change.h"
+#include "internal/rpc/convert_terms.h"
+#include "internal/rpc/page_token.h"
 
 namespace herald::rpc {
 namespace {
@@ -35,7 +36,7 @@ Prefix All(Family family) {
 }
 
 // Each in order; a route is in one of them at most.
-std::vector<injector::RouteRange> RangesOf(const RouteFilter& filter) {
+std::vector<injector::RouteRange> RangesOf(const RouteMatch& filter) {
   if (!filter.prefix.has_value()) {
     if (filter.family.has_value()) return {Inside(All(*filter.family))};
     return {Inside(All(kIpv4Unicast)), Inside(All(kIpv6Unicast))};
@@ -54,12 +55,10 @@ std::vector<injector::RouteRange> RangesOf(const RouteFilter& filter) {
 
 RouteList::RouteList(Backend& backend, Method& method, grpc::CallbackServerContext* context,
                      const v1::ListRoutesRequest& request)
-    : PullStream(backend, method, context), filter_(FilterFromProto(request)) {
-  if (filter_.ok()) ranges_ = RangesOf(*filter_);
-}
+    : PullStream(backend, method, context), request_(request) {}
 
 void RouteList::Begin() {
-  if (!filter_.ok()) return End(filter_.status());
+  if (const absl::Status prepared = Prepare(); !prepared.ok()) return End(prepared);
   share_ = backend_.list_streams.Take(1);
   if (!share_.has_value()) {
     return End(Exhausted(kReasonStreamsMax, "too many ListRoutes calls at one time"));
@@ -67,13 +66,61 @@ void RouteList::Begin() {
   PullStream::Begin();
 }
 
+absl::Status RouteList::Prepare() {
+  const FieldPath root;
+  Violations violations;
+  match_ = MatchFromProto(request_, violations);
+  std::optional<Nlri> last;
+  if (!request_.page_token().empty()) {
+    last = AfterFromPageToken(request_.page_token(), request_);
+    if (!last.has_value()) {
+      violations.Add(root.Field("page_token"), "is not that of an earlier list of this request");
+    }
+  }
+  if (!violations.empty()) return InvalidRequest(violations);
+  ranges_ = RangesOf(match_);
+  if (last.has_value()) GoOnAfter(*last);
+  return Narrow();
+}
+
+absl::Status RouteList::Narrow() {
+  const std::string& own = caller().principal->name;
+  if (request_.own()) match_.principal = own;
+  constexpr access::Role kSeesAll[] = {access::Role::kRead};
+  absl::Status sees_all = Authorize(*caller().principal, kSeesAll);
+  if (sees_all.ok()) return sees_all;
+  if (match_.principal.value_or(own) != own) return sees_all;
+  match_.principal = own;
+  return absl::OkStatus();
+}
+
+void RouteList::GoOnAfter(const Nlri& last) {
+  while (at_ < ranges_.size() && ranges_[at_].last <= last) ++at_;
+  if (at_ < ranges_.size() && ranges_[at_].first <= last) after_ = last;
+}
+
 void RouteList::Pull() {
   Routes routes;
   while (at_ < ranges_.size() && routes.size() < kRoutesPerPull) Walk(routes);
-  std::erase_if(routes, [this](const auto& route) { return !IsWanted(route); });
-  const bool is_last = at_ == ranges_.size();
+  std::erase_if(routes, [this](const auto& route) { return !match_.Matches(route); });
+  const bool more_than_page = CutPage(routes);
+  const bool is_last = more_than_page || at_ == ranges_.size();
   if (routes.empty() && !is_last) return PullLater();  // Others may go first.
-  Deliver(std::move(routes), is_last);
+  std::vector<ListItem> items;
+  items.reserve(routes.size() + 1);
+  for (injector::InjectedRoute& route : routes) {
+    last_sent_ = route.nlri;
+    items.push_back(Listed(std::move(route), backend_.core().owned_routes));
+  }
+  sent_ += routes.size();
+  if (more_than_page) items.push_back(*last_sent_);
+  Deliver(std::move(items), is_last);
+}
+
+bool RouteList::CutPage(Routes& routes) {
+  if (request_.page_size() == 0 || sent_ + routes.size() <= request_.page_size()) return false;
+  routes.resize(request_.page_size() - sent_);
+  return true;
 }
 
 void RouteList::Walk(Routes& routes) {
@@ -89,18 +136,14 @@ void RouteList::Walk(Routes& routes) {
                 std::make_move_iterator(next.end()));
 }
 
-bool RouteList::IsWanted(const injector::InjectedRoute& route) const {
-  if (filter_->family.has_value() && route.nlri.prefix.family() != *filter_->family) return false;
-  if (filter_->communities.empty()) return true;
-  const std::vector<Community>& has = route.attributes->communities;
-  return std::any_of(has.begin(), has.end(), [this](Community community) {
-    return std::find(filter_->communities.begin(), filter_->communities.end(), community) !=
-           filter_->communities.end();
-  });
-}
-
-size_t RouteList::Append(const injector::InjectedRoute& route, v1::ListRoutesResponse& response) {
-  return ListedRouteToProto(route, *response.add_routes());
+size_t RouteList::Append(const ListItem& item, v1::ListRoutesResponse& response) {
+  if (const auto* last = std::get_if<Nlri>(&item)) {
+    response.set_next_page_token(PageTokenAfter(*last, request_));
+    return response.next_page_token().size();
+  }
+  v1::ListedRoute& listed = *response.add_routes();
+  ListedRouteToProto(std::get<ListedRoute>(item), listed);
+  return listed.ByteSizeLong();
 }
 
 }  // namespace herald::rpc

@@ -6,14 +6,18 @@
 #include <vector>
 
 #include "internal/injector/injector.h"
-#include "internal/rpc/convert_filter.h"
+#include "internal/rpc/convert_listed.h"
 #include "internal/rpc/pull_stream.h"
+#include "internal/rpc/route_match.h"
 #include "proto/herald/v1/route_service.pb.h"
 
 namespace herald::rpc {
 
+// What a list is made of: a route, or where it goes on in another call.
+using ListItem = std::variant<ListedRoute, Nlri>;
+
 // ListRoutes: walks the table portion by portion, from where the one before ended.
-class RouteList final : public PullStream<v1::ListRoutesResponse, injector::InjectedRoute> {
+class RouteList final : public PullStream<v1::ListRoutesResponse, ListItem> {
  public:
   RouteList(Backend& backend, Method& method, grpc::CallbackServerContext* context,
             const v1::ListRoutesRequest& request);
@@ -22,18 +26,28 @@ class RouteList final : public PullStream<v1::ListRoutesResponse, injector::Inje
  private:
   using Routes = std::vector<injector::InjectedRoute>;
 
+  absl::Status Prepare();
+  // Whether the caller may see what it asks for; narrows what it does not say.
+  absl::Status Narrow();
+  void GoOnAfter(const Nlri& last);
+
   void Pull() override;
-  size_t Append(const injector::InjectedRoute& route, v1::ListRoutesResponse& response) override;
+  size_t Append(const ListItem& item, v1::ListRoutesResponse& response) override;
 
   // Takes what comes next in the range at which the walk stands.
   void Walk(Routes& routes);
-  bool IsWanted(const injector::InjectedRoute& route) const;
+  // Cuts what is more than a page; whether that was so.
+  bool CutPage(Routes& routes);
 
-  absl::StatusOr<RouteFilter> filter_;
+  const v1::ListRoutesRequest request_;
+  RouteMatch match_;
   std::optional<Budget::Share> share_;
   std::vector<injector::RouteRange> ranges_;
-  size_t at_ = 0;              // Of ranges_; core thread.
-  std::optional<Nlri> after_;  // Core thread.
+  // Core thread.
+  size_t at_ = 0;  // Of ranges_.
+  std::optional<Nlri> after_;
+  size_t sent_ = 0;
+  std::optional<Nlri> last_sent_;
 };
 
 }  // namespace herald::rpc

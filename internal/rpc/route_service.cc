@@ -4,29 +4,48 @@
 
 #include "internal/rpc/change_call.h"
 #include "internal/rpc/inject_stream.h"
+#include "internal/rpc/keep_alive_stream.h"
+#include "internal/rpc/lease_calls.h"
 #include "internal/rpc/route_list.h"
+#include "internal/rpc/withdraw_all_call.h"
 
 namespace herald::rpc {
+namespace {
+
+constexpr bool kUnary = false;
+constexpr bool kStream = true;
+
+}  // namespace
 
 RouteService::RouteService(Backend& backend)
     : backend_(backend),
-      announce_(backend.core(), "herald.v1.RouteService/Announce", /*is_stream=*/false),
-      withdraw_(backend.core(), "herald.v1.RouteService/Withdraw", /*is_stream=*/false),
-      list_routes_(backend.core(), "herald.v1.RouteService/ListRoutes", /*is_stream=*/true),
-      inject_(backend.core(), "herald.v1.RouteService/Inject", /*is_stream=*/true) {}
+      announce_(backend.core(), "herald.v1.RouteService/Announce", kUnary),
+      withdraw_(backend.core(), "herald.v1.RouteService/Withdraw", kUnary),
+      withdraw_all_(backend.core(), "herald.v1.RouteService/WithdrawAll", kUnary),
+      list_routes_(backend.core(), "herald.v1.RouteService/ListRoutes", kStream),
+      inject_(backend.core(), "herald.v1.RouteService/Inject", kStream),
+      grant_lease_(backend.core(), "herald.v1.RouteService/GrantLease", kUnary),
+      keep_alive_lease_(backend.core(), "herald.v1.RouteService/KeepAliveLease", kStream),
+      revoke_lease_(backend.core(), "herald.v1.RouteService/RevokeLease", kUnary),
+      list_leases_(backend.core(), "herald.v1.RouteService/ListLeases", kUnary) {}
 
 grpc::ServerUnaryReactor* RouteService::Announce(grpc::CallbackServerContext* context,
                                                  const v1::AnnounceRequest* request,
                                                  v1::AnnounceResponse* response) {
-  using AnnounceCall = ChangeCall<v1::AnnounceRequest, v1::AnnounceResponse>;
   return Launch(std::make_shared<AnnounceCall>(backend_, announce_, context, *request, *response));
 }
 
 grpc::ServerUnaryReactor* RouteService::Withdraw(grpc::CallbackServerContext* context,
                                                  const v1::WithdrawRequest* request,
                                                  v1::WithdrawResponse* response) {
-  using WithdrawCall = ChangeCall<v1::WithdrawRequest, v1::WithdrawResponse>;
   return Launch(std::make_shared<WithdrawCall>(backend_, withdraw_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* RouteService::WithdrawAll(grpc::CallbackServerContext* context,
+                                                    const v1::WithdrawAllRequest* request,
+                                                    v1::WithdrawAllResponse* response) {
+  return Launch(
+      std::make_shared<WithdrawAllCall>(backend_, withdraw_all_, context, *request, *response));
 }
 
 grpc::ServerWriteReactor<v1::ListRoutesResponse>* RouteService::ListRoutes(
@@ -37,6 +56,32 @@ grpc::ServerWriteReactor<v1::ListRoutesResponse>* RouteService::ListRoutes(
 grpc::ServerBidiReactor<v1::InjectRequest, v1::InjectResponse>* RouteService::Inject(
     grpc::CallbackServerContext* context) {
   return Launch(std::make_shared<InjectStream>(backend_, inject_, context));
+}
+
+grpc::ServerUnaryReactor* RouteService::GrantLease(grpc::CallbackServerContext* context,
+                                                   const v1::GrantLeaseRequest* request,
+                                                   v1::GrantLeaseResponse* response) {
+  return Launch(
+      std::make_shared<GrantLeaseCall>(backend_, grant_lease_, context, *request, *response));
+}
+
+grpc::ServerBidiReactor<v1::KeepAliveLeaseRequest, v1::KeepAliveLeaseResponse>*
+RouteService::KeepAliveLease(grpc::CallbackServerContext* context) {
+  return Launch(std::make_shared<KeepAliveStream>(backend_, keep_alive_lease_, context));
+}
+
+grpc::ServerUnaryReactor* RouteService::RevokeLease(grpc::CallbackServerContext* context,
+                                                    const v1::RevokeLeaseRequest* request,
+                                                    v1::RevokeLeaseResponse* response) {
+  return Launch(
+      std::make_shared<RevokeLeaseCall>(backend_, revoke_lease_, context, *request, *response));
+}
+
+grpc::ServerUnaryReactor* RouteService::ListLeases(grpc::CallbackServerContext* context,
+                                                   const v1::ListLeasesRequest* request,
+                                                   v1::ListLeasesResponse* response) {
+  return Launch(
+      std::make_shared<ListLeasesCall>(backend_, list_leases_, context, *request, *response));
 }
 
 }  // namespace herald::rpc

@@ -16,14 +16,30 @@ class RouteService final : public v1::RouteService::CallbackService {
   grpc::ServerUnaryReactor* Withdraw(grpc::CallbackServerContext* context,
                                      const v1::WithdrawRequest* request,
                                      v1::WithdrawResponse* response) override;
+  grpc::ServerUnaryReactor* WithdrawAll(grpc::CallbackServerContext* context,
+                                        const v1::WithdrawAllRequest* request,
+                                        v1::WithdrawAllResponse* response) override;
   grpc::ServerWriteReactor<v1::ListRoutesResponse>* ListRoutes(
       grpc::CallbackServerContext* context, const v1::ListRoutesRequest* request) override;
   grpc::ServerBidiReactor<v1::InjectRequest, v1::InjectResponse>* Inject(
       grpc::CallbackServerContext* context) override;
 
+  grpc::ServerUnaryReactor* GrantLease(grpc::CallbackServerContext* context,
+                                       const v1::GrantLeaseRequest* request,
+                                       v1::GrantLeaseResponse* response) override;
+  grpc::ServerBidiReactor<v1::KeepAliveLeaseRequest, v1::KeepAliveLeaseResponse>* KeepAliveLease(
+      grpc::CallbackServerContext* context) override;
+  grpc::ServerUnaryReactor* RevokeLease(grpc::CallbackServerContext* context,
+                                        const v1::RevokeLeaseRequest* request,
+                                        v1::RevokeLeaseResponse* response) override;
+  grpc::ServerUnaryReactor* ListLeases(grpc::CallbackServerContext* context,
+                                       const v1::ListLeasesRequest* request,
+                                       v1::ListLeasesResponse* response) override;
+
  private:
   Backend& backend_;
-  Method announce_, withdraw_, list_routes_, inject_;
+  Method announce_, withdraw_, withdraw_all_, list_routes_, inject_;
+  Method grant_lease_, keep_alive_lease_, revoke_lease_, list_leases_;
 };
 
 }  // namespace herald::rpc

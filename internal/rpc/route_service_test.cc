@@ -59,11 +59,17 @@ TEST_F(RouteServiceTest, RefusesToTouchAStaticRoute) {
     const std::vector<injector::RouteBatch> batch = {{.nlri = {Route("192.0.2.0/24")}}};
     ASSERT_TRUE(injector_.AnnounceStatic(batch).ok());
   });
-  for (const grpc::Status& status :
-       {Announce(AnnounceOf({"198.51.100.0/24", "192.0.2.0/24"})), Withdraw({"192.0.2.0/24"})}) {
-    EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-    EXPECT_EQ(Reason(status), "STATIC_ROUTE");
-  }
+  v1::AnnounceRequest request = AnnounceOf({"198.51.100.0/24", "192.0.2.0/24"});
+  request.set_atomic(true);
+  const grpc::Status status = Announce(request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(Reason(status), "STATIC_ROUTE");
+  EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
+  request.set_atomic(false);
+  ASSERT_TRUE(Announce(request).ok());
+  EXPECT_THAT(Reasons(response_), ElementsAre("1 STATIC_ROUTE"));
+  ASSERT_TRUE(Withdraw({"192.0.2.0/24", "198.51.100.0/24"}).ok());
+  EXPECT_THAT(Reasons(withdraw_response_), ElementsAre("0 STATIC_ROUTE"));
   EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
 }
 
@@ -84,11 +90,13 @@ TEST_F(RouteServiceTest, TakesTheMostRoutesOfACallAndNotOneMore) {
 TEST_F(RouteServiceTest, NamesTheFirstFaultsAndCountsTheRest) {
   std::vector<std::string> prefixes;
   for (int i = 0; i < 1000; ++i) prefixes.push_back(absl::StrCat("nonsense ", i));
-  const grpc::Status status = Announce(AnnounceOf(prefixes));
-  google::rpc::BadRequest request;
-  ASSERT_TRUE(Details(status).details(0).UnpackTo(&request));
-  EXPECT_EQ(request.field_violations_size(), 20);
-  EXPECT_EQ(request.field_violations(19).field(), "routes[19].nlri.unicast");
+  v1::AnnounceRequest request = AnnounceOf(prefixes);
+  request.set_atomic(true);
+  const grpc::Status status = Announce(request);
+  google::rpc::BadRequest faults;
+  ASSERT_TRUE(Details(status).details(0).UnpackTo(&faults));
+  EXPECT_EQ(faults.field_violations_size(), 20);
+  EXPECT_EQ(faults.field_violations(19).field(), "routes[19].nlri.unicast");
   EXPECT_THAT(status.error_message(), testing::HasSubstr("999 more"));
 }
 
@@ -103,6 +111,7 @@ class AbsurdAnnounceTest : public RouteServiceTest,
 
 TEST_P(AbsurdAnnounceTest, IsRefusedByItsField) {
   v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24", "198.51.100.0/24"});
+  request.set_atomic(true);
   GetParam().make(request);
   const grpc::Status status = Announce(request);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
@@ -128,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
          "routes[1].nlri.unicast"},
         {"Twice", [](auto& r) { r.mutable_routes(1)->mutable_nlri()->set_unicast("192.0.2.0/24"); },
          "routes[1].nlri"},
-        {"WaitFor", [](auto& r) { r.set_wait_for(static_cast<v1::WaitFor>(2)); }, "wait_for"},
+        {"WaitFor", [](auto& r) { r.set_wait_for(static_cast<v1::WaitFor>(9)); }, "wait_for"},
         {"Origin", Attribute([](auto& a) { a.set_origin(static_cast<v1::Origin>(9)); }),
          "routes[1].attributes.origin"},
         {"Asn", Attribute([](auto& a) { a.add_as_path()->add_asns(0); }),
@@ -291,10 +300,13 @@ class FewRoutesTest : public RouteServiceTest {
 
 TEST_F(FewRoutesTest, RefusesOneRouteTooMany) {
   ASSERT_TRUE(Announce(AnnounceOf({"192.0.2.0/24", "198.51.100.0/24"})).ok());
-  const grpc::Status status = Announce(AnnounceOf({"203.0.113.0/24"}));
+  v1::AnnounceRequest request = AnnounceOf({"203.0.113.0/24"});
+  ASSERT_TRUE(Announce(request).ok());
+  EXPECT_THAT(Reasons(response_), ElementsAre("0 ROUTES_MAX"));
+  request.set_atomic(true);
+  const grpc::Status status = Announce(request);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(Reason(status), "ROUTES_MAX");
-  EXPECT_TRUE(MayRetry(status));
 }
 
 }  // namespace

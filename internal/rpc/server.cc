@@ -1,6 +1,5 @@
 #include "internal/rpc/server.h"
 
-#include <future>
 #include <utility>
 #include <vector>
 
@@ -92,11 +91,8 @@ class Server::State {
     backend_.streams.EndAll(Stopping());
     server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
     server_->Wait();
-    // Calls are over, but what they have on the core, in the audit and then on the core again may
-    // not be: it comes before this.
-    AwaitCore();
-    if (audit::Log* audit = backend_.core().audit) audit->AwaitTold();
-    AwaitCore();
+    // Calls are over, but what was begun for them, on the core or in the audit, may not be.
+    backend_.calls.AwaitNone();
     backend_.Join();
     server_.reset();
   }
@@ -104,12 +100,6 @@ class Server::State {
   uint16_t port() const { return port_; }
 
  private:
-  void AwaitCore() {
-    std::promise<void> done;
-    backend_.PostStep([&done] { done.set_value(); });
-    done.get_future().wait();
-  }
-
   absl::Status AddListeners(grpc::ServerBuilder& builder) {
     if (!api_.unix_socket.empty()) {
       absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnPath(api_.unix_socket);

@@ -107,17 +107,6 @@ absl::Status FromPeers(const absl::Status& status) {
   }
 }
 
-absl::Status FromInjector(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kResourceExhausted:
-      return Exhausted(kReasonRoutesMax, status.message());
-    case absl::StatusCode::kFailedPrecondition:
-      return WithReason(status, kReasonStaticRoute);
-    default:
-      return status;
-  }
-}
-
 absl::Status FromRefused(const Refused& refused) {
   google::rpc::ErrorInfo why;
   why.set_reason(std::string(refused.reason));
@@ -153,6 +142,11 @@ absl::Status FromAudit(const absl::Status& status) {
 absl::Status NoAudit() {
   return WithReason(absl::FailedPreconditionError("the configuration has no audit"),
                     kReasonNoAudit);
+}
+
+absl::Status NotSentInTime() {
+  return absl::DeadlineExceededError(
+      "not every peer was told in the time that a call without a deadline has; the change stands");
 }
 
 absl::Status NotDurable() {

@@ -59,8 +59,6 @@ absl::Status RoleMissing(absl::string_view message);
 absl::Status FromPeers(const absl::Status& status);
 // FAILED_PRECONDITION: the configuration file has these faults.
 absl::Status InvalidFile(const Violations& violations);
-// What the injector said of a change, with its reason.
-absl::Status FromInjector(const absl::Status& status);
 // Why the audit takes no record, with its reason.
 absl::Status FromAudit(const absl::Status& status);
 // FAILED_PRECONDITION: the configuration has no audit.
@@ -78,6 +76,8 @@ struct Refused {
 absl::Status FromRefused(const Refused& refused);
 // What was said of a lease, with its reason.
 absl::Status FromLeases(const absl::Status& status);
+// DEADLINE_EXCEEDED of a call that has no deadline of its own.
+absl::Status NotSentInTime();
 // FAILED_PRECONDITION: routes are kept in memory only.
 absl::Status NotDurable();
 // FAILED_PRECONDITION: the owner has a sync that runs; the stream has none.
