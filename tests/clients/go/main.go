@@ -39,6 +39,7 @@ func blackhole(conn *grpc.ClientConn, prefix string) error {
 	response, err := heraldv1.NewRouteServiceClient(conn).Announce(ctx, &heraldv1.AnnounceRequest{
 		Routes:  []*heraldv1.Route{{Nlri: unicast(prefix), Attributes: attributes}},
 		WaitFor: heraldv1.WaitFor_WAIT_FOR_SENT,
+		Atomic:  true, // What is refused is an error then, and not a row of the response.
 	})
 	if err != nil {
 		return err
@@ -54,6 +55,7 @@ func withdraw(conn *grpc.ClientConn, prefix string) error {
 	response, err := heraldv1.NewRouteServiceClient(conn).Withdraw(ctx, &heraldv1.WithdrawRequest{
 		Nlri:    []*heraldv1.Nlri{unicast(prefix)},
 		WaitFor: heraldv1.WaitFor_WAIT_FOR_SENT,
+		Atomic:  true,
 	})
 	if err != nil {
 		return err

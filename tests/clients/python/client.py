@@ -36,6 +36,7 @@ def blackhole(channel, prefix):
             )
         ],
         wait_for=routes.WAIT_FOR_SENT,
+        atomic=True,  # What is refused is an error then, and not a row of the response.
     )
     service = route_service_pb2_grpc.RouteServiceStub(channel)
     show_deliveries(service.Announce(request, timeout=SECONDS))
@@ -46,6 +47,7 @@ def withdraw(channel, prefix):
     request = routes.WithdrawRequest(
         nlri=[route.Nlri(unicast=prefix)],
         wait_for=routes.WAIT_FOR_SENT,
+        atomic=True,
     )
     service = route_service_pb2_grpc.RouteServiceStub(channel)
     show_deliveries(service.Withdraw(request, timeout=SECONDS))
