@@ -11,6 +11,7 @@
 #include "internal/rpc/authorization.h"
 #include "internal/rpc/convert_peer.h"
 #include "internal/rpc/convert_reload.h"
+#include "internal/rpc/explain_call.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/reload_record.h"
 
@@ -131,6 +132,7 @@ AdminService::AdminService(Backend& backend)
     : backend_(backend),
       get_server_info_(backend.core(), "herald.v1.AdminService/GetServerInfo",
                        /*is_stream=*/false),
+      explain_route_(backend.core(), "herald.v1.AdminService/ExplainRoute", /*is_stream=*/false),
       reload_(backend.core(), "herald.v1.AdminService/Reload", /*is_stream=*/false),
       list_audit_records_(backend.core(), "herald.v1.AdminService/ListAuditRecords",
                           /*is_stream=*/true) {}
@@ -139,6 +141,13 @@ grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContex
                                                       const v1::GetServerInfoRequest*,
                                                       v1::GetServerInfoResponse* response) {
   return Launch(std::make_shared<ServerInfoCall>(backend_, get_server_info_, context, *response));
+}
+
+grpc::ServerUnaryReactor* AdminService::ExplainRoute(grpc::CallbackServerContext* context,
+                                                     const v1::ExplainRouteRequest* request,
+                                                     v1::ExplainRouteResponse* response) {
+  return Launch(
+      std::make_shared<ExplainCall>(backend_, explain_route_, context, *request, *response));
 }
 
 grpc::ServerUnaryReactor* AdminService::Reload(grpc::CallbackServerContext* context,

@@ -20,9 +20,13 @@ class AdminService final : public v1::AdminService::CallbackService {
   grpc::ServerWriteReactor<v1::ListAuditRecordsResponse>* ListAuditRecords(
       grpc::CallbackServerContext* context, const v1::ListAuditRecordsRequest* request) override;
 
+  grpc::ServerUnaryReactor* ExplainRoute(grpc::CallbackServerContext* context,
+                                         const v1::ExplainRouteRequest* request,
+                                         v1::ExplainRouteResponse* response) override;
+
  private:
   Backend& backend_;
-  Method get_server_info_, reload_, list_audit_records_;
+  Method get_server_info_, explain_route_, reload_, list_audit_records_;
 };
 
 }  // namespace herald::rpc
