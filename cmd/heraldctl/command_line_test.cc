@@ -114,7 +114,8 @@ TEST(CommandLine, HelpsWithoutADaemon) {
 }
 
 TEST(CommandLine, TellsThatTheDaemonIsNotThere) {
-  for (const char* verb : {"routes", "peers", "watch-peers", "updates", "audit", "info", "health"}) {
+  for (const char* verb :
+       {"routes", "peers", "watch-peers", "updates", "audit", "info", "health"}) {
     EXPECT_EQ(Heraldctl({verb, "--target", "unix:///nowhere/herald.sock"}), ExitCode::kUnreachable)
         << verb;
   }
