@@ -1,7 +1,6 @@
 #include "internal/audit/log.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "internal/audit/audit_fixture.h"
+#include "internal/audit/file_size_limit.h"
 
 namespace herald::audit {
 namespace {
@@ -210,21 +210,6 @@ TEST_F(LogTest, WhoIsToldIsGoneAfterwards) {
   log->AwaitTold();
   EXPECT_EQ(held.use_count(), 1);
 }
-
-// While it lives, this process writes no file beyond so many octets.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t octets) {
-    signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{.rlim_cur = octets, .rlim_max = before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
-
- private:
-  rlimit before_;
-};
 
 TEST_F(LogTest, ADiskThatFailsRefusesUntilItDoesNot) {
   absl::Notification failed, mended;

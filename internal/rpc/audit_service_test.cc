@@ -6,6 +6,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "absl/strings/match.h"
+#include "internal/audit/file_size_limit.h"
 #include "internal/audit/line.h"
 #include "internal/rpc/convert_audit.h"
 #include "internal/rpc/daemon_fixture.h"
@@ -107,6 +108,22 @@ TEST_F(AuditServiceTest, ARefusalIsThereWithItsReason) {
   EXPECT_EQ(record.reason(), "UNKNOWN_PEER");
   EXPECT_EQ(record.peer(), "nobody");
   EXPECT_NE(record.message(), "");
+}
+
+TEST_F(AuditServiceTest, WhatCannotBeRecordedIsNotAcknowledgedAndThenNotBegun) {
+  v1::DisablePeerRequest request;
+  request.set_name("r1");
+  v1::DisablePeerResponse response;
+  const audit::FileSizeLimit full(0);
+  for (const char* word : {"made", "not begun"}) {
+    request.set_communication(word);
+    grpc::ClientContext context;
+    const grpc::Status status = peer_service_->DisablePeer(&context, request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+    EXPECT_EQ(Reason(status), "AUDIT_FAILED");
+    audit_->AwaitTold();
+  }
+  EXPECT_EQ(OnCore([this] { return peers_.told; }), std::vector<std::string>{"made"});
 }
 
 TEST_F(AuditServiceTest, EveryChangeOfPeersSaysWhatItWas) {
