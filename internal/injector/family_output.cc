@@ -43,12 +43,21 @@ FamilyOutput::FamilyOutput(Family family, const PeerLabel& peer, const OutputRul
 }
 
 void FamilyOutput::Put(const RouteChange& change, Revision revision) {
-  if (table_.has_selectors()) {
-    const InjectedRoute* word = WordOn(change.nlri);
-    return PutWord(KeyOf(change.nlri), word == nullptr ? nullptr : word->attributes, revision);
-  }
   if (sends_path_ids_) return PutWord(change.nlri, change.attributes, revision);
   if (change.is_lowest) PutWord(KeyOf(change.nlri), change.lowest(), revision);
+}
+
+void FamilyOutput::PutWhatStands(absl::Span<const Nlri> changed, Revision revision) {
+  const Nlri* previous = nullptr;
+  for (const Nlri& nlri : changed) {
+    if (nlri.prefix.family() != family_) continue;
+    // However many paths of a prefix have changed, it is one word that they stand for.
+    const bool is_done = previous != nullptr && KeyOf(*previous) == KeyOf(nlri);
+    previous = &nlri;
+    if (is_done) continue;
+    const InjectedRoute* word = WordOn(nlri);
+    PutWord(KeyOf(nlri), word == nullptr ? nullptr : word->attributes, revision);
+  }
 }
 
 void FamilyOutput::PutWord(const Nlri& nlri, const rib::AttributesRef& attributes,
@@ -111,10 +120,10 @@ const InjectedRoute* FamilyOutput::WordOn(const Nlri& nlri) const {
 Outcome FamilyOutput::OutcomeOf(const Nlri& nlri) const {
   const bool has_no_rival = sends_path_ids_ || nlri.path_id == 0;
   if (has_no_rival && unsendable_.empty() && !table_.has_selectors()) return Outcome::kSent;
-  const InjectedRoute* route = table_.Find(nlri);
-  if (route == nullptr) return Outcome::kSent;
+  const auto route = table_.routes().find(nlri);
+  if (route == table_.routes().end()) return Outcome::kSent;
   if (!route->IsFor(peer_)) return Outcome::kNotSelected;
-  if (WordOn(nlri) != route) return Outcome::kOtherPath;
+  if (!IsTold(route)) return Outcome::kOtherPath;
   return unsendable_.OutcomeOf(KeyOf(nlri));
 }
 

@@ -38,7 +38,10 @@ class FamilyOutput {
                const RouteTable& table, Revision up_at);
 
   Family family() const { return family_; }
+  // Where every route is for every peer.
   void Put(const RouteChange& change, Revision revision);
+  // Where that is not so. Routes that are others now than they were; in order.
+  void PutWhatStands(absl::Span<const Nlri> changed, Revision revision);
   // All that the peer has been told is due again, piece by piece as output is taken, once
   // End-of-RIB has gone. Asked again meanwhile, once more after that, however often: this is
   // state, not work.
@@ -73,8 +76,7 @@ class FamilyOutput {
   // Nullptr: nothing.
   const InjectedRoute* WordOn(const Nlri& nlri) const;
   bool IsTold(RouteTable::Routes::const_iterator route) const {
-    if (table_.has_selectors()) return WordOn(route->nlri) == &*route;
-    return sends_path_ids_ || table_.IsLowest(route);
+    return route->IsFor(peer_) && (sends_path_ids_ || !table_.HasLower(route, peer_));
   }
   void Announce(Batch batch, Writer& out);
   void AnnounceWhatFits(const PathAttributes& attributes, Batch batch, Writer& out);

@@ -23,6 +23,10 @@ void PeerOutput::Put(const RouteChange& change, Revision revision) {
   if (FamilyOutput* family = Find(change.nlri.prefix.family())) family->Put(change, revision);
 }
 
+void PeerOutput::PutWhatStands(absl::Span<const Nlri> changed, Revision revision) {
+  for (FamilyOutput& family : families_) family.PutWhatStands(changed, revision);
+}
+
 void PeerOutput::Refresh(Family family) {
   if (FamilyOutput* output = Find(family)) output->Refresh();
 }

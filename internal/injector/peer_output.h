@@ -29,6 +29,7 @@ class PeerOutput {
   absl::Span<const Family> families() const { return rules_.format.families; }
   // Routes of families that the session does not carry are passed over.
   void Put(const RouteChange& change, Revision revision);
+  void PutWhatStands(absl::Span<const Nlri> changed, Revision revision);
   void Refresh(Family family);
 
   bool HasOutput() const;

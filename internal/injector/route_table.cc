@@ -117,6 +117,13 @@ void RouteTable::RemoveSelector(const InjectedRoute& route) {
   if (--found->second.size == 0) selectors_.erase(found);
 }
 
+bool RouteTable::HasLower(Routes::const_iterator route, const PeerLabel& peer) const {
+  for (auto lower = route; !IsLowest(lower);) {
+    if ((--lower)->IsFor(peer)) return true;
+  }
+  return false;
+}
+
 bool RouteTable::IsLowest(Routes::const_iterator route) const {
   return route->nlri.path_id == 0 || route == routes_.begin() ||
          std::prev(route)->nlri.prefix != route->nlri.prefix;

@@ -44,8 +44,8 @@ class RouteTable {
   // Of the prefix's paths that are for the peer, the one that has the lowest identifier; nullptr if
   // there is none.
   const InjectedRoute* FindLowest(const Prefix& prefix, const PeerLabel& peer) const;
-  // Whether no other path of the prefix has a lower identifier.
-  bool IsLowest(Routes::const_iterator route) const;
+  // Whether another of those paths has a lower identifier.
+  bool HasLower(Routes::const_iterator route, const PeerLabel& peer) const;
   // The routes of one family.
   Routes::const_iterator begin(Family family) const;
   Routes::const_iterator end(Family family) const;
@@ -74,6 +74,8 @@ class RouteTable {
 
   void AddSelector(const InjectedRoute& route);
   void RemoveSelector(const InjectedRoute& route);
+  // Of all paths of the prefix, whomever they are for.
+  bool IsLowest(Routes::const_iterator route) const;
   bool IsOnlyPath(Routes::const_iterator route) const;
 
   Routes routes_;

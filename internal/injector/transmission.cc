@@ -8,14 +8,32 @@ namespace herald::injector {
 
 using Outcome = Delivery::Outcome;
 
+namespace {
+
+std::vector<Nlri> Sorted(absl::Span<const RouteChange> changes) {
+  std::vector<Nlri> sorted;
+  sorted.reserve(changes.size());
+  for (const RouteChange& change : changes) sorted.push_back(change.nlri);
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+}  // namespace
+
 Revision Transmission::Commit(absl::Span<const RouteChange> changes) {
   if (changes.empty()) return revision_;
   ++revision_;
+  // What a change means to a peer is in it only where all routes are for all peers.
+  const std::vector<Nlri> changed = table_.has_selectors() ? Sorted(changes) : std::vector<Nlri>();
   for (auto& [id, peer] : peers_) {
     Session* session = peer.session.get();
     if (session == nullptr) continue;
     const bool had_output = session->output.HasOutput();
-    for (const RouteChange& change : changes) session->output.Put(change, revision_);
+    if (table_.has_selectors()) {
+      session->output.PutWhatStands(changed, revision_);
+    } else {
+      for (const RouteChange& change : changes) session->output.Put(change, revision_);
+    }
     if (!had_output && session->output.HasOutput()) session->ready();
     Settle(peer);
   }
