@@ -1,6 +1,7 @@
 // Peers, listeners and ranges that come, go and change under a speaker that runs.
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -63,6 +64,12 @@ class SpeakerChangeTest : public testing::Test {
   static void ExpectCease(RawPeer& remote, uint8_t subcode) {
     remote.ExpectNotification({.code = NotifyCode::kCease, .subcode = subcode});
     EXPECT_TRUE(remote.AwaitEnd());
+  }
+  void AnnounceTo(injector::PeerSelector peers) {
+    const injector::RouteBatch batch{
+        .nlri = {{*Prefix::Parse("192.0.2.0/24")}},
+        .terms = std::make_shared<injector::Terms>(injector::Terms{.peers = std::move(peers)})};
+    EXPECT_TRUE(node_->injector.Announce(absl::MakeConstSpan(&batch, 1)).ok());
   }
   bool IsDropped(const std::string& address) {
     RawPeer remote(core_);
@@ -128,6 +135,18 @@ TEST_F(SpeakerChangeTest, AChangeThatNeedsANewSessionEndsTheOldOne) {
   EXPECT_EQ(after.flaps, 1u);
   EXPECT_EQ(after.received.open, 2u);
   EXPECT_EQ(after.last_down->notification.subcode, 6);
+}
+
+TEST_F(SpeakerChangeTest, RoutesKnowAPeerByItsLatestLabels) {
+  const auto remote = ComeUp("127.0.0.2", "127.0.0.2");
+  config::Peer peer = PassiveAt("127.0.0.2");
+  peer.labels = {{"city", "berlin"}};
+  ASSERT_TRUE(speaker().Update(peer).ok());
+  ExpectCease(*remote, 6);
+  EXPECT_EQ(node_->injector.peers().at(0)->labels, peer.labels);
+  const auto again = ComeUp("127.0.0.2", "127.0.0.2");
+  AnnounceTo({.labels = peer.labels});
+  again->Expect(MessageType::kUpdate);
 }
 
 TEST_F(SpeakerChangeTest, TheOldConnectionClosesUnderTheNewSession) {
@@ -251,6 +270,16 @@ TEST_F(DynamicPeersTest, APeerWhoseRoutesOutliveItsSessionStaysUntilTheyHaveGone
   ASSERT_TRUE(RunUntil(core_, [&] { return StatusOf(name).state == State::kActive; }));
   speaker().Disable(id, "");
   EXPECT_TRUE(Forgets(name));
+}
+
+TEST_F(DynamicPeersTest, RoutesKnowAPeerByItsRange) {
+  const auto wide = ComeUp("127.0.0.7", "wide/127.0.0.7");
+  const auto narrow = ComeUp("127.0.0.17", "narrow/127.0.0.17");
+  AnnounceTo({.names = {"wide"}});
+  wide->Expect(MessageType::kUpdate);
+  const Nlri route{*Prefix::Parse("192.0.2.0/24")};
+  EXPECT_EQ(node_->injector.AtPeer(route, *speaker().Find("narrow/127.0.0.17"))->outcome,
+            injector::Delivery::Outcome::kNotSelected);
 }
 
 TEST_F(DynamicPeersTest, TheLongestPrefixAndBeforeItTheConfiguredPeerIsMeant) {
