@@ -1,5 +1,5 @@
-#ifndef HERALD_INTERNAL_INJECTOR_OWNERS_WORLD_H_
-#define HERALD_INTERNAL_INJECTOR_OWNERS_WORLD_H_
+#ifndef HERALD_INTERNAL_INJECTOR_TEST_WORLD_H_
+#define HERALD_INTERNAL_INJECTOR_TEST_WORLD_H_
 
 #include <cstdint>
 #include <map>
@@ -51,9 +51,9 @@ inline std::shared_ptr<const guard::Grant> GrantNumber(
 
 // The peers of an injector, as far as the routes' owners see of them: what each should have been
 // told at each revision, and what it has been.
-class OwnersWorld {
+class TestWorld {
  public:
-  OwnersWorld(Injector& injector, std::mt19937& random)
+  TestWorld(Injector& injector, std::mt19937& random)
       : injector_(injector), random_(random), peers_(rules_.size()) {
     for (uint32_t i = 0; i < peers_.size(); ++i) {
       peers_[i].label = ModelPeer(PeerId(i));
@@ -238,4 +238,4 @@ class OwnersWorld {
 
 }  // namespace herald::injector
 
-#endif  // HERALD_INTERNAL_INJECTOR_OWNERS_WORLD_H_
+#endif  // HERALD_INTERNAL_INJECTOR_TEST_WORLD_H_
