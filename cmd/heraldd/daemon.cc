@@ -23,6 +23,7 @@
 #include "absl/time/clock.h"
 #include "cmd/heraldd/reload.h"
 #include "internal/access/policy.h"
+#include "internal/audit/end_record.h"
 #include "internal/audit/log.h"
 #include "internal/audit/session_records.h"
 #include "internal/bgp/session/speaker.h"
@@ -111,6 +112,8 @@ class Daemon {
     injector_.OnSent([this](PeerId peer, injector::Revision sent) {
       wire_watch_.Sent(peer, sent, absl::Now());
     });
+    owned_routes_.OnEnded(
+        [this](const injector::Ended& ended) { Record(audit::EndRecord(ended)); });
     if (config_.metrics.listen.has_value()) {
       if (const auto port = metrics_.Serve(*config_.metrics.listen); !port.ok()) {
         return port.status();

@@ -121,6 +121,8 @@ TEST_F(AuditServiceTest, WhatCannotBeRecordedIsNotAcknowledgedAndThenNotBegun) {
     const grpc::Status status = peer_service_->DisablePeer(&context, request, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
     EXPECT_EQ(Reason(status), "AUDIT_FAILED");
+    EXPECT_EQ(absl::StrContains(status.error_message(), "nothing was done"),
+              absl::string_view(word) == "not begun");
     audit_->AwaitTold();
   }
   EXPECT_EQ(OnCore([this] { return peers_.told; }), std::vector<std::string>{"made"});

@@ -3,15 +3,24 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "internal/rpc/status.h"
 
 namespace herald::rpc {
+namespace {
+
+absl::Status Refusal(const absl::Status& status, absl::string_view what_was_done) {
+  return FromAudit(
+      absl::Status(status.code(), absl::StrCat(status.message(), "; ", what_was_done)));
+}
+
+}  // namespace
 
 absl::StatusOr<AuditTrail::Room> AuditTrail::Reserve(size_t routes) const {
   if (log_ == nullptr) return Room();
   absl::StatusOr<audit::Log::Room> room = log_->Reserve(routes);
-  if (!room.ok()) return FromAudit(room.status());
+  if (!room.ok()) return Refusal(room.status(), "nothing was done");
   return Room(*std::move(room));
 }
 
@@ -19,7 +28,7 @@ void AuditTrail::Append(audit::Record record, Room room, Written written) const 
   if (log_ == nullptr) return written(absl::OkStatus());
   log_->Append(std::move(record), *std::move(room),
                [written = std::move(written)](const absl::Status& status) {
-                 written(status.ok() ? status : FromAudit(status));
+                 written(status.ok() ? status : Refusal(status, "what was asked may be done"));
                });
 }
 

@@ -6,8 +6,9 @@ import unittest
 import grpc
 from proto.herald.v1 import admin_service_pb2
 
-from harness import process
+from harness import api, process
 from harness.herald import CALL_SECONDS, Herald
+from harness.route import Attributes
 from harness.session import DAEMON, HERALD
 from speaker import Speaker
 
@@ -86,6 +87,22 @@ class AuditTest(unittest.TestCase):
         with self.assertRaises(AssertionError):
             other.start()
         self.assertIn("is being written by another process", other.program.log_text())
+
+    def test_a_route_is_there_from_its_announcement_to_its_end(self):
+        request = api.announce_request({"203.0.113.9/32": Attributes(next_hop="self")})
+        request.client = "web"
+        request.routes[0].terms.ttl_s = 1
+        request.routes[0].terms.reason = "ticket-17"
+        self.herald.routes.Announce(request, timeout=CALL_SECONDS)
+        self.assertIn("KIND_ANNOUNCE", self.kinds())
+        self.await_kind("KIND_EXPIRE")
+        _, announced, expired = self.lines()
+        for line in (announced, expired):
+            self.assertEqual(line["routes"], ["203.0.113.9/32"])
+            self.assertEqual(line["client"], "web")
+        self.assertEqual(announced["note"], "ticket-17")
+        self.assertEqual(announced["principal"], expired["principal"])
+        self.assertGreater(int(expired["revision"]), int(announced["revision"]))
 
     def test_heraldctl_shows_it(self):
         self.herald.disable("first", "ticket-17")
