@@ -170,6 +170,10 @@ class Life {
       return;
     }
     EXPECT_TRUE(watcher.filter.IsOwner(*told.route));
+    if (!watcher.filter.Matches(*told.route)) {
+      EXPECT_EQ(watcher.routes.erase(told.nlri), 1u) << "told for nothing";
+      return;
+    }
     watcher.routes.insert_or_assign(told.nlri, told);
     if (!told.deliveries) return;
     EXPECT_EQ(told.deliveries->size(), kPeers);
@@ -199,7 +203,7 @@ class Life {
     size_t standing = 0;
     const RouteRange all{{}, {Prefix::Masked(IpAddress::V6(~0ull, ~0ull), 128), ~0u}};
     for (const InjectedRoute& route : injector_.Walk(all, std::nullopt, 1'000)) {
-      if (!watcher.filter.IsOwner(route)) continue;
+      if (!watcher.filter.IsOwner(route) || !watcher.filter.Matches(route)) continue;
       ++standing;
       const auto told = watcher.routes.find(route.nlri);
       ASSERT_NE(told, watcher.routes.end());
@@ -223,11 +227,14 @@ class Life {
   Injector injector_{Limits{}};
   std::map<PeerId, std::unique_ptr<FakePeer>> far_ends_;  // Of sessions that are established.
   std::vector<Watcher> watchers_ = [] {
-    std::vector<Watcher> watchers(4);
+    std::vector<Watcher> watchers(5);
     watchers[0].filter = {.principal = "p"};
     watchers[1].filter = {.principal = "p", .client = "c"};
     watchers[2].filter = {.principal = "p", .client = ""};
     watchers[3].filter = {.principal = "q"};
+    watchers[4].filter = {.principal = "p", .matches = [](const InjectedRoute& route) {
+                            return *route.attributes->med % 2 == 0;
+                          }};
     return watchers;
   }();
 };

@@ -230,6 +230,22 @@ TEST_F(RouteWatchTest, OfRoutesThatMatch) {
   EXPECT_THAT(watch->Take(10).routes, IsEmpty());
 }
 
+TEST_F(RouteWatchTest, WhatEndsUnreadAfterItMatchedHasTheCauseOfItsEnd) {
+  const auto is_marked = [](const InjectedRoute& route) { return route.attributes->med == 1; };
+  const auto watch = WatchInSync({.principal = "p", .matches = is_marked});
+  AnnounceAs(Of("p"), kA, Med(1));
+  watch->Take(10);
+  AnnounceAs(Of("p"), kA, Med(2));
+  ASSERT_TRUE(injector_.Withdraw({kA}, EndCause::kExpired).ok());
+  const WatchNews news = watch->Take(10);
+  ASSERT_THAT(news.routes, SizeIs(1));
+  EXPECT_EQ(news.routes[0].cause, EndCause::kExpired);
+  EXPECT_EQ(news.routes[0].revision, 3u);
+  // What matched for a moment only is never heard of.
+  for (const uint32_t med : {2u, 1u, 2u}) AnnounceAs(Of("p"), kB, Med(med));
+  EXPECT_THAT(watch->Take(10).routes, IsEmpty());
+}
+
 TEST_F(RouteWatchTest, IsTakenInPiecesWhateverChangesMeanwhile) {
   AnnounceAs(Of("p"), kA);
   AnnounceAs(Of("p"), kB);

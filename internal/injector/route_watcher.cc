@@ -39,8 +39,9 @@ void RouteWatcher::OnRoute(const RouteEvent& event) {
   if (had && has && IsSame(*event.before, *event.after)) return;
   if (had) undelivered_.erase({event.before->revision, nlri});
   const bool matched = had && filter_.Matches(*event.before);
-  if (!matched && !(has && filter_.Matches(*event.after))) return;
-  const auto [found, is_new] = changed_.try_emplace(nlri, Change{.was_told = had});
+  const bool matches = has && filter_.Matches(*event.after);
+  if (!matched && !matches && !changed_.contains(nlri)) return;
+  const auto [found, is_new] = changed_.try_emplace(nlri, Change{.was_told = matched});
   found->second.cause = event.cause;
   found->second.revision = event.revision;
   if (!has && !found->second.was_told) {
@@ -102,7 +103,10 @@ void RouteWatcher::TellChange(Revision sent_to_all, WatchNews& news) {
   changed_.erase(next);
   last_taken_ = nlri;
   const InjectedRoute* route = table_.Find(nlri);
-  if (route != nullptr && filter_.IsOwner(*route)) return TellStanding(*route, sent_to_all, news);
+  if (route != nullptr && filter_.IsOwner(*route)) {
+    if (change.was_told || filter_.Matches(*route)) TellStanding(*route, sent_to_all, news);
+    return;
+  }
   news.routes.push_back({.nlri = nlri, .cause = change.cause, .revision = change.revision});
 }
 
@@ -111,7 +115,7 @@ void RouteWatcher::TellStanding(const InjectedRoute& route, Revision sent_to_all
       RouteNews{.nlri = route.nlri, .route = route, .revision = route.revision});
   if (route.revision <= sent_to_all) {
     told.deliveries = transmission_.Deliveries(route.nlri);
-  } else {
+  } else if (filter_.Matches(route)) {
     undelivered_.insert({route.revision, route.nlri});
   }
 }

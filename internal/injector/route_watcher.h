@@ -37,7 +37,7 @@ class RouteWatcher final : public RouteWatch {
 
  private:
   struct Change {
-    bool was_told = false;  // That the route stands.
+    bool was_told = false;  // That the route stands and matches.
     EndCause cause = EndCause::kWithdrawn;
     Revision revision = 0;
   };
