@@ -7,6 +7,7 @@
 #include "internal/rpc/keep_alive_stream.h"
 #include "internal/rpc/lease_calls.h"
 #include "internal/rpc/route_list.h"
+#include "internal/rpc/route_watch_stream.h"
 #include "internal/rpc/withdraw_all_call.h"
 
 namespace herald::rpc {
@@ -23,6 +24,7 @@ RouteService::RouteService(Backend& backend)
       withdraw_(backend.core(), "herald.v1.RouteService/Withdraw", kUnary),
       withdraw_all_(backend.core(), "herald.v1.RouteService/WithdrawAll", kUnary),
       list_routes_(backend.core(), "herald.v1.RouteService/ListRoutes", kStream),
+      watch_routes_(backend.core(), "herald.v1.RouteService/WatchRoutes", kStream),
       inject_(backend.core(), "herald.v1.RouteService/Inject", kStream),
       grant_lease_(backend.core(), "herald.v1.RouteService/GrantLease", kUnary),
       keep_alive_lease_(backend.core(), "herald.v1.RouteService/KeepAliveLease", kStream),
@@ -51,6 +53,11 @@ grpc::ServerUnaryReactor* RouteService::WithdrawAll(grpc::CallbackServerContext*
 grpc::ServerWriteReactor<v1::ListRoutesResponse>* RouteService::ListRoutes(
     grpc::CallbackServerContext* context, const v1::ListRoutesRequest* request) {
   return Launch(std::make_shared<RouteList>(backend_, list_routes_, context, *request));
+}
+
+grpc::ServerWriteReactor<v1::WatchRoutesResponse>* RouteService::WatchRoutes(
+    grpc::CallbackServerContext* context, const v1::WatchRoutesRequest* request) {
+  return Launch(std::make_shared<RouteWatchStream>(backend_, watch_routes_, context, *request));
 }
 
 grpc::ServerBidiReactor<v1::InjectRequest, v1::InjectResponse>* RouteService::Inject(

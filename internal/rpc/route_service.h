@@ -21,6 +21,8 @@ class RouteService final : public v1::RouteService::CallbackService {
                                         v1::WithdrawAllResponse* response) override;
   grpc::ServerWriteReactor<v1::ListRoutesResponse>* ListRoutes(
       grpc::CallbackServerContext* context, const v1::ListRoutesRequest* request) override;
+  grpc::ServerWriteReactor<v1::WatchRoutesResponse>* WatchRoutes(
+      grpc::CallbackServerContext* context, const v1::WatchRoutesRequest* request) override;
   grpc::ServerBidiReactor<v1::InjectRequest, v1::InjectResponse>* Inject(
       grpc::CallbackServerContext* context) override;
 
@@ -38,7 +40,7 @@ class RouteService final : public v1::RouteService::CallbackService {
 
  private:
   Backend& backend_;
-  Method announce_, withdraw_, withdraw_all_, list_routes_, inject_;
+  Method announce_, withdraw_, withdraw_all_, list_routes_, watch_routes_, inject_;
   Method grant_lease_, keep_alive_lease_, revoke_lease_, list_leases_;
 };
 
