@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -211,7 +212,15 @@ class Daemon {
 
   // The API goes first, so that nothing is acknowledged that no peer will hear of.
   void Stop() {
-    server_.Shutdown(kRpcGrace);
+    // A Reload that is under way needs this thread to come to its end.
+    main_.restart();
+    const auto open = boost::asio::make_work_guard(main_);
+    std::thread server_end([this] {
+      server_.Shutdown(kRpcGrace);
+      main_.stop();
+    });
+    main_.run();
+    server_end.join();
     mailbox_.Close();
     boost::asio::post(core_, [this] { speaker_.Stop([this] { core_.stop(); }); });
   }

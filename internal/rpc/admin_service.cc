@@ -7,6 +7,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "internal/access/identity.h"
+#include "internal/lease/lease_table.h"
 #include "internal/rpc/audit_query.h"
 #include "internal/rpc/authorization.h"
 #include "internal/rpc/convert_peer.h"
@@ -26,6 +27,10 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_update_streams_max(static_cast<uint32_t>(core.limits.subscriptions_max));
   proto.set_watch_streams_max(PeerBoard::kWatchesMax);
   proto.set_inject_streams_max(kInjectStreamsMax);
+  proto.set_list_streams_max(kListStreamsMax);
+  proto.set_route_watches_max(static_cast<uint32_t>(core.limits.watches_max));
+  proto.set_leases_max(lease::kLeasesMax);
+  proto.set_leases_per_principal_max(lease::kPrincipalLeasesMax);
   proto.set_audit_streams_max(kAuditQueriesMax);
   proto.set_peers_max(config::kPeersMax);
   proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox_tasks_max));

@@ -1,6 +1,8 @@
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -101,6 +103,24 @@ TEST_F(ChangeCallTest, WhatIsRefusedIsNotWaitedFor) {
   EXPECT_EQ(response_.deliveries(0).outcome(), v1::PeerDelivery::OUTCOME_SENT);
 }
 
+// Conformance: API-8. The server's end comes in the middle of it.
+TEST_F(ChangeCallTest, WhatWasBegunIsMadeToItsEnd) {
+  std::vector<std::string> prefixes;
+  for (size_t i = 0; i < kRoutesPerCallMax; ++i) prefixes.push_back(HostRoute(i));
+  const v1::AnnounceRequest request = AnnounceOf(prefixes);
+  const auto route_count = [this] { return OnCore([this] { return injector_.route_count(); }); };
+  grpc::ClientContext context;
+  std::promise<grpc::Status> done;
+  stub_->async()->Announce(&context, &request, &response_,
+                           [&done](const grpc::Status& status) { done.set_value(status); });
+  while (route_count() == 0) std::this_thread::yield();
+  context.TryCancel();
+  done.get_future().wait();
+  Restart([](Core&) {});
+  EXPECT_EQ(route_count(), kRoutesPerCallMax);
+  EXPECT_EQ(AuditLines().size(), 1u);
+}
+
 // --- Durable ---
 
 TEST_F(ChangeCallTest, DurableIsRefusedWhileRoutesAreInMemory) {
@@ -121,6 +141,7 @@ TEST_F(ChangeCallTest, UnlessTheConfigurationSaysOtherwise) {
 
 // --- Deadlines ---
 
+// Conformance: API-8.
 TEST_F(ChangeCallTest, ACallWithoutADeadlineHasTheServers) {
   Restart([](Core& core) { core.deadline_default = absl::Milliseconds(20); });
   PeerUp(kR1);
@@ -142,6 +163,7 @@ class RepeatedRequestTest : public ChangeCallTest {
   }
 };
 
+// Conformance: API-7.
 TEST_F(RepeatedRequestTest, ChangesNothingAndIsAnsweredTheSame) {
   ASSERT_TRUE(Announce(Request()).ok());
   const v1::AnnounceResponse first = response_;
@@ -190,6 +212,7 @@ TEST_F(RepeatedRequestTest, WaitsAnewForTheWire) {
 
 // --- The audit ---
 
+// Conformance: API-10.
 TEST_F(ChangeCallTest, IsInTheAuditBeforeItIsAnswered) {
   v1::AnnounceRequest request = AnnounceOf({"198.51.100.0/24", "192.0.2.53", "203.0.113.0/24"});
   request.set_client("a");

@@ -55,6 +55,18 @@ std::vector<audit::Record> RefusedRecords(const audit::Record& common,
   return all;
 }
 
+// One for each owner that has lost routes.
+void AddTakenOver(const audit::Record& common, const injector::ChangeOutcome& outcome,
+                  std::vector<audit::Record>& records) {
+  for (const injector::TakenOver& taken : outcome.taken_over) {
+    records.push_back(common);
+    records.back().revision = outcome.revision;
+    records.back().message = absl::StrCat("taken over from principal \"", taken.from.principal,
+                                          "\", client \"", taken.from.client, "\"");
+    records.back().routes = taken.nlri;
+  }
+}
+
 struct Sweeping {
   std::shared_ptr<injector::RouteSweep> sweep;
   std::optional<audit::Record> record;
@@ -134,6 +146,7 @@ void RecordChange(const Recorder& recorder, const audit::Record& common, const C
   if (recorder.log == nullptr) return written(absl::OkStatus());
   const AuditTrail trail(recorder.log);
   std::vector<audit::Record> records = RefusedRecords(common, outcome.refused);
+  AddTakenOver(common, outcome, records);
   std::vector<Nlri> accepted;
   if (!atomic || outcome.refused.empty()) accepted = AcceptedNlri(change, outcome.refused);
   if (!accepted.empty()) {

@@ -29,8 +29,9 @@ absl::StatusOr<RecordRooms> ReserveRecords(const AuditTrail& trail, size_t route
 // Adds what the change says of its routes: their attributes in short, and why.
 void Describe(const Change& change, audit::Record& record);
 
-// Core thread. Has it recorded what was done of a change and what was refused, each if there is
-// any; then calls written, on the core thread: inside this call where there is no audit.
+// Core thread. Has it recorded what was refused of a change, whose routes were taken over and what
+// was done, each if there is any; then calls written, on the core thread: inside this call where
+// there is no audit.
 void RecordChange(const Recorder& recorder, const audit::Record& common, const Change& change,
                   const injector::ChangeOutcome& outcome, bool atomic, RecordRooms rooms,
                   AuditTrail::Written written);

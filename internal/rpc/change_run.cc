@@ -1,6 +1,7 @@
 #include "internal/rpc/change_run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -30,6 +31,8 @@ bool ChangeRun::Step() {
   if (step.changed > 0) core_.wire_watch.Accepted(step.revision, absl::Now(), span_);
   outcome_.revision = step.revision;
   outcome_.changed += step.changed;
+  std::move(step.taken_over.begin(), step.taken_over.end(),
+            std::back_inserter(outcome_.taken_over));
   for (injector::RouteRefusal& refusal : step.refused) {
     refusal.index = change_.IndexOf(before + refusal.index);
     outcome_.refused.push_back(std::move(refusal));

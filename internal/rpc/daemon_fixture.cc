@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "internal/audit/end_record.h"
 #include "internal/bytes/writer.h"
 
 namespace herald::rpc {
@@ -121,6 +122,8 @@ DaemonFixture::DaemonFixture(injector::Limits limits, telemetry::Tracer tracer)
     wire_watch_.Sent(peer, revision, absl::Now());
   });
   audit_ = *audit::Log::Open({.path = audit_path()});
+  owned_routes_.OnEnded(
+      [this](const injector::Ended& ended) { audit_->Append(audit::EndRecord(ended)); });
   route_deadline_.emplace(
       core_, [this] { return owned_routes_.NextDeadline(); },
       [this](absl::Time now) { return owned_routes_.Advance(now); });

@@ -28,8 +28,8 @@ std::string WhyNotSelected(const injector::InjectedRoute& route) {
     wanted.push_back(absl::StrCat("are named ", absl::StrJoin(selector.names, " or ")));
   }
   if (!selector.labels.empty()) {
-    wanted.push_back(absl::StrCat(
-        "have the labels ", absl::StrJoin(selector.labels, ", ", absl::PairFormatter("="))));
+    wanted.push_back(absl::StrCat("have the labels ",
+                                  absl::StrJoin(selector.labels, ", ", absl::PairFormatter("="))));
   }
   return absl::StrCat("the route is for peers only that ", absl::StrJoin(wanted, " or "),
                       "; announce it again for this one too");

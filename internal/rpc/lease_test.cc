@@ -90,6 +90,9 @@ TEST_F(LeaseTest, ARouteGoesWhenItsTimeIsOver) {
   ASSERT_TRUE(Announce(request).ok());
   while (OnCore([this] { return injector_.route_count(); }) > 1) std::this_thread::yield();
   EXPECT_THAT(List(), ElementsAre("192.0.2.2/32"));
+  while (AuditLines().size() < 2) std::this_thread::yield();  // Nobody waits for it.
+  EXPECT_THAT(AuditLines().back(),
+              testing::AllOf(HasSubstr("KIND_EXPIRE"), HasSubstr("192.0.2.1/32")));
 }
 
 TEST_F(LeaseTest, IsItsOwnersAlone) {
@@ -257,7 +260,7 @@ TEST_F(WithdrawAllTest, WaitsForTheWire) {
   EXPECT_EQ(Reason(WithdrawAll(*stub_, request)), "NOT_DURABLE");
 }
 
-// API-13.
+// Conformance: API-13.
 TEST_F(WithdrawAllTest, TheGuardBoundsItsReach) {
   std::vector<std::string> prefixes;
   for (size_t i = 0; i < 3'000; ++i) prefixes.push_back(HostRoute(1'000 + i));

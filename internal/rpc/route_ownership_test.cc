@@ -30,6 +30,7 @@ class RouteOwnershipTest : public TwoPrincipalsTest {
   }
 };
 
+// Conformance: API-3.
 TEST_F(RouteOwnershipTest, NobodyElseChangesARoute) {
   ASSERT_TRUE(Announce(AnnounceOf({"192.0.2.0/24"})).ok());
   ASSERT_TRUE(AnnounceAsOther(AnnounceOf({"192.0.2.0/24", "198.51.100.0/24"})).ok());
@@ -51,6 +52,11 @@ TEST_F(RouteOwnershipTest, ToTakeOverAnothersRouteIsForAdmins) {
   ASSERT_TRUE(Announce(request).ok());
   EXPECT_THAT(Reasons(response_), IsEmpty());
   EXPECT_EQ(OwnerOf("198.51.100.0/24"), "ops/");
+  const std::vector<std::string> lines = AuditLines();
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_THAT(lines[lines.size() - 2],
+              testing::AllOf(testing::HasSubstr("taken over from"), testing::HasSubstr("detector"),
+                             testing::HasSubstr("198.51.100.0/24")));
 }
 
 TEST_F(RouteOwnershipTest, ClientsOfOnePrincipalAreTwoOwners) {
@@ -65,6 +71,7 @@ TEST_F(RouteOwnershipTest, ClientsOfOnePrincipalAreTwoOwners) {
   EXPECT_EQ(OwnerOf("192.0.2.0/24"), "ops/b");
 }
 
+// Conformance: API-2.
 TEST_F(RouteOwnershipTest, AGrantThatChangesCountsForTheNextCall) {
   Allow({.prefixes = {{.prefix = *Prefix::Parse("198.51.100.0/24"), .ge = 32, .le = 32}}},
         {access::Role::kInject});
@@ -75,6 +82,7 @@ TEST_F(RouteOwnershipTest, AGrantThatChangesCountsForTheNextCall) {
   EXPECT_EQ(Reason(AnnounceAsOther(AnnounceOf({"198.51.100.2/32"}))), "ROLE_MISSING");
 }
 
+// Conformance: API-4.
 TEST_F(RouteOwnershipTest, QuotaAndRateSayWhatTheBoundIs) {
   guard::Grant grant = AnyRoute();
   grant.routes_max = 2;
@@ -142,6 +150,7 @@ TEST_F(RouteSightTest, ListsByOwner) {
   EXPECT_EQ(FieldAtFault(status_), "own");
 }
 
+// Conformance: API-12.
 TEST_F(RouteSightTest, WhoOnlyInjectsSeesItsOwn) {
   EXPECT_THAT(ListAsOther(), ElementsAre("10.2.0.0/16"));
   EXPECT_THAT(ListAsOther(Of("detector")), ElementsAre("10.2.0.0/16"));

@@ -7,7 +7,7 @@ import re
 
 import source
 
-# Letter and numbers of every line. and most of G are of features that are still to come.
+# Letters and numbers of every line. and most of G are of features that are still to come.
 _NUMBERS = {
     "F": range(1, 12),  # The finite state machine.
     "C": range(1, 5),  # Collisions.
@@ -25,11 +25,12 @@ _NUMBERS = {
     "A": (1, 2, 3, 6),  # ADD-PATH.
     "G": (6, 8),  # Graceful restart.
     "L": range(1, 6),  # Long-lived graceful restart.
+    "API": (2, 3, 4, 7, 8, 10, 12, 13),  # Who may do what, and what an answer is worth.
 }
 LINES = {f"{letter}-{number}" for letter, numbers in _NUMBERS.items() for number in numbers}
 
 _COMMENT = re.compile(r"(?://|#) Conformance:([^\n]*)")
-_NAMES = re.compile(r" ([A-Z]-\d+(?:, [A-Z]-\d+)*)\.(?: |$)")
+_NAMES = re.compile(r" ([A-Z]+-\d+(?:, [A-Z]+-\d+)*)\.(?: |$)")
 
 
 def applies(path):
