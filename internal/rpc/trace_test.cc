@@ -45,6 +45,7 @@ class TraceTest : private Exported, public DaemonFixture {
     v1::AnnounceRequest request;
     request.add_routes()->mutable_nlri()->set_unicast("192.0.2.0/24");
     request.set_wait_for(wait_for);
+    request.set_atomic(true);
     v1::AnnounceResponse response;
     return Stub<v1::RouteService>()->Announce(&context, request, &response);
   }
