@@ -152,8 +152,11 @@ void Door::Admit(const Listener& listener, int descriptor) {
   listener.hand_over(descriptor);
 }
 
+// gRPC may have its descriptor of the connection still, and as long as it has, closing ours does
+// not end what epoll tells of it.
 void Door::Forget(int watch) {
   connections_.Remove(watch);
+  Control(epoll_, EPOLL_CTL_DEL, watch, 0);
   close(watch);
 }
 

@@ -123,6 +123,23 @@ TEST_F(DoorTest, AServerThatClosesMakesRoom) {
   EXPECT_FALSE(connections_.CredentialsOf(HandedOver(0)).has_value());
 }
 
+// The server may be slow to close what its client has left. Nothing that has the number of our own
+// descriptor meanwhile is closed for it.
+TEST_F(DoorTest, ClosesNothingThatIsNotItsOwn) {
+  const int first = Connect();
+  HandedOver(0);
+  Disconnect(first);
+  AwaitCount(0);
+  std::vector<int> others;
+  for (int i = 0; i < 8; ++i) others.push_back(dup(STDERR_FILENO));
+  for (size_t i = 1; i <= 2; ++i) {  // The door goes round twice more.
+    Connect();
+    others.push_back(HandedOver(i));
+  }
+  for (const int other : others) EXPECT_GE(fcntl(other, F_GETFD), 0) << other;
+  for (int i = 0; i < 8; ++i) close(others[static_cast<size_t>(i)]);
+}
+
 TEST_F(DoorTest, TheSocketIsTheGroupsToo) {
   struct stat status = {};
   ASSERT_EQ(stat(path().c_str(), &status), 0);
