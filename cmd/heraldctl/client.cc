@@ -1,5 +1,7 @@
 #include "cmd/heraldctl/client.h"
 
+#include <fstream>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -23,11 +25,28 @@ bool IsLoopback(absl::string_view host) {
   return address.ok() && address->IsLoopback();
 }
 
+absl::Status ReadPem(absl::string_view option, const std::string& path, std::string& pem) {
+  if (path.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        option, " is missing: --tls-ca, --tls-cert and --tls-key are needed together"));
+  }
+  std::ifstream file(path);
+  pem.assign(std::istreambuf_iterator<char>(file), {});
+  if (!file.fail() && !pem.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(option, ": cannot read ", path));
+}
+
 }  // namespace
 
-absl::StatusOr<std::string> ParseTarget(absl::string_view text) {
-  if (absl::StartsWith(text, "unix:") && text.size() > 5) return std::string(text);
-  if (absl::StartsWith(text, "/")) return absl::StrCat("unix://", text);
+absl::StatusOr<std::string> ParseTarget(absl::string_view text, bool with_tls) {
+  const bool is_path = absl::StartsWith(text, "/");
+  if (is_path || (absl::StartsWith(text, "unix:") && text.size() > 5)) {
+    if (with_tls) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--target: \"", text, "\" is a socket, which has no TLS"));
+    }
+    return is_path ? absl::StrCat("unix://", text) : std::string(text);
+  }
   const size_t colon = text.rfind(':');
   uint32_t port = 0;
   if (colon == absl::string_view::npos || !absl::SimpleAtoi(text.substr(colon + 1), &port) ||
@@ -35,13 +54,23 @@ absl::StatusOr<std::string> ParseTarget(absl::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("--target: \"", text, "\" is not unix:///PATH or HOST:PORT"));
   }
-  if (!IsLoopback(text.substr(0, colon))) {
+  if (!with_tls && !IsLoopback(text.substr(0, colon))) {
     return absl::InvalidArgumentError(
         absl::StrCat("--target: \"", text,
-                     "\" is not a loopback address; the API is not encrypted, so use "
-                     "ssh to reach another machine's"));
+                     "\" is not a loopback address; another machine's needs TLS (--tls-ca, "
+                     "--tls-cert, --tls-key)"));
   }
   return std::string(text);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(const TlsFiles& tls) {
+  if (!tls.any()) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions options;
+  absl::Status read = ReadPem("--tls-ca", tls.authority, options.pem_root_certs);
+  read.Update(ReadPem("--tls-cert", tls.certificate, options.pem_cert_chain));
+  read.Update(ReadPem("--tls-key", tls.key, options.pem_private_key));
+  if (!read.ok()) return read;
+  return grpc::SslCredentials(options);
 }
 
 Client::Client(const GlobalOptions& options) : target_(options.target) {
@@ -51,8 +80,8 @@ Client::Client(const GlobalOptions& options) : target_(options.target) {
   }
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kResponseOctetsMax);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // Nothing goes by a proxy to loopback.
-  channel_ = grpc::CreateCustomChannel(target_, grpc::InsecureChannelCredentials(), arguments);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // Nothing goes by a proxy.
+  channel_ = grpc::CreateCustomChannel(target_, options.credentials, arguments);
 }
 
 std::unique_ptr<grpc::ClientContext> Client::Call() const {

@@ -13,16 +13,30 @@
 
 namespace herald::ctl {
 
+// Paths of PEM files: the authority that the daemon's certificate comes from, and our own
+// certificate and key.
+struct TlsFiles {
+  std::string authority = {};
+  std::string certificate = {};
+  std::string key = {};
+  bool any() const { return !authority.empty() || !certificate.empty() || !key.empty(); }
+};
+
 // Options that every verb has.
 struct GlobalOptions {
   std::string target;
+  TlsFiles tls;
   std::optional<double> timeout_s;  // 0: none.
   bool json = false;
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
 };
 
-// gRPC's name for a target as operators write it: a path, unix:PATH, or HOST:PORT of loopback.
-// Others are refused: the API is not encrypted.
-absl::StatusOr<std::string> ParseTarget(absl::string_view text);
+// gRPC's name for a target as operators write it: a path, unix:PATH, or HOST:PORT. Without TLS only
+// a host of loopback; a socket only without.
+absl::StatusOr<std::string> ParseTarget(absl::string_view text, bool with_tls);
+
+// Of TLS with these files, or of none. An error names the file that is missing or cannot be read.
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(const TlsFiles& tls);
 
 // The daemon that the command line names.
 class Client {

@@ -37,6 +37,11 @@ Exit codes:
   4  with --wait sent: some peer was not told, or not in time
 )";
 
+std::string FromEnvironment(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : otherwise;
+}
+
 std::string RefuseTimeout(const std::string& text) {
   double seconds = 0;
   const bool parsed = absl::SimpleAtod(text, &seconds);
@@ -60,8 +65,10 @@ std::string Complaint(const CLI::App& app, const CLI::ParseError& error) {
 
 CommandLine::CommandLine()
     : app_("heraldctl: speaks to heraldd, which announces routes over BGP.", "heraldctl") {
-  const char* from_environment = std::getenv("HERALD_TARGET");
-  options_.target = from_environment != nullptr ? from_environment : kDefaultTarget;
+  options_.target = FromEnvironment("HERALD_TARGET", kDefaultTarget);
+  options_.tls = {.authority = FromEnvironment("HERALD_TLS_CA", ""),
+                  .certificate = FromEnvironment("HERALD_TLS_CERT", ""),
+                  .key = FromEnvironment("HERALD_TLS_KEY", "")};
   app_.formatter(std::make_shared<HelpFormatter>());
   app_.get_formatter()->column_width(kDescriptionColumn);
   app_.get_formatter()->label("SUBCOMMAND", "VERB");
@@ -71,10 +78,20 @@ CommandLine::CommandLine()
   app_.footer(kFooter);
   app_.set_version_flag("--version", kVersion, "Show the version and exit");
   app_.add_option("--target", options_.target,
-                  absl::StrCat("unix:///PATH or HOST:PORT of loopback; default: $HERALD_TARGET, "
-                               "else ",
+                  absl::StrCat("unix:///PATH, or HOST:PORT (of loopback, if without TLS); "
+                               "default: $HERALD_TARGET, else ",
                                kDefaultTarget))
       ->type_name("TARGET");
+  app_.add_option("--tls-ca", options_.tls.authority,
+                  "TLS: PEM file of the authority that the daemon's certificate is from; "
+                  "default: $HERALD_TLS_CA")
+      ->type_name("FILE");
+  app_.add_option("--tls-cert", options_.tls.certificate,
+                  "TLS: PEM file of our certificate; default: $HERALD_TLS_CERT")
+      ->type_name("FILE");
+  app_.add_option("--tls-key", options_.tls.key,
+                  "TLS: PEM file of its key; default: $HERALD_TLS_KEY")
+      ->type_name("FILE");
   app_.add_option("--timeout", options_.timeout_s,
                   "Give up after so long; default: 30, none for streams and bulk; 0: never")
       ->type_name("SECONDS")
@@ -100,10 +117,10 @@ CommandLine::CommandLine()
 CLI::App* CommandLine::AddVerb(const std::string& name, const std::string& description,
                                const std::string& examples, std::function<ExitCode()> run) {
   CLI::App* verb = app_.add_subcommand(name, description);
-  verb->footer(
-      absl::StrCat("Examples:\n", examples,
-                   "\nEvery verb also takes --target, --timeout and --json; heraldctl --help tells "
-                   "of them and of the exit codes."));
+  verb->footer(absl::StrCat(
+      "Examples:\n", examples,
+      "\nEvery verb also takes --target, --tls-..., --timeout and --json; heraldctl --help tells "
+      "of them and of the exit codes."));
   verb->group("Verbs");
   verb->callback([this, run = std::move(run)] { run_ = run; });
   return verb;
@@ -121,9 +138,12 @@ ExitCode CommandLine::Run(int argc, const char* const* argv) {
               << "\nheraldctl --help and heraldctl VERB --help tell more.\n";
     return ExitCode::kUsage;
   }
-  absl::StatusOr<std::string> target = ParseTarget(options_.target);
+  absl::StatusOr<std::string> target = ParseTarget(options_.target, options_.tls.any());
   if (!target.ok()) return ReportUsage(target.status(), std::cerr);
   options_.target = *std::move(target);
+  auto credentials = MakeCredentials(options_.tls);
+  if (!credentials.ok()) return ReportUsage(credentials.status(), std::cerr);
+  options_.credentials = *std::move(credentials);
   return run_();
 }
 

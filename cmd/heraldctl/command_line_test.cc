@@ -124,18 +124,36 @@ TEST(CommandLine, TellsThatTheDaemonIsNotThere) {
 }
 
 TEST(ParseTarget, TakesSocketsAndLoopback) {
-  EXPECT_EQ(*ParseTarget("unix:///run/x"), "unix:///run/x");
-  EXPECT_EQ(*ParseTarget("/run/x"), "unix:///run/x");
-  EXPECT_EQ(*ParseTarget("localhost:50051"), "localhost:50051");
-  EXPECT_EQ(*ParseTarget("127.1.2.3:50051"), "127.1.2.3:50051");
-  EXPECT_EQ(*ParseTarget("[::1]:50051"), "[::1]:50051");
+  EXPECT_EQ(*ParseTarget("unix:///run/x", /*with_tls=*/false), "unix:///run/x");
+  EXPECT_EQ(*ParseTarget("/run/x", /*with_tls=*/false), "unix:///run/x");
+  EXPECT_EQ(*ParseTarget("localhost:50051", /*with_tls=*/false), "localhost:50051");
+  EXPECT_EQ(*ParseTarget("127.1.2.3:50051", /*with_tls=*/false), "127.1.2.3:50051");
+  EXPECT_EQ(*ParseTarget("[::1]:50051", /*with_tls=*/false), "[::1]:50051");
 }
 
 TEST(ParseTarget, RefusesOtherMachinesAndNonsense) {
   for (const char* text : {"", "unix:", "192.0.2.1:50051", "example.com:50051", "localhost",
                            "localhost:", "localhost:0", "localhost:65536", "[::1:50051", "::1"}) {
-    EXPECT_FALSE(ParseTarget(text).ok()) << text;
+    EXPECT_FALSE(ParseTarget(text, /*with_tls=*/false).ok()) << text;
   }
+}
+
+TEST(ParseTarget, TakesOtherMachinesWithTls) {
+  for (const char* text : {"192.0.2.1:1180", "[2001:db8::1]:1180", "herald.example:1180"}) {
+    EXPECT_EQ(*ParseTarget(text, /*with_tls=*/true), text);
+    EXPECT_FALSE(ParseTarget(text, /*with_tls=*/false).ok()) << text;
+  }
+  EXPECT_FALSE(ParseTarget("unix:///run/x", /*with_tls=*/true).ok());
+  EXPECT_FALSE(ParseTarget("herald.example", /*with_tls=*/true).ok());
+}
+
+TEST(MakeCredentials, WantsAllFilesOrNone) {
+  EXPECT_TRUE(MakeCredentials({}).ok());
+  EXPECT_THAT(std::string(MakeCredentials({.key = "/dev/null"}).status().message()),
+              HasSubstr("--tls-ca is missing"));
+  const TlsFiles files = {.authority = "/nowhere/ca", .certificate = "/nowhere", .key = "/nowhere"};
+  EXPECT_THAT(std::string(MakeCredentials(files).status().message()),
+              HasSubstr("--tls-ca: cannot read /nowhere/ca"));
 }
 
 const CompletedVerb& Verb(const CompletedProgram& program, const std::string& name) {

@@ -53,7 +53,7 @@
 namespace herald {
 namespace {
 
-constexpr size_t kMailboxTasksMax = 4096;
+constexpr runtime::Mailbox::Bounds kMailboxBounds = {.tasks_max = 4096, .tasks_per_lane_max = 1024};
 constexpr std::chrono::milliseconds kPublishInterval(250);
 constexpr absl::Duration kRpcGrace = absl::Milliseconds(500);
 constexpr absl::Duration kTraceFlush = absl::Seconds(2);
@@ -127,7 +127,6 @@ class Daemon {
   rpc::Core RpcCore() {
     return {.executor = core_,
             .mailbox = mailbox_,
-            .mailbox_tasks_max = kMailboxTasksMax,
             .injector = injector_,
             .owned_routes = owned_routes_,
             .route_deadline = route_deadline_,
@@ -142,6 +141,7 @@ class Daemon {
                 },
             .board = board_,
             .audit = audit_,
+            .log = &log_,
             .policy = policy_,
             .community_sets = community_sets_,
             .memory_counts_as_durable = config_.store.memory_counts_as_durable,
@@ -263,7 +263,7 @@ class Daemon {
       {&session_log_, &metrics_, &wire_watch_, &session_records_, &board_}};
   session::Speaker speaker_{core_,     config_.peers, config_.listen,
                             injector_, observers_,    config_.dynamic_peers};
-  runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
+  runtime::Mailbox mailbox_{core_.get_executor(), kMailboxBounds};
   rpc::Server server_{config_.api, RpcCore()};
 };
 

@@ -16,6 +16,7 @@
 #include "internal/config/parse.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/strong.h"
+#include "internal/rpc/tls_credentials.h"
 #include "internal/version/version.h"
 
 namespace herald {
@@ -51,6 +52,7 @@ RouterId ReadRouterId(const std::string& text) {
 }
 
 int Main(int argc, char** argv) {
+  rpc::RequireTls13();
   CLI::App app("Announces routes: speaks BGP to routers and gRPC to programs.", "heraldd");
   app.footer(kFooter);
   app.set_version_flag("--version", kVersion);

@@ -19,6 +19,10 @@
 namespace herald::rpc {
 namespace {
 
+uint32_t Seconds(absl::Duration duration) {
+  return static_cast<uint32_t>(absl::ToInt64Seconds(duration));
+}
+
 void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_request_octets_max(kRequestOctetsMax);
   proto.set_routes_per_call_max(kRoutesPerCallMax);
@@ -33,7 +37,19 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_leases_per_principal_max(lease::kPrincipalLeasesMax);
   proto.set_audit_streams_max(kAuditQueriesMax);
   proto.set_peers_max(config::kPeersMax);
-  proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox_tasks_max));
+  proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox.bounds().tasks_max));
+  proto.set_list_streams_max(kListStreamsMax);
+  proto.set_principal_requests_max(kPrincipalRequestsMax);
+  proto.set_principal_waiting_octets_max(kPrincipalWaitingOctetsMax);
+  proto.set_principal_streams_max(kPrincipalStreamsMax);
+  proto.set_waiting_octets_max(kWaitingOctetsMax);
+  proto.set_connection_streams_max(kConnectionStreamsMax);
+  proto.set_source_connections_max(kConnectionsPerSourceMax);
+  proto.set_metadata_octets_max(kMetadataOctetsMax);
+  proto.set_connection_age_max_s(Seconds(kConnectionAgeMax));
+  proto.set_ping_interval_min_s(Seconds(kPingIntervalMin));
+  proto.set_handshake_timeout_s(Seconds(kHandshakeTimeout));
+  proto.set_grpc_memory_max(kGrpcMemoryMax);
 }
 
 void PrincipalToProto(const Caller& caller, v1::Principal& proto) {

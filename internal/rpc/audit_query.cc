@@ -26,7 +26,6 @@ void AuditQuery::Begin() {
   if (!share_.has_value()) {
     return End(Exhausted(kReasonStreamsMax, "too many ListAuditRecords calls at one time"));
   }
-  if (!backend_.streams.Add(shared_from_this())) return End(Stopping());
   backend_.ReadFiles([self = Self(this)] { self->Open(); });
 }
 

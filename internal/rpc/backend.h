@@ -6,7 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "absl/status/status.h"
+#include "internal/rpc/access_failures.h"
+#include "internal/rpc/account.h"
 #include "internal/rpc/answered_requests.h"
 #include "internal/rpc/audit_trail.h"
 #include "internal/rpc/budget.h"
@@ -16,7 +17,6 @@
 #include "internal/rpc/limits.h"
 #include "internal/rpc/live_calls.h"
 #include "internal/rpc/live_streams.h"
-#include "internal/rpc/status.h"
 
 namespace herald::rpc {
 
@@ -24,40 +24,36 @@ namespace herald::rpc {
 class Backend {
  public:
   explicit Backend(Core core)
-      : entrance(core.policy, connections), audit(core.audit), core_(std::move(core)) {}
+      : failures(core.metrics, core.log, core.audit),
+        entrance(core.policy, connections, failures),
+        accounts(core.mailbox, conversions),
+        audit(core.audit),
+        core_(std::move(core)) {}
 
   // The references inside lead to the core thread's things.
   const Core& core() const { return core_; }
 
-  // What calls use by way of Call.
-  absl::Status Post(runtime::Mailbox::Task task) {
-    if (core_.mailbox.TryPost(std::move(task))) return absl::OkStatus();
-    if (core_.mailbox.closed()) return Stopping();
-    return Exhausted(kReasonQueueFull, "too many requests wait");
-  }
-  template <class Task>
-  void PostStep(Task task) {
-    boost::asio::post(core_.executor, std::move(task));
-  }
-  template <class Task>
-  void Convert(Task task) {
-    boost::asio::post(converter_, std::move(task));
+  // Once gRPC's part of all calls is over: waits for what was begun for them, wherever that is.
+  void Drain() {
+    calls.AwaitNone();
+    file_reader.join();
+    converter.join();
   }
   // Where one may wait for the disk.
   template <class Task>
   void ReadFiles(Task task) {
-    boost::asio::post(file_reader_, std::move(task));
-  }
-  // Waits for what Convert and ReadFiles were given.
-  void Join() {
-    file_reader_.join();
-    converter_.join();
+    boost::asio::post(file_reader, std::move(task));
   }
 
-  LiveStreams streams;
-  LiveCalls calls;
+  boost::asio::thread_pool converter{1};
+  boost::asio::thread_pool file_reader{1};
+  runtime::Mailbox conversions{converter.get_executor(), {}};  // Calls bound what they post.
+  AccessFailures failures;
   Connections connections{kConnectionsMax, kConnectionsPerSourceMax};
   const Entrance entrance;
+  Accounts accounts;
+  LiveStreams streams;
+  LiveCalls calls;
   Budget waiting_octets{kWaitingOctetsMax};
   Budget inject_streams{kInjectStreamsMax};
   Budget list_streams{kListStreamsMax};
@@ -68,8 +64,6 @@ class Backend {
 
  private:
   const Core core_;
-  boost::asio::thread_pool converter_{1};
-  boost::asio::thread_pool file_reader_{1};
 };
 
 }  // namespace herald::rpc

@@ -4,14 +4,16 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -27,11 +29,13 @@ namespace herald::rpc {
 
 // What is the same for all calls of a method.
 struct Method {
-  Method(const Core& core, absl::string_view full_name, bool is_stream)
+  Method(const Core& core, absl::string_view full_name, bool stream)
       : name(full_name),
+        is_stream(stream),
         roles(RolesOf(full_name).value()),
-        metrics(core.metrics.AddMethod(full_name, is_stream)) {}
+        metrics(core.metrics.AddMethod(full_name, stream)) {}
   const std::string name;
+  const bool is_stream;
   const Roles roles;
   telemetry::RpcMetrics& metrics;
 };
@@ -46,22 +50,37 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
     EndLocked(status);
   }
 
-  // False: it may not be made, and has ended.
+  // False: it may not be made, and has ended or will.
   bool Admit() {
-    absl::StatusOr<Caller> caller = backend_.entrance.Admit(*context_, method_.roles);
-    if (caller.ok()) {
-      caller_ = *std::move(caller);
-    } else {
-      End(caller.status());
+    auto admission = backend_.entrance.Admit(*context_, method_.name, method_.roles);
+    if (const auto* refusal = std::get_if<Entrance::Refusal>(&admission)) {
+      Refuse(*refusal);
+      return false;
     }
-    return caller.ok();
+    caller_ = std::get<Caller>(std::move(admission));
+    account_ = backend_.accounts.Of(caller_.principal->name);
+    const absl::Status status = TakePlace();
+    if (!status.ok()) End(status);
+    return status.ok();
+  }
+
+  // After the policy has changed: what its caller may not do any more ends.
+  void Reconsider(const access::Policy& policy) final {
+    const access::Principal* principal = policy.Find({&caller_.identity, 1});
+    if (principal == nullptr || principal->name != caller_.principal->name) {
+      return End(UnknownPrincipal("the configuration has changed: the caller is another"));
+    }
+    if (absl::Status status = Authorize(*principal, method_.roles); !status.ok()) End(status);
   }
 
   // gRPC shares in the call from now on.
   void Own() { self_ = this->shared_from_this(); }
 
   // Nobody refers to it any more, on any thread.
-  ~Call() override { backend_.calls.Remove(); }
+  ~Call() override {
+    octets_.reset();  // Before the backend may go.
+    backend_.calls.Remove();
+  }
 
  protected:
   // has_core_part: LeaveCore is to be called.
@@ -98,17 +117,27 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
 
   // The call's way to the core thread. RESOURCE_EXHAUSTED if too much waits there, UNAVAILABLE when
   // the daemon stops.
-  absl::Status Post(runtime::Mailbox::Task task) { return backend_.Post(std::move(task)); }
+  absl::Status Post(runtime::Mailbox::Task task) {
+    if (account_->core.TryPost(std::move(task))) return absl::OkStatus();
+    if (backend_.core().mailbox.closed()) return Stopping();
+    return Exhausted(kReasonQueueFull, "too many requests wait");
+  }
   // The same for what must not be refused: the next step of a stream and the end of a call, of
   // which there is at most one for each.
-  template <class Task>
-  void PostStep(Task task) {
-    backend_.PostStep(std::move(task));
-  }
+  void PostStep(runtime::Mailbox::Task task) { account_->core.Post(std::move(task)); }
   // Off the core thread: conversions to proto and writes of what the core gave a stream.
-  template <class Task>
-  void PostConversion(Task task) {
-    backend_.Convert(std::move(task));
+  void PostConversion(runtime::Mailbox::Task task) { account_->converter.Post(std::move(task)); }
+
+  // For a request that waits; held until the call is gone. RESOURCE_EXHAUSTED.
+  absl::Status ReserveOctets(size_t octets) {
+    own_octets_ = account_->waiting_octets.Take(octets);
+    if (!own_octets_.has_value()) {
+      return PrincipalExhausted(kReasonQueueFull, caller_.principal->name,
+                                "the principal has too many octets of requests that wait");
+    }
+    octets_ = backend_.waiting_octets.Take(octets);
+    if (octets_.has_value()) return absl::OkStatus();
+    return Exhausted(kReasonQueueFull, "too many octets of requests wait");
   }
 
   bool ended() const ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -154,9 +183,40 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
 
   void OnDone() final {
     backend_.streams.Remove(this);
+    place_.reset();
+    if (alarm_ != nullptr) alarm_->Cancel();
     std::shared_ptr<Call> self = std::move(self_);
-    const bool has_begun = caller_.principal != nullptr;
-    if (has_core_part_ && has_begun) PostStep([self = std::move(self)] { self->LeaveCore(); });
+    if (has_core_part_ && account_ != nullptr) {
+      PostStep([self = std::move(self)] { self->LeaveCore(); });
+    }
+  }
+
+  // Among its principal's calls, and where streams are found.
+  absl::Status TakePlace() {
+    place_ = (method_.is_stream ? account_->streams : account_->requests).Take(1);
+    if (!place_.has_value()) {
+      return PrincipalExhausted(
+          method_.is_stream ? kReasonStreamsMax : kReasonRequestsMax, caller_.principal->name,
+          method_.is_stream ? "the principal has too many streams"
+                            : "the principal has too many requests in flight");
+    }
+    if (!method_.is_stream) return absl::OkStatus();
+    if (!backend_.streams.Add(this->shared_from_this())) return Stopping();
+    // A policy that came since the call was admitted has not seen it among the streams.
+    if (auto policy = backend_.core().policy.Get(); policy != caller_.policy) Reconsider(*policy);
+    return absl::OkStatus();
+  }
+
+  // An alarm, as no thread may wait. It keeps what it runs, and the call keeps it: what it runs
+  // lets go of the call.
+  void Refuse(const Entrance::Refusal& refusal) {
+    if (refusal.delay <= absl::ZeroDuration()) return End(refusal.status);
+    alarm_ = std::make_unique<grpc::Alarm>();
+    auto end = [self = this->shared_from_this(), status = refusal.status](bool) mutable {
+      const auto call = std::move(self);
+      call->End(status);
+    };
+    alarm_->Set(absl::ToChronoTime(absl::Now() + refusal.delay), std::move(end));
   }
 
   absl::string_view Metadata(const char* key) const {
@@ -167,7 +227,10 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   }
 
   Method& method_;
-  Caller caller_;                               // Before Begin.
+  Caller caller_;                     // Set before Begin, as what follows.
+  std::shared_ptr<Account> account_;  // Null: it was not admitted.
+  std::optional<Budget::Share> place_, own_octets_, octets_;
+  std::unique_ptr<grpc::Alarm> alarm_;
   grpc::CallbackServerContext* const context_;  // Until OnDone.
   const bool has_core_part_;
   const absl::Time began_;

@@ -46,8 +46,7 @@ absl::Status ChangeCall::Prepare() {
   Violations violations;
   asked_ = Read(violations);
   if (!violations.empty()) return InvalidRequest(violations);
-  share_ = backend_.waiting_octets.Take(asked_.octets);
-  if (!share_.has_value()) return Exhausted(kReasonQueueFull, "too many requests wait");
+  if (absl::Status reserved = ReserveOctets(asked_.octets); !reserved.ok()) return reserved;
   const bool durable = backend_.core().memory_counts_as_durable;
   if (asked_.wait_for == v1::WAIT_FOR_DURABLE && !durable) return NotDurable();
   return asked_.options.validate_only ? absl::OkStatus() : PrepareRecord();

@@ -64,7 +64,6 @@ class ChangeCall : public Call<grpc::ServerUnaryReactor> {
   void LeaveCore() override { sent_wait_.Cancel(); }
 
   Asked asked_;
-  std::optional<Budget::Share> share_;
   audit::Record record_;
   RecordRooms rooms_;
   // Core thread.

@@ -19,6 +19,7 @@
 #include "internal/rpc/reload.h"
 #include "internal/runtime/deadline.h"
 #include "internal/runtime/mailbox.h"
+#include "internal/telemetry/log.h"
 #include "internal/telemetry/metrics.h"
 #include "internal/telemetry/trace.h"
 #include "internal/telemetry/wire_watch.h"
@@ -31,9 +32,8 @@ inline constexpr absl::Duration kDeadlineDefault = absl::Minutes(1);
 // All that the services know of the daemon. What stands here by reference outlives the server; what
 // lives on the core thread is touched there only.
 struct Core {
-  boost::asio::io_context& executor;  // Run by the core thread.
-  runtime::Mailbox& mailbox;          // To it.
-  size_t mailbox_tasks_max = 0;
+  boost::asio::io_context& executor;                         // Run by the core thread.
+  runtime::Mailbox& mailbox;                                 // To it.
   injector::Injector& injector;                              // Core thread.
   injector::OwnedRoutes& owned_routes;                       // Core thread.
   runtime::Deadline& route_deadline;                         // Of these; core thread.
@@ -43,6 +43,7 @@ struct Core {
   Reload reload = {};                                        // Core thread.
   PeerBoard& board;                                          // Core thread.
   audit::Log* audit = nullptr;                               // Null: none.
+  telemetry::Log* log = nullptr;                             // Null: none.
   LivePolicy& policy;                                        // Any thread.
   LiveCommunitySets& community_sets;                         // Any thread.
   bool memory_counts_as_durable = false;

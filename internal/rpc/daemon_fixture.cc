@@ -172,7 +172,6 @@ DaemonFixture::~DaemonFixture() {
 Core DaemonFixture::MakeCore() {
   return {.executor = core_,
           .mailbox = mailbox_,
-          .mailbox_tasks_max = kMailboxTasksMax,
           .injector = injector_,
           .owned_routes = owned_routes_,
           .route_deadline = *route_deadline_,

@@ -32,7 +32,7 @@ namespace herald::rpc {
 // socket; peers do what the test makes them do.
 class DaemonFixture : public testing::Test {
  protected:
-  static constexpr size_t kMailboxTasksMax = 64;
+  static constexpr size_t kMailboxTasksMax = 2048;
 
   explicit DaemonFixture(injector::Limits limits = {}, telemetry::Tracer tracer = {});
   ~DaemonFixture() override;
@@ -75,7 +75,9 @@ class DaemonFixture : public testing::Test {
   std::string audit_path() const { return directory_ + "/audit.jsonl"; }
 
   boost::asio::io_context core_;
-  runtime::Mailbox mailbox_{core_, kMailboxTasksMax};
+  runtime::Mailbox mailbox_{
+      core_.get_executor(),
+      {.tasks_max = kMailboxTasksMax, .tasks_per_lane_max = kMailboxTasksMax}};
   std::unique_ptr<audit::Log> audit_;
   injector::Injector injector_;
   // Any route may be announced.

@@ -61,8 +61,9 @@ bool IsOutOfResources(int error) {
 
 }  // namespace
 
-Door::Door(Connections& connections)
+Door::Door(Connections& connections, std::function<void()> refused)
     : connections_(connections),
+      refused_(std::move(refused)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   Control(epoll_, EPOLL_CTL_ADD, wake_, EPOLLIN);
@@ -140,8 +141,9 @@ void Door::Admit(const Listener& listener, int descriptor) {
   }
   // gRPC shuts a socket down before it closes its descriptor, which can be seen at ours.
   const int watch = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  if (!source.has_value() || watch < 0 ||
-      !connections_.Add(watch, descriptor, *source, std::move(credentials))) {
+  const bool is_known = source.has_value() && watch >= 0;
+  if (!is_known || !connections_.Add(watch, descriptor, *source, std::move(credentials))) {
+    if (is_known) refused_();
     if (watch >= 0) close(watch);
     close(descriptor);
     return;

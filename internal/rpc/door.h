@@ -18,7 +18,8 @@ class Door {
   // Takes the descriptor, which does not block.
   using HandOver = std::function<void(int descriptor)>;
 
-  explicit Door(Connections& connections);
+  // refused: a connection was closed at once, for there are too many; on the door's thread.
+  Door(Connections& connections, std::function<void()> refused);
   ~Door();  // Closes.
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
@@ -43,6 +44,7 @@ class Door {
   void Pause(bool paused);
 
   Connections& connections_;
+  const std::function<void()> refused_;
   std::vector<Listener> listeners_;
   const int epoll_;
   const int wake_;

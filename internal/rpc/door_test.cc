@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <set>
@@ -79,7 +80,8 @@ class DoorTest : public testing::Test {
   absl::Mutex mutex_;
   std::vector<int> handed_over_ ABSL_GUARDED_BY(mutex_);
   std::set<int> clients_;
-  Door door_{connections_};
+  std::atomic<int> refused_ = 0;
+  Door door_{connections_, [this] { ++refused_; }};
 };
 
 TEST_F(DoorTest, TellsWhoIsAtTheOtherEnd) {
@@ -102,6 +104,7 @@ TEST_F(DoorTest, SoManyOfOneSourceAndNoMore) {
   HandedOver(kPerSource - 1);
   EXPECT_TRUE(IsRefused(Connect()));
   EXPECT_EQ(connections_.count(), kPerSource);
+  EXPECT_EQ(refused_, 1);
 }
 
 TEST_F(DoorTest, AClientThatLeavesMakesRoom) {

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "internal/access/identity.h"
 #include "internal/rpc/status.h"
 
@@ -49,25 +50,43 @@ std::string Unknown(const std::vector<Identity>& identities) {
       absl::StrJoin(identities, ", ", append));
 }
 
+// "ipv4:192.0.2.1" of "ipv4:192.0.2.1:40000".
+std::string WithoutPort(absl::string_view from) {
+  return std::string(from.substr(0, from.rfind(':')));
+}
+
 bool IsLoopback(absl::string_view from) {
   return absl::StartsWith(from, "ipv4:127.") || absl::StartsWith(from, "ipv6:[::1]:");
 }
 
 }  // namespace
 
-absl::StatusOr<Caller> Entrance::Admit(const grpc::CallbackServerContext& context,
-                                       Roles roles) const {
+std::variant<Caller, Entrance::Refusal> Entrance::Admit(const grpc::CallbackServerContext& context,
+                                                        const std::string& method,
+                                                        Roles roles) const {
   absl::StatusOr<Sighting> seen = See(context);
-  if (!seen.ok()) return seen.status();
-  Caller caller{.policy = policy_.Get(), .from = std::move(seen->from)};
-  for (const Identity& identity : seen->identities) {
+  if (!seen.ok()) return Refusal{.status = seen.status()};
+  Caller caller{.policy = policy_.Get(), .from = seen->from};
+  const absl::Status status = Recognize(*seen, roles, caller);
+  if (status.ok()) return caller;
+  const absl::Duration delay =
+      failures_.Note({.source = seen->source,
+                      .from = seen->from,
+                      .principal = caller.principal != nullptr ? caller.principal->name : "",
+                      .method = method,
+                      .status = status},
+                     absl::Now());
+  return Refusal{.status = status, .delay = delay};
+}
+
+absl::Status Entrance::Recognize(const Sighting& seen, Roles roles, Caller& caller) const {
+  for (const Identity& identity : seen.identities) {
     caller.principal = caller.policy->Find({&identity, 1});
     if (caller.principal == nullptr) continue;
     caller.identity = identity;
-    if (absl::Status allowed = Authorize(*caller.principal, roles); !allowed.ok()) return allowed;
-    return caller;
+    return Authorize(*caller.principal, roles);
   }
-  return UnknownPrincipal(Unknown(seen->identities));
+  return UnknownPrincipal(Unknown(seen.identities));
 }
 
 absl::StatusOr<Entrance::Sighting> Entrance::See(const grpc::CallbackServerContext& context) const {
@@ -76,12 +95,15 @@ absl::StatusOr<Entrance::Sighting> Entrance::See(const grpc::CallbackServerConte
       absl::StrReplaceAll(context.peer(), {{"%5B", "["}, {"%5D", "]"}, {"%25", "%"}});
   const std::shared_ptr<const grpc::AuthContext> authentication = context.auth_context();
   if (authentication != nullptr && IsTls(*authentication)) {
-    return Sighting{.identities = IdentitiesOf(*authentication), .from = from};
+    return Sighting{
+        .identities = IdentitiesOf(*authentication), .source = WithoutPort(from), .from = from};
   }
   absl::string_view rest = from;
   if (absl::ConsumePrefix(&rest, "fd:")) return SeeProcess(rest);
   if (!IsLoopback(from)) return UnknownPrincipal(absl::StrCat("a caller from ", from));
-  return Sighting{.identities = {{.kind = Identity::Kind::kLoopback}}, .from = from};
+  return Sighting{.identities = {{.kind = Identity::Kind::kLoopback}},
+                  .source = WithoutPort(from),
+                  .from = from};
 }
 
 // gRPC names a connection that it was handed by its descriptor, and keeps that open as long as the
@@ -92,8 +114,10 @@ absl::StatusOr<Entrance::Sighting> Entrance::SeeProcess(absl::string_view descri
   if (!absl::SimpleAtoi(descriptor, &number)) return UnknownPrincipal("a caller without a name");
   const std::optional<ProcessCredentials> process = connections_.CredentialsOf(number);
   if (!process.has_value()) return absl::CancelledError("the connection is gone");
+  const std::string source = absl::StrCat("unix:uid=", process->user);
   Sighting seen{.identities = {{.kind = Identity::Kind::kUser, .id = process->user}},
-                .from = absl::StrCat("unix:uid=", process->user, ",pid=", process->pid)};
+                .source = source,
+                .from = absl::StrCat(source, ",pid=", process->pid)};
   for (const gid_t group : process->groups) {
     seen.identities.push_back({.kind = Identity::Kind::kGroup, .id = group});
   }

@@ -2,11 +2,14 @@
 #define HERALD_INTERNAL_RPC_ENTRANCE_H_
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <grpcpp/server_context.h>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "internal/rpc/access_failures.h"
 #include "internal/rpc/authorization.h"
 #include "internal/rpc/caller.h"
 #include "internal/rpc/connections.h"
@@ -17,25 +20,34 @@ namespace herald::rpc {
 // Tells who calls and whether they may. Any thread.
 class Entrance {
  public:
-  Entrance(const LivePolicy& policy, const Connections& connections)
-      : policy_(policy), connections_(connections) {}
-
   // UNAUTHENTICATED with reason UNKNOWN_PRINCIPAL, PERMISSION_DENIED with reason ROLE_MISSING, or
   // CANCELLED: the connection is gone already.
-  absl::StatusOr<Caller> Admit(const grpc::CallbackServerContext& context, Roles roles) const;
+  struct Refusal {
+    absl::Status status;
+    absl::Duration delay = absl::ZeroDuration();  // For which the answer is to be held back.
+  };
+
+  Entrance(const LivePolicy& policy, const Connections& connections, AccessFailures& failures)
+      : policy_(policy), connections_(connections), failures_(failures) {}
+
+  std::variant<Caller, Refusal> Admit(const grpc::CallbackServerContext& context,
+                                      const std::string& method, Roles roles) const;
 
  private:
   // How a caller is seen. Its identities come in the order in which they count.
   struct Sighting {
     std::vector<access::Identity> identities = {};
-    std::string from;
+    std::string source = {};
+    std::string from = {};
   };
 
   absl::StatusOr<Sighting> See(const grpc::CallbackServerContext& context) const;
   absl::StatusOr<Sighting> SeeProcess(absl::string_view descriptor) const;
+  absl::Status Recognize(const Sighting& seen, Roles roles, Caller& caller) const;
 
   const LivePolicy& policy_;
   const Connections& connections_;
+  AccessFailures& failures_;
 };
 
 }  // namespace herald::rpc

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/daemon_fixture.h"
 #include "proto/herald/v1/admin_service.grpc.pb.h"
+#include "proto/herald/v1/peer_service.grpc.pb.h"
 #include "proto/herald/v1/route_service.grpc.pb.h"
 
 namespace herald::rpc {
@@ -108,6 +110,66 @@ TEST_F(EntranceTest, EveryCallSeesThePolicyThatWasReadLast) {
                   .roles = {Role::kRead}}});
   EXPECT_EQ(Withdraw(channel_).error_code(), grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(PrincipalOf(channel_).name(), "reader");
+}
+
+// Watches peers; its first event has come.
+class Watching {
+ public:
+  explicit Watching(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(v1::PeerService::NewStub(channel)), stream_(stub_->WatchPeers(&context_, {})) {
+    EXPECT_TRUE(stream_->Read(&event_));
+  }
+  ~Watching() { context_.TryCancel(); }
+  grpc::Status AwaitEnd() {
+    while (stream_->Read(&event_)) continue;
+    return stream_->Finish();
+  }
+
+ private:
+  const std::unique_ptr<v1::PeerService::Stub> stub_;
+  grpc::ClientContext context_;
+  const std::unique_ptr<grpc::ClientReader<v1::WatchPeersResponse>> stream_;
+  v1::WatchPeersResponse event_;
+};
+
+TEST_F(EntranceTest, StreamsEndWithTheRoleThatTheyNeed) {
+  Watching watching(channel_);
+  SetPrincipals({{.name = "local",
+                  .identities = {{.kind = Identity::Kind::kUser, .id = getuid()}},
+                  .roles = {Role::kInject}}});
+  const grpc::Status status = watching.AwaitEnd();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Reason(status), "ROLE_MISSING");
+}
+
+TEST_F(EntranceTest, StreamsEndWhereTheirCallerIsAnotherPrincipal) {
+  Watching watching(channel_);
+  SetPrincipals({{.name = "other",
+                  .identities = {{.kind = Identity::Kind::kUser, .id = getuid()}},
+                  .roles = {Role::kRead}}});
+  EXPECT_EQ(watching.AwaitEnd().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+}
+
+TEST_F(EntranceTest, OtherStreamsGoOn) {
+  Watching watching(channel_);
+  SetPrincipals({{.name = "local",
+                  .identities = {{.kind = Identity::Kind::kUser, .id = getuid()}},
+                  .roles = {Role::kRead}}});
+  server_->Shutdown(absl::ZeroDuration());
+  EXPECT_EQ(watching.AwaitEnd().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(EntranceTest, WhoFailsOftenIsAnsweredLaterAndMayGoBefore) {
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(Withdraw(Loopback()).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  }
+  EXPECT_THAT(metrics_.Render(), HasSubstr("herald_auth_failures_total{kind=\"role_missing\"} 5"));
+  grpc::ClientContext impatient;
+  impatient.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+  v1::WithdrawResponse response;
+  EXPECT_EQ(v1::RouteService::NewStub(Loopback())->Withdraw(&impatient, {}, &response).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_TRUE(Withdraw(channel_).ok());  // Others are not slowed.
 }
 
 // A stream is refused before anything of it is read.

@@ -19,7 +19,6 @@ void InjectStream::Begin() {
   if (!share_.has_value()) {
     return End(Exhausted(kReasonStreamsMax, "too many Inject calls at one time"));
   }
-  if (!backend_.streams.Add(shared_from_this())) return End(Stopping());
   absl::MutexLock lock(&mutex_);
   Advance();
 }

@@ -397,10 +397,10 @@ TEST_F(InjectStreamTest, ManyStreamsAreCancelledAtAnyMoment) {
   SettleCore();
 }
 
-TEST_F(InjectStreamTest, TakesTheMostStreamsAndNotOneMore) {
+TEST_F(InjectStreamTest, TakesTheMostStreamsOfAPrincipalAndNotOneMore) {
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<Stream>> streams;
-  for (size_t i = 0; i < kInjectStreamsMax; ++i) {
+  for (size_t i = 0; i < kPrincipalStreamsMax; ++i) {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
     streams.push_back(stub_->Inject(contexts.back().get()));
     streams.back()->Write(AnnounceBatchOf(1, {"192.0.2.0/24"}));

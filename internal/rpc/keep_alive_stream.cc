@@ -10,7 +10,6 @@ void KeepAliveStream::Begin() {
   if (!share_.has_value()) {
     return End(Exhausted(kReasonStreamsMax, "too many KeepAliveLease calls at one time"));
   }
-  if (!backend_.streams.Add(shared_from_this())) return End(Stopping());
   Read();
 }
 

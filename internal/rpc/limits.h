@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "absl/time/time.h"
+
 namespace herald::rpc {
 
 // Of one request; larger ones are refused by gRPC itself.
@@ -10,6 +12,23 @@ inline constexpr size_t kRequestOctetsMax = 4 << 20;
 // Connections of the API at one time: in all, of one user of the unix socket and of one address.
 inline constexpr size_t kConnectionsMax = 1'024;
 inline constexpr size_t kConnectionsPerSourceMax = 256;
+// Streams, or unary calls, of one connection.
+inline constexpr int kConnectionStreamsMax = 100;
+inline constexpr int kMetadataOctetsMax = 16 << 10;
+// For what goes before a connection's first call, such as TLS.
+inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(10);
+// Of a connection over TCP; what calls it has may go on for the grace.
+inline constexpr absl::Duration kConnectionAgeMax = absl::Hours(1);
+inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(5);
+// Between pings of a client without calls.
+inline constexpr absl::Duration kPingIntervalMin = absl::Seconds(10);
+// That gRPC itself takes for all connections.
+inline constexpr size_t kGrpcMemoryMax = 512 << 20;
+// Of one principal, at one time: unary calls, octets of theirs that wait, and streams of all kinds;
+// fewer than there may be of any kind, so that nobody has all of one.
+inline constexpr size_t kPrincipalRequestsMax = 1'024;
+inline constexpr size_t kPrincipalWaitingOctetsMax = 64 << 20;
+inline constexpr size_t kPrincipalStreamsMax = 48;
 // Of one call or batch.
 inline constexpr size_t kRoutesPerCallMax = 10'000;
 // Of those that are done in one piece: all or none, or for the verdict only.

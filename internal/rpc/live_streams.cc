@@ -1,6 +1,6 @@
 #include "internal/rpc/live_streams.h"
 
-#include <vector>
+#include <utility>
 
 namespace herald::rpc {
 
@@ -20,11 +20,26 @@ void LiveStreams::EndAll(const absl::Status& status) {
   {
     absl::MutexLock lock(&mutex_);
     stopped_ = true;
-    for (const auto& [key, stream] : streams_) {
-      if (std::shared_ptr<Endable> live = stream.lock()) streams.push_back(std::move(live));
-    }
+    streams = Live();
   }
   for (const auto& stream : streams) stream->End(status);
+}
+
+void LiveStreams::Reconsider(const access::Policy& policy) {
+  std::vector<std::shared_ptr<Endable>> streams;
+  {
+    absl::MutexLock lock(&mutex_);
+    streams = Live();
+  }
+  for (const auto& stream : streams) stream->Reconsider(policy);
+}
+
+std::vector<std::shared_ptr<Endable>> LiveStreams::Live() const {
+  std::vector<std::shared_ptr<Endable>> streams;
+  for (const auto& [key, stream] : streams_) {
+    if (std::shared_ptr<Endable> live = stream.lock()) streams.push_back(std::move(live));
+  }
+  return streams;
 }
 
 }  // namespace herald::rpc

@@ -20,7 +20,6 @@ class PullStream : public Call<grpc::ServerWriteReactor<Response>> {
 
  public:
   void Begin() {
-    if (!this->backend_.streams.Add(this->shared_from_this())) return this->End(Stopping());
     auto task = [self = this->Self(this)] { self->Want(); };
     if (absl::Status posted = this->Post(std::move(task)); !posted.ok()) this->End(posted);
   }

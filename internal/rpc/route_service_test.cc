@@ -256,7 +256,11 @@ class CoreHeld {
 TEST_F(RouteServiceTest, AFullMailboxIsToldAndMayBeTriedAgain) {
   {
     CoreHeld held(core_);
-    for (size_t i = 0; i < kMailboxTasksMax; ++i) ASSERT_TRUE(mailbox_.TryPost([] {}));
+    runtime::Mailbox::Lane others = mailbox_.AddLane();
+    for (size_t i = 0; i < kMailboxTasksMax; ++i) ASSERT_TRUE(others.TryPost([] {}));
+    // There is room for one of each principal all the same.
+    Waiting first(*stub_, {"192.0.2.0/24"}, absl::Milliseconds(50));
+    EXPECT_EQ(first.Await().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
     const grpc::Status status = Announce(AnnounceOf({"192.0.2.0/24"}));
     EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
     EXPECT_EQ(Reason(status), "QUEUE_FULL");

@@ -1,61 +1,22 @@
 #include "internal/rpc/server.h"
 
+#include <array>
 #include <utility>
-#include <vector>
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/server_posix.h>
 
 #include "internal/rpc/admin_service.h"
 #include "internal/rpc/backend.h"
 #include "internal/rpc/door.h"
+#include "internal/rpc/front.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/listening_socket.h"
 #include "internal/rpc/peer_service.h"
 #include "internal/rpc/route_service.h"
+#include "internal/rpc/tls_credentials.h"
 #include "internal/rpc/update_service.h"
 
 namespace herald::rpc {
-namespace {
-
-constexpr int kConcurrentStreamsMax = 100;  // Of one connection.
-constexpr int kMetadataOctetsMax = 16 << 10;
-constexpr size_t kMemoryMax = 512 << 20;  // That gRPC itself takes for all connections.
-constexpr int kKeepaliveTimeMs = 60'000;
-constexpr int kKeepaliveTimeoutMs = 20'000;
-constexpr int kPingIntervalMinMs = 10'000;  // Faster pings end the connection.
-
-// The library adds its plugin to every server of a process that links it; this leaves it to the
-// configuration.
-class Reflection final : public grpc::ServerBuilderOption {
- public:
-  explicit Reflection(bool wanted) : wanted_(wanted) {}
-  void UpdateArguments(grpc::ChannelArguments*) override {}
-  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    auto ours = std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
-    std::erase_if(*plugins, [&](const auto& plugin) { return plugin->name() == ours->name(); });
-    if (wanted_) plugins->push_back(std::move(ours));
-  }
-
- private:
-  const bool wanted_;
-};
-
-void Bound(grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kRequestOctetsMax);
-  builder.SetResourceQuota(grpc::ResourceQuota("herald").Resize(kMemoryMax));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreamsMax);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataOctetsMax);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-                             kPingIntervalMinMs);
-}
-
-}  // namespace
 
 class Server::State {
  public:
@@ -65,77 +26,70 @@ class Server::State {
         routes_(backend_),
         peers_(backend_),
         updates_(backend_),
-        admin_(backend_) {}
+        admin_(backend_) {
+    memory_.Resize(kGrpcMemoryMax);
+  }
 
   absl::Status Start() {
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::ServerBuilder builder;
-    Bound(builder);
-    builder.SetOption(std::make_unique<Reflection>(api_.reflection));
-    for (grpc::Service* service :
-         std::initializer_list<grpc::Service*>{&routes_, &peers_, &updates_, &admin_}) {
-      builder.RegisterService(service);
-    }
-    if (absl::Status listening = AddListeners(builder); !listening.ok()) return listening;
-    server_ = builder.BuildAndStart();
-    if (server_ == nullptr) return absl::InternalError("gRPC did not start");
-    SetServing();
+    if (absl::Status listening = Listen(); !listening.ok()) return listening;
+    const std::array names = {
+        v1::RouteService::service_full_name(), v1::PeerService::service_full_name(),
+        v1::UpdateService::service_full_name(), v1::AdminService::service_full_name()};
+    unix_.Start(names);
+    tcp_.Start(names);
+    backend_.core().policy.OnSet(
+        [this](const auto& policy) { backend_.streams.Reconsider(*policy); });
     door_.Open();
+    started_ = true;
     return absl::OkStatus();
   }
 
   void Shutdown(absl::Duration grace) {
-    if (server_ == nullptr) return;
+    if (!std::exchange(started_, false)) return;
     door_.Close();
-    server_->GetHealthCheckService()->Shutdown();
     backend_.streams.EndAll(Stopping());
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
-    server_->Wait();
-    // Calls are over, but what was begun for them, on the core or in the audit, may not be.
-    backend_.calls.AwaitNone();
-    backend_.Join();
-    server_.reset();
+    const absl::Time deadline = absl::Now() + grace;
+    unix_.Shutdown(deadline);
+    tcp_.Shutdown(deadline);
+    unix_.Wait();
+    tcp_.Wait();
+    backend_.core().policy.OnSet(nullptr);
+    backend_.Drain();
   }
 
   uint16_t port() const { return port_; }
+  uint16_t tls_port() const { return tls_port_; }
 
  private:
-  absl::Status AddListeners(grpc::ServerBuilder& builder) {
+  absl::Status Listen() {
     if (!api_.unix_socket.empty()) {
       absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnPath(api_.unix_socket);
       if (!socket.ok()) return socket.status();
-      door_.Add(*std::move(socket), [this](int descriptor) {
-        grpc::AddInsecureChannelFromFd(server_.get(), descriptor);
-      });
+      door_.Add(*std::move(socket), unix_.TakeUnix());
     }
     if (api_.listen.has_value()) {
-      absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnEndpoint(*api_.listen);
-      if (!socket.ok()) return socket.status();
-      port_ = socket->port();
-      door_.Add(*std::move(socket), HandOverTo(builder, grpc::InsecureServerCredentials()));
+      const auto credentials = grpc::InsecureServerCredentials();
+      absl::StatusOr<uint16_t> port = ListenOn(*api_.listen, credentials);
+      if (!port.ok()) return port.status();
+      port_ = *port;
+    }
+    if (api_.tls.has_value()) {
+      const auto credentials = MakeTlsCredentials(*api_.tls);
+      if (!credentials.ok()) return credentials.status();
+      absl::StatusOr<uint16_t> port = ListenOn(api_.tls->listen, *credentials);
+      if (!port.ok()) return port.status();
+      tls_port_ = *port;
     }
     return absl::OkStatus();
   }
 
-  static Door::HandOver HandOverTo(grpc::ServerBuilder& builder,
-                                   std::shared_ptr<grpc::ServerCredentials> credentials) {
-    using Builder = grpc::ServerBuilder::experimental_type;
-    std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor =
-        builder.experimental().AddExternalConnectionAcceptor(
-            Builder::ExternalConnectionType::FROM_FD, std::move(credentials));
-    return [acceptor = std::move(acceptor)](int descriptor) {
-      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-      connection.fd = descriptor;
-      acceptor->HandleNewConnection(&connection);
-    };
-  }
-
-  void SetServing() {
-    for (const char* service :
-         {v1::RouteService::service_full_name(), v1::PeerService::service_full_name(),
-          v1::UpdateService::service_full_name(), v1::AdminService::service_full_name()}) {
-      server_->GetHealthCheckService()->SetServingStatus(service, true);
-    }
+  absl::StatusOr<uint16_t> ListenOn(const config::Endpoint& endpoint,
+                                    std::shared_ptr<grpc::ServerCredentials> credentials) {
+    absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnEndpoint(endpoint);
+    if (!socket.ok()) return socket.status();
+    const uint16_t port = socket->port();
+    door_.Add(*std::move(socket), tcp_.TakeTcp(std::move(credentials)));
+    return port;
   }
 
   const config::Api api_;
@@ -144,9 +98,14 @@ class Server::State {
   PeerService peers_;
   UpdateService updates_;
   AdminService admin_;
+  const std::array<grpc::Service*, 4> services_ = {&routes_, &peers_, &updates_, &admin_};
+  grpc::ResourceQuota memory_{"herald"};
+  Front unix_{Front::Kind::kUnix, memory_, services_, api_.reflection};
+  Front tcp_{Front::Kind::kTcp, memory_, services_, api_.reflection};
+  Door door_{backend_.connections, [this] { backend_.core().metrics.ConnectionRefused(); }};
   uint16_t port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-  Door door_{backend_.connections};
+  uint16_t tls_port_ = 0;
+  bool started_ = false;
 };
 
 Server::Server(config::Api api, Core core)
@@ -159,5 +118,7 @@ absl::Status Server::Start() { return state_->Start(); }
 void Server::Shutdown(absl::Duration grace) { state_->Shutdown(grace); }
 
 uint16_t Server::port() const { return state_->port(); }
+
+uint16_t Server::tls_port() const { return state_->tls_port(); }
 
 }  // namespace herald::rpc

@@ -11,8 +11,8 @@
 
 namespace herald::rpc {
 
-// The gRPC server with all services, health and, if configured, reflection. Used by one thread,
-// which is not the core thread.
+// The API: all services, health and, if configured, reflection, wherever clients connect. Used by
+// one thread, which is not the core thread.
 class Server {
  public:
   Server(config::Api api, Core core);
@@ -27,8 +27,9 @@ class Server {
   // them. The core thread must run; when this returns, nothing of the server is left on it.
   void Shutdown(absl::Duration grace);
 
-  // That was given for port 0; 0 without a TCP listener.
+  // That were given for port 0, of the loopback listener and of that with TLS; 0 without it.
   uint16_t port() const;
+  uint16_t tls_port() const;
 
  private:
   class State;

@@ -84,6 +84,9 @@ TEST_F(ServerTest, TellsAboutItself) {
   EXPECT_EQ(about.families_size(), 2);
   EXPECT_EQ(about.limits().routes_per_call_max(), kRoutesPerCallMax);
   EXPECT_EQ(about.limits().waiting_requests_max(), kMailboxTasksMax);
+  EXPECT_EQ(about.limits().principal_streams_max(), kPrincipalStreamsMax);
+  EXPECT_EQ(about.limits().source_connections_max(), kConnectionsPerSourceMax);
+  EXPECT_EQ(about.limits().connection_age_max_s(), 3600u);
   EXPECT_GT(about.limits().update_streams_max(), 0u);
   EXPECT_EQ(about.revision(), 1u);
   EXPECT_EQ(about.routes(), 1u);

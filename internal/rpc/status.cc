@@ -77,6 +77,16 @@ absl::Status Exhausted(absl::string_view reason, absl::string_view message) {
   return status;
 }
 
+absl::Status PrincipalExhausted(absl::string_view reason, absl::string_view principal,
+                                absl::string_view message) {
+  absl::Status status = Exhausted(reason, message);
+  google::rpc::QuotaFailure quota;
+  quota.add_violations()->set_subject(absl::StrCat("principal:", principal));
+  quota.mutable_violations(0)->set_description(std::string(message));
+  Attach(status, quota);
+  return status;
+}
+
 absl::Status Stopping() {
   return WithReason(absl::UnavailableError("the daemon stops"), kReasonStopping);
 }

@@ -31,6 +31,7 @@ inline constexpr char kReasonQueueFull[] = "QUEUE_FULL";
 inline constexpr char kReasonQuota[] = "QUOTA";
 inline constexpr char kReasonRate[] = "RATE";
 inline constexpr char kReasonRequestIdReused[] = "REQUEST_ID_REUSED";
+inline constexpr char kReasonRequestsMax[] = "REQUESTS_MAX";
 inline constexpr char kReasonRequestRunning[] = "REQUEST_RUNNING";
 inline constexpr char kReasonRoleMissing[] = "ROLE_MISSING";
 inline constexpr char kReasonRoutesMax[] = "ROUTES_MAX";
@@ -47,6 +48,9 @@ inline constexpr char kReasonUnknownPrincipal[] = "UNKNOWN_PRINCIPAL";
 absl::Status InvalidRequest(const Violations& violations);
 // RESOURCE_EXHAUSTED with ErrorInfo and RetryInfo.
 absl::Status Exhausted(absl::string_view reason, absl::string_view message);
+// The same with QuotaFailure: of what the principal may have of all.
+absl::Status PrincipalExhausted(absl::string_view reason, absl::string_view principal,
+                                absl::string_view message);
 // UNAVAILABLE: the daemon stops.
 absl::Status Stopping();
 // NOT_FOUND: there is no peer of the name that stands in this field.

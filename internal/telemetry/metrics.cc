@@ -108,6 +108,19 @@ class Metrics::State {
                                                            .Name("herald_rpc_streams")
                                                            .Help("Streaming RPCs that last.")
                                                            .Register(*registry);
+  prometheus::Family<prometheus::Counter>& auth_failures =
+      prometheus::BuildCounter()
+          .Name("herald_auth_failures_total")
+          .Help("RPCs that were not let in, by what was wrong with their caller.")
+          .Register(*registry);
+  prometheus::Counter& unknown_principals = auth_failures.Add({{"kind", "unknown_principal"}});
+  prometheus::Counter& roles_missing = auth_failures.Add({{"kind", "role_missing"}});
+  prometheus::Counter& connections_refused =
+      prometheus::BuildCounter()
+          .Name("herald_rpc_connections_refused_total")
+          .Help("Connections of the API that were closed at once: there were too many.")
+          .Register(*registry)
+          .Add({});
   std::deque<MethodMetrics> methods;
   std::optional<prometheus::Exposer> exposer;  // Last: its threads read the others.
 };
@@ -182,6 +195,13 @@ void Metrics::Written(absl::Duration after) {
 }
 
 void Metrics::WriteMissed() { state_->missed.Increment(); }
+
+void Metrics::AccessFailed(AccessFailure kind) {
+  const bool is_unknown = kind == AccessFailure::kUnknownPrincipal;
+  (is_unknown ? state_->unknown_principals : state_->roles_missing).Increment();
+}
+
+void Metrics::ConnectionRefused() { state_->connections_refused.Increment(); }
 
 RpcMetrics& Metrics::AddMethod(absl::string_view method, bool is_stream) {
   const prometheus::Labels labels = {{"method", std::string(method)}};

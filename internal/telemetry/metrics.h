@@ -54,6 +54,12 @@ class Metrics final : public session::SessionObserver {
   // A batch whose writes were not waited for: too many others were.
   void WriteMissed();
 
+  // A call that was not let in; any thread.
+  enum class AccessFailure { kUnknownPrincipal, kRoleMissing };
+  void AccessFailed(AccessFailure kind);
+  // A connection of the API that was closed at once: there are too many. Any thread.
+  void ConnectionRefused();
+
   // Method as in "herald.v1.RouteService/Announce". Once for each; a stream's calls are counted
   // while they last instead of timed. Lives as long as the metrics.
   RpcMetrics& AddMethod(absl::string_view method, bool is_stream);
