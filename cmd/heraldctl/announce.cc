@@ -10,7 +10,7 @@
 #include "cmd/heraldctl/term_flags.h"
 #include "cmd/heraldctl/verbs.h"
 #include "internal/bgp/wire/update_codec.h"
-#include "internal/rpc/convert.h"
+#include "internal/rpc/convert/convert.h"
 
 namespace herald::ctl {
 namespace {

@@ -9,7 +9,7 @@
 #include "cmd/heraldctl/status_text.h"
 #include "cmd/heraldctl/term_flags.h"
 #include "cmd/heraldctl/verbs.h"
-#include "internal/rpc/convert.h"
+#include "internal/rpc/convert/convert.h"
 
 namespace herald::ctl {
 namespace {

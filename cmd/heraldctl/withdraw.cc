@@ -8,7 +8,7 @@
 #include "cmd/heraldctl/status_text.h"
 #include "cmd/heraldctl/verbs.h"
 #include "cmd/heraldctl/withdraw_all.h"
-#include "internal/rpc/convert.h"
+#include "internal/rpc/convert/convert.h"
 
 namespace herald::ctl {
 namespace {

@@ -32,7 +32,7 @@
 #include "internal/config/parse.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/owned_routes.h"
-#include "internal/rpc/community_sets.h"
+#include "internal/rpc/convert/community_sets.h"
 #include "internal/rpc/core.h"
 #include "internal/rpc/library_log.h"
 #include "internal/rpc/live_policy.h"

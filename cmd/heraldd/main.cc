@@ -16,7 +16,7 @@
 #include "internal/config/parse.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/strong.h"
-#include "internal/rpc/tls_credentials.h"
+#include "internal/rpc/door/tls_credentials.h"
 #include "internal/version/version.h"
 
 namespace herald {

@@ -9,12 +9,12 @@
 #include "internal/access/identity.h"
 #include "internal/lease/lease_table.h"
 #include "internal/rpc/audit_query.h"
-#include "internal/rpc/authorization.h"
-#include "internal/rpc/convert_peer.h"
+#include "internal/rpc/convert/convert_peer.h"
 #include "internal/rpc/convert_reload.h"
-#include "internal/rpc/explain_call.h"
+#include "internal/rpc/door/authorization.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/reload_record.h"
+#include "internal/rpc/route/explain_call.h"
 
 namespace herald::rpc {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "internal/rpc/convert_audit.h"
+#include "internal/rpc/convert/convert_audit.h"
 #include "internal/rpc/limits.h"
 
 namespace herald::rpc {

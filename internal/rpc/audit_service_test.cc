@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "internal/audit/file_size_limit.h"
 #include "internal/audit/line.h"
-#include "internal/rpc/convert_audit.h"
+#include "internal/rpc/convert/convert_audit.h"
 #include "internal/rpc/daemon_fixture.h"
 #include "internal/rpc/limits.h"
 #include "proto/herald/v1/admin_service.grpc.pb.h"

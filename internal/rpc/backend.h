@@ -6,17 +6,17 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "internal/rpc/access_failures.h"
 #include "internal/rpc/account.h"
-#include "internal/rpc/answered_requests.h"
 #include "internal/rpc/audit_trail.h"
 #include "internal/rpc/budget.h"
-#include "internal/rpc/connections.h"
 #include "internal/rpc/core.h"
-#include "internal/rpc/entrance.h"
+#include "internal/rpc/door/access_failures.h"
+#include "internal/rpc/door/connections.h"
+#include "internal/rpc/door/entrance.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/live_calls.h"
 #include "internal/rpc/live_streams.h"
+#include "internal/rpc/route/answered_requests.h"
 
 namespace herald::rpc {
 

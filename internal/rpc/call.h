@@ -19,9 +19,9 @@
 #include "absl/time/clock.h"
 #include "internal/audit/record.h"
 #include "internal/rpc/audit_trail.h"
-#include "internal/rpc/authorization.h"
 #include "internal/rpc/backend.h"
-#include "internal/rpc/caller.h"
+#include "internal/rpc/door/authorization.h"
+#include "internal/rpc/door/caller.h"
 #include "internal/rpc/recorder.h"
 #include "internal/rpc/status.h"
 

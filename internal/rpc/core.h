@@ -13,7 +13,7 @@
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/owned_routes.h"
-#include "internal/rpc/community_sets.h"
+#include "internal/rpc/convert/community_sets.h"
 #include "internal/rpc/live_policy.h"
 #include "internal/rpc/peer_board.h"
 #include "internal/rpc/reload.h"

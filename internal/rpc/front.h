@@ -7,7 +7,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "internal/rpc/door.h"
+#include "internal/rpc/door/door.h"
 
 namespace herald::rpc {
 

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "internal/config/difference.h"
 #include "internal/config/parse.h"
-#include "internal/rpc/field_path.h"
+#include "internal/rpc/convert/field_path.h"
 #include "internal/rpc/status.h"
 
 namespace herald::rpc {

@@ -8,8 +8,8 @@
 
 #include <grpcpp/support/server_callback.h>
 
-#include "internal/rpc/convert_filter.h"
-#include "internal/rpc/convert_peer.h"
+#include "internal/rpc/convert/convert_filter.h"
+#include "internal/rpc/convert/convert_peer.h"
 #include "internal/rpc/peer_changes.h"
 #include "internal/rpc/peer_records.h"
 #include "internal/rpc/pull_stream.h"

@@ -7,13 +7,13 @@
 
 #include "internal/rpc/admin_service.h"
 #include "internal/rpc/backend.h"
-#include "internal/rpc/door.h"
+#include "internal/rpc/door/door.h"
+#include "internal/rpc/door/listening_socket.h"
+#include "internal/rpc/door/tls_credentials.h"
 #include "internal/rpc/front.h"
 #include "internal/rpc/limits.h"
-#include "internal/rpc/listening_socket.h"
 #include "internal/rpc/peer_service.h"
-#include "internal/rpc/route_service.h"
-#include "internal/rpc/tls_credentials.h"
+#include "internal/rpc/route/route_service.h"
 #include "internal/rpc/update_service.h"
 
 namespace herald::rpc {

@@ -19,8 +19,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/daemon_fixture.h"
+#include "internal/rpc/door/unix_socket.h"
 #include "internal/rpc/limits.h"
-#include "internal/rpc/unix_socket.h"
 #include "proto/grpc/health/v1/health.grpc.pb.h"
 #include "proto/herald/v1/admin_service.grpc.pb.h"
 #include "proto/herald/v1/peer_service.grpc.pb.h"

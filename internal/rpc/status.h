@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "internal/rpc/field_path.h"
+#include "internal/rpc/convert/field_path.h"
 
 namespace herald::rpc {
 

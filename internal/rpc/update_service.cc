@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "internal/rpc/convert_filter.h"
-#include "internal/rpc/convert_update.h"
+#include "internal/rpc/convert/convert_filter.h"
+#include "internal/rpc/convert/convert_update.h"
 #include "internal/rpc/pull_stream.h"
 
 namespace herald::rpc {
