@@ -42,6 +42,9 @@ std::optional<LargeCommunity> ReadLargeCommunity(const std::string& text, const 
 // Standard and large ones in one list of at most 64, told apart by their parts.
 guard::Communities ReadCommunities(const Texts& texts, const Place& place);
 
+// "65001" or "64512-65534", at most 64.
+std::vector<guard::AsnRange> ReadAsnRanges(const Texts& texts, const Place& place);
+
 }  // namespace herald::config
 
 #endif  // HERALD_INTERNAL_CONFIG_LIST_H_

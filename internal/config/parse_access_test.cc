@@ -63,6 +63,40 @@ TEST(ParseGuard, Faults) {
   });
 }
 
+TEST(ParseGuard, FaultsOfAsPathRules) {
+  const std::string at =
+      "guard.as_path.allowed_origins[0]: must be an AS number from 1 to "
+      "4294967295, or two such as 64512-65534; is ";
+  std::vector<Case> cases = {
+      {"guard: {as_path: {length_max: 256}}", "guard.as_path.length_max: must be 0 to 255, is 256"},
+      {"guard: {as_path: {forbidden_asns: [1-3, 1-3]}}",
+       "guard.as_path.forbidden_asns[1]: 1-3 is in the list already"},
+      {Grant("as_path: {forbidden_asns: [64512, 65536-x]}"),
+       "principals[0].grant.as_path.forbidden_asns[1]: must be an AS number from 1 to 4294967295, "
+       "or two such as 64512-65534; is \"65536-x\""},
+  };
+  for (const char* bad : {"0", "0-1", "2-1", "1-", "-1", "-", "1-2-3", "x", " 1", "1 - 2", "+1",
+                          "4294967296", "1-4294967296", "AS1", ""}) {
+    cases.push_back({absl::StrCat("guard: {as_path: {allowed_origins: ['", bad, "']}}"),
+                     absl::StrCat(at, "\"", bad, "\"")});
+  }
+  ExpectFaults(cases);
+}
+
+TEST(ParseGuard, AsPathRulesAreBounded) {
+  std::string asns = "1-4294967295, 4294967295";
+  for (int i = 2; i < 64; ++i) absl::StrAppend(&asns, ", ", i);
+  const auto yaml = [&] {
+    return absl::StrCat("guard: {as_path: {length_max: 255, allowed_origins: [", asns,
+                        "], forbidden_asns: [", asns, "]}}");
+  };
+  EXPECT_THAT(FaultsOf(yaml()), ElementsAre());
+  asns += ", 64";
+  EXPECT_THAT(FaultsOf(yaml()),
+              ElementsAre("f:1: guard.as_path.allowed_origins: must be at most 64, is 65",
+                          "f:1: guard.as_path.forbidden_asns: must be at most 64, is 65"));
+}
+
 TEST(ParseGuard, ListsAreBounded) {
   std::string prefixes = "0.0.0.0/32", communities = "0:0";
   for (int i = 1; i < 4096; ++i) absl::StrAppend(&prefixes, ", 0.0.", i / 256, ".", i % 256, "/32");

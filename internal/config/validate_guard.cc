@@ -17,6 +17,7 @@ namespace {
 constexpr int kPrefixesMax = 4096;
 constexpr int kNamesMax = 64;
 constexpr int kCommunitySetsMax = 256;
+constexpr uint32_t kAsPathLengthMax = 255;
 
 template <class T>
 const T* First(const std::vector<T>& some, const std::vector<T>& others, bool is_in) {
@@ -33,6 +34,17 @@ std::string First(const guard::Communities& some, const guard::Communities& othe
   return large == nullptr ? "" : FormatLargeCommunity(*large);
 }
 
+guard::AsPaths ValidateAsPath(const v1::AsPathRules& file, const Place& place) {
+  guard::AsPaths valid;
+  if (file.has_length_max()) {
+    valid.length_max =
+        InRange<uint32_t>(file.length_max(), 0, kAsPathLengthMax, place.Key("length_max"));
+  }
+  valid.allowed_origins = ReadAsnRanges(file.allowed_origins(), place.Key("allowed_origins"));
+  valid.forbidden_asns = ReadAsnRanges(file.forbidden_asns(), place.Key("forbidden_asns"));
+  return valid;
+}
+
 // The fields that a guard and a grant have in common.
 template <class File, class Valid>
 void ValidateCommon(const File& file, const Place& place, Valid& valid) {
@@ -43,6 +55,7 @@ void ValidateCommon(const File& file, const Place& place, Valid& valid) {
   if (const std::string both = First(valid.required, valid.forbidden, true); !both.empty()) {
     required.Refuse(absl::StrCat(both, " is in forbidden_communities"));
   }
+  valid.as_path = ValidateAsPath(file.as_path(), place.Key("as_path"));
   if (file.has_routes_max()) valid.routes_max = file.routes_max();
   valid.requires_ttl = file.requires_ttl();
   if (file.has_ttl_max_s()) {

@@ -73,11 +73,13 @@ std::optional<Refusal> CheckShare(const Asked& asked, uint64_t taken, uint64_t s
 Guard::Guard(Rules rules)
     : rules_(std::move(rules)),
       protected_(rules_.protected_prefixes),
-      communities_(rules_.required, rules_.forbidden, /*allowed=*/std::nullopt) {}
+      communities_(rules_.required, rules_.forbidden, /*allowed=*/std::nullopt),
+      as_paths_(rules_.as_path) {}
 
 std::optional<Refusal> Guard::CheckAttributes(const PreparedGrant& grant,
                                               const PathAttributes& attributes) const {
   std::optional<Refusal> refusal = communities_.Check(attributes, kScope);
+  if (!refusal.has_value()) refusal = as_paths_.Check(attributes.as_path, kScope);
   return refusal.has_value() ? refusal : grant.CheckAttributes(attributes);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "internal/bgp/message/path_attributes.h"
+#include "internal/guard/as_path_rules.h"
 #include "internal/guard/community_rules.h"
 #include "internal/guard/prefix_set.h"
 #include "internal/guard/prepared_grant.h"
@@ -26,7 +27,8 @@ class Guard {
 
   const Rules& rules() const { return rules_; }
 
-  // Communities, standard and large, and next hops. Extended communities are not looked at.
+  // Communities, standard and large, the AS_PATH, and next hops. Extended communities are not
+  // looked at.
   std::optional<Refusal> CheckAttributes(const PreparedGrant& grant,
                                          const PathAttributes& attributes) const;
   // Peers, and how long a route is to stand. Where the grant names peers, terms that select all
@@ -43,6 +45,7 @@ class Guard {
   Rules rules_;
   PrefixSet protected_;
   CommunityRules communities_;
+  AsPathRules as_paths_;
 };
 
 }  // namespace herald::guard

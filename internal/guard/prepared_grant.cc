@@ -39,6 +39,7 @@ PreparedGrant::PreparedGrant(absl::string_view principal, Grant grant)
     : scope_(absl::StrCat("principals[", principal, "].grant.")),
       grant_(std::move(grant)),
       communities_(grant_.required, grant_.forbidden, grant_.allowed),
+      as_paths_(grant_.as_path),
       prefixes_(PrefixesOf(grant_)),
       lengths_(prefixes_.prefixes().size()),
       next_hops_(grant_.next_hops ? grant_.next_hops->inside : std::vector<Prefix>()) {
@@ -56,6 +57,7 @@ PreparedGrant::PreparedGrant(absl::string_view principal, Grant grant)
 
 std::optional<Refusal> PreparedGrant::CheckAttributes(const PathAttributes& attributes) const {
   std::optional<Refusal> refusal = communities_.Check(attributes, scope_);
+  if (!refusal.has_value()) refusal = as_paths_.Check(attributes.as_path, scope_);
   return refusal.has_value() ? refusal : CheckNextHop(attributes.next_hop);
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "internal/bgp/message/path_attributes.h"
+#include "internal/guard/as_path_rules.h"
 #include "internal/guard/community_rules.h"
 #include "internal/guard/prefix_set.h"
 #include "internal/guard/refusal.h"
@@ -42,6 +43,7 @@ class PreparedGrant {
   std::string scope_;
   Grant grant_;  // Its peers are sorted.
   CommunityRules communities_;
+  AsPathRules as_paths_;
   PrefixSet prefixes_;
   std::vector<Lengths> lengths_;  // By index in prefixes_: what all that cover a route grant it.
   PrefixSet next_hops_;

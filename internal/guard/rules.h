@@ -30,6 +30,20 @@ struct Communities {
   friend bool operator==(const Communities&, const Communities&) = default;
 };
 
+// first to last, both too.
+struct AsnRange {
+  Asn first;
+  Asn last;
+  friend auto operator<=>(const AsnRange&, const AsnRange&) = default;
+};
+
+struct AsPaths {
+  std::optional<uint32_t> length_max = std::nullopt;
+  std::vector<AsnRange> allowed_origins = {};  // Empty: any.
+  std::vector<AsnRange> forbidden_asns = {};
+  friend bool operator==(const AsPaths&, const AsPaths&) = default;
+};
+
 // For the routes of all principals.
 struct Rules {
   std::vector<Prefix> protected_prefixes = {};
@@ -38,6 +52,7 @@ struct Rules {
   LengthBounds ipv6_lengths = {.min = 0, .max = 128};
   Communities required = {};
   Communities forbidden = {};
+  AsPaths as_path = {};
   std::optional<uint64_t> routes_max = std::nullopt;
   std::optional<uint64_t> ipv4_routes_max = std::nullopt;
   std::optional<uint64_t> ipv6_routes_max = std::nullopt;
@@ -70,6 +85,7 @@ struct Grant {
   Communities required = {};
   Communities forbidden = {};
   std::optional<Communities> allowed = std::nullopt;  // Absent: any.
+  AsPaths as_path = {};
   std::optional<uint64_t> routes_max = std::nullopt;
   std::optional<uint32_t> announcements_per_minute = std::nullopt;
   bool requires_ttl = false;
