@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <latch>
 #include <list>
@@ -17,6 +18,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "internal/rpc/account.h"
 #include "internal/rpc/daemon_fixture.h"
 #include "internal/rpc/door/authority.h"
@@ -127,8 +129,11 @@ TEST_F(BoundsTest, SoManyStreamsOfAPrincipalAndNoMore) {
     ASSERT_TRUE(streams.back()->Read(&event));
   }
   grpc::ClientContext context;
+  const auto asked = std::chrono::steady_clock::now();
   const auto refused = stub->WatchPeers(&context, {});
   EXPECT_FALSE(refused->Read(&event));
+  // Whoever asks again at once must not have an answer at once.
+  EXPECT_GE(std::chrono::steady_clock::now() - asked, absl::ToChronoMilliseconds(kRetryDelay));
   const grpc::Status status = refused->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(Reason(status), "STREAMS_MAX");

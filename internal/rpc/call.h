@@ -60,7 +60,7 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
     caller_ = std::get<Caller>(std::move(admission));
     account_ = backend_.accounts.Of(caller_.principal->name);
     const absl::Status status = TakePlace();
-    if (!status.ok()) End(status);
+    if (!status.ok()) Refuse({.status = status, .delay = kRetryDelay});
     return status.ok();
   }
 

@@ -29,12 +29,15 @@ inline constexpr size_t kGrpcMemoryMax = 512 << 20;
 inline constexpr size_t kPrincipalRequestsMax = 1'024;
 inline constexpr size_t kPrincipalWaitingOctetsMax = 64 << 20;
 inline constexpr size_t kPrincipalStreamsMax = 48;
+// After which what was refused for one of these bounds is worth another try. A principal that has
+// all it may have is answered that late too: who asks again at once waits for itself.
+inline constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 // Of one call or batch.
 inline constexpr size_t kRoutesPerCallMax = 10'000;
 // Of those that are done in one piece: all or none, or for the verdict only.
 inline constexpr size_t kRoutesPerPieceMax = 1'000;
 // Routes of a change that the core makes at once: what others wait for.
-inline constexpr size_t kRoutesPerStep = 256;
+inline constexpr size_t kRoutesPerStep = 64;
 // Inject calls at one time; each holds two batches at most.
 inline constexpr size_t kInjectStreamsMax = 64;
 // Batches of one stream that are done and wait for their record in the audit.

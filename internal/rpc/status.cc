@@ -6,6 +6,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "internal/rpc/limits.h"
 #include "proto/google/rpc/error_details.pb.h"
 #include "proto/google/rpc/status.pb.h"
 
@@ -13,7 +14,6 @@ namespace herald::rpc {
 namespace {
 
 constexpr char kDomain[] = "herald";
-constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 
 std::string TypeUrl(const google::protobuf::Message& detail) {
   return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
