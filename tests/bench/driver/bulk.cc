@@ -1,0 +1,105 @@
+#include <optional>
+#include <vector>
+
+#include "tests/bench/driver/audience.h"
+#include "tests/bench/driver/workload.h"
+#include "tests/bench/driver/works.h"
+#include "tests/bench/sink/clock.h"
+#include "tests/bench/wire/route_table.h"
+
+namespace herald::bench {
+namespace {
+
+double Seconds(int64_t from_ns, int64_t to_ns) {
+  return static_cast<double>(to_ns - from_ns) * 1e-9;
+}
+
+std::vector<RouteGroup> Groups(const WorkOptions& options) {
+  return Deal(Prefixes(options.routes, options.ipv6, options.prefix_file), options.sets);
+}
+
+Digest Table(const std::vector<RouteGroup>& groups) {
+  return Expected(groups, {{kDaemonAsn}}, NextHops::kCompared);
+}
+
+// One round: announced, and told to all peers but one.
+struct Round {
+  double taken;
+  double seconds;
+  Heard heard;
+};
+
+Round Announce(const std::vector<RouteGroup>& groups, const Digest& table, Audience& audience,
+               Feed& feed, std::optional<size_t> but = std::nullopt) {
+  audience.Listen();
+  const int64_t start = NowNs();
+  feed.Announce(groups);
+  const int64_t taken = NowNs();
+  const Heard heard = audience.Await(table, start, but);
+  return {Seconds(start, taken), Seconds(start, heard.last_ns), heard};
+}
+
+Round Withdraw(const std::vector<RouteGroup>& groups, Audience& audience, Feed& feed,
+               std::optional<size_t> but = std::nullopt) {
+  audience.Listen();
+  const int64_t start = NowNs();
+  feed.Withdraw(groups);
+  const int64_t taken = NowNs();
+  const Heard heard = audience.Await({}, start, but);
+  return {Seconds(start, taken), Seconds(start, heard.last_ns), heard};
+}
+
+}  // namespace
+
+Figures MeasureBulk(const WorkOptions& options, Sink& sink, Feed& feed) {
+  const std::vector<RouteGroup> groups = Groups(options);
+  const Digest table = Table(groups);
+  Audience audience(sink, NextHops::kCompared, options.patience);
+  Reach("begin");
+  const Round told = Announce(groups, table, audience, feed);
+  Reach("told");
+  const Round gone = Withdraw(groups, audience, feed);
+  Reach("end");
+  const auto routes = static_cast<double>(options.routes);
+  return {{"seconds", told.seconds},
+          {"taken_seconds", told.taken},
+          {"first_peer_seconds",
+           told.seconds - Seconds(told.heard.first_complete_ns, told.heard.last_ns)},
+          {"routes_per_second", routes / told.seconds},
+          {"withdraw_seconds", gone.seconds},
+          {"octets", static_cast<double>(told.heard.octets)},
+          {"updates", static_cast<double>(told.heard.updates)}};
+}
+
+Figures MeasureStall(const WorkOptions& options, Sink& sink, Feed& feed) {
+  const size_t stalled = sink.peers() / 2;
+  const std::vector<RouteGroup> groups = Groups(options);
+  const Digest table = Table(groups);
+  Audience audience(sink, NextHops::kCompared, options.patience);
+  Reach("begin");
+  const Round all = Announce(groups, table, audience, feed, stalled);
+  Withdraw(groups, audience, feed);
+  sink.Stall(stalled);
+  const Round others = Announce(groups, table, audience, feed, stalled);
+  Reach("told");
+  sink.Resume(stalled);
+  audience.Await(table, 0);
+  Reach("end");
+  return {{"seconds", others.seconds}, {"without_stall_seconds", all.seconds}};
+}
+
+Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed) {
+  const std::vector<RouteGroup> groups = Groups(options);
+  Audience audience(sink, NextHops::kCompared, options.patience);
+  Reach("none");
+  WorkOptions few = options;
+  few.routes /= 10;
+  const std::vector<RouteGroup> tenth = Groups(few);
+  Announce(tenth, Table(tenth), audience, feed);
+  Reach("tenth");
+  const Round told = Announce(groups, Table(groups), audience, feed);
+  Reach("all");
+  return {{"seconds", told.seconds}};
+}
+
+}  // namespace herald::bench

@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/bench/driver/audience.h"
+#include "tests/bench/driver/follower.h"
+#include "tests/bench/driver/workload.h"
+#include "tests/bench/driver/works.h"
+#include "tests/bench/sink/clock.h"
+#include "tests/bench/wire/route_table.h"
+
+namespace herald::bench {
+namespace {
+
+constexpr size_t kWindow = 10'000;
+
+// The window, cut into batches.
+std::vector<RouteGroup> Batches(const WorkOptions& options) {
+  const std::vector<Prefix> prefixes = Prefixes(kWindow, options.ipv6, options.prefix_file);
+  std::vector<RouteGroup> batches;
+  for (size_t first = 0; first < kWindow; first += options.batch) {
+    const size_t end = std::min(first + options.batch, kWindow);
+    batches.push_back({.attributes = AttributeSet(0, 1),
+                       .prefixes = {prefixes.begin() + static_cast<ptrdiff_t>(first),
+                                    prefixes.begin() + static_cast<ptrdiff_t>(end)}});
+  }
+  return batches;
+}
+
+double SecondsSince(int64_t start_ns) { return static_cast<double>(NowNs() - start_ns) * 1e-9; }
+
+}  // namespace
+
+Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed) {
+  const std::vector<RouteGroup> batches = Batches(options);
+  Follower follower(sink);
+  size_t told = follower.Poll();
+  size_t operations = 0;
+  const auto await = [&](const RouteGroup& batch) {
+    told += batch.prefixes.size();
+    operations += batch.prefixes.size();
+    if (!follower.AwaitRoutes(told)) throw std::runtime_error("a batch did not arrive in time");
+  };
+  Reach("begin");
+  const int64_t start = NowNs();
+  while (NowNs() - start < std::chrono::nanoseconds(options.seconds).count()) {
+    for (const RouteGroup& batch : batches) {
+      feed.Announce({&batch, 1});
+      await(batch);
+    }
+    for (const RouteGroup& batch : batches) {
+      feed.Withdraw({&batch, 1});
+      await(batch);
+    }
+  }
+  const double seconds = SecondsSince(start);
+  Reach("end");
+  Audience(sink, NextHops::kCompared, options.patience).Await({}, 0);
+  return {{"operations_per_second", static_cast<double>(operations) / seconds},
+          {"seconds", seconds}};
+}
+
+// The window goes as a whole; the batch is what the feed puts in a message.
+Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed) {
+  const std::vector<RouteGroup> window =
+      Deal(Prefixes(kWindow, options.ipv6, options.prefix_file), options.sets);
+  const std::vector<RouteGroup> other = WithOtherAttributes(window);
+  Audience audience(sink, NextHops::kCompared, options.patience);
+  Reach("begin");
+  audience.Listen();
+  const int64_t start = NowNs();
+  size_t operations = 0;
+  while (NowNs() - start < std::chrono::nanoseconds(options.seconds).count()) {
+    feed.Announce(window);
+    feed.Announce(other);
+    feed.Withdraw(window);
+    operations += 3 * kWindow;
+  }
+  feed.Announce(other);
+  operations += kWindow;
+  const double seconds = SecondsSince(start);
+  Reach("end");
+  const Heard heard = audience.Await(Expected(other, {{kDaemonAsn}}, NextHops::kCompared), start);
+  return {{"operations_per_second", static_cast<double>(operations) / seconds},
+          {"told_per_second", static_cast<double>(heard.routes_told) / seconds},
+          {"seconds", seconds}};
+}
+
+}  // namespace herald::bench

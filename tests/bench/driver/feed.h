@@ -1,0 +1,43 @@
+#ifndef HERALD_TESTS_BENCH_DRIVER_FEED_H_
+#define HERALD_TESTS_BENCH_DRIVER_FEED_H_
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "tests/bench/wire/update.h"
+
+namespace herald::bench {
+
+// How routes get into a daemon.
+class Feed {
+ public:
+  virtual ~Feed() = default;
+
+  // Many routes, as fast as the daemon takes them. Return when it has taken all, as far as it
+  // tells.
+  virtual void Announce(std::span<const RouteGroup> groups) = 0;
+  virtual void Withdraw(std::span<const RouteGroup> groups) = 0;
+
+  // One route: writes the request and returns.
+  virtual void BeginOne(const RouteGroup& route) = 0;
+  // Does what the answer needs, without waiting. True: it is there.
+  virtual bool OneIsDone() = 0;
+};
+
+struct FeedOptions {
+  std::string kind;
+  // The daemon's API, as its kind has it: a gRPC target, a file, an address.
+  std::string target;
+  // Most routes in a message.
+  size_t batch = 10'000;
+  // Text or messages for each prefix instead of packed octets, where there is a choice.
+  bool typed = false;
+};
+
+// Waits until the daemon's API is there. Throws if kind is not known.
+std::unique_ptr<Feed> MakeFeed(const FeedOptions& options);
+
+}  // namespace herald::bench
+
+#endif  // HERALD_TESTS_BENCH_DRIVER_FEED_H_

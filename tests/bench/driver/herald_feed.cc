@@ -1,0 +1,143 @@
+#include "tests/bench/driver/herald_feed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/bench/driver/text.h"
+
+namespace herald::bench {
+namespace {
+
+// Writes that gRPC may gather before it sends them.
+constexpr uint64_t kGathered = 64;
+
+void FillAttributes(const Attributes& from, bool ipv6, v1::PathAttributes& out) {
+  out.Clear();
+  if (!from.as_path.empty()) {
+    out.add_as_path()->mutable_asns()->Add(from.as_path.begin(), from.as_path.end());
+  }
+  out.mutable_next_hop()->set_address(ipv6 ? kNextHopIpv6 : kNextHop);
+  for (const uint32_t community : from.communities) out.add_communities()->set_value(community);
+}
+
+template <class Batch>
+void FillPrefixes(std::span<const Prefix> prefixes, bool typed, Batch& out) {
+  out.clear_prefixes();
+  out.clear_packed();
+  if (typed) {
+    for (const Prefix& prefix : prefixes) out.add_prefixes(Text(prefix));
+    return;
+  }
+  thread_local std::vector<uint8_t> packed;
+  packed.clear();
+  for (const Prefix& prefix : prefixes) Pack(prefix, packed);
+  out.mutable_packed()->assign(packed.begin(), packed.end());
+  out.set_family(prefixes[0].ipv6 ? v1::FAMILY_IPV6_UNICAST : v1::FAMILY_IPV4_UNICAST);
+}
+
+}  // namespace
+
+HeraldFeed::HeraldFeed(const FeedOptions& options)
+    : options_(options),
+      channel_(grpc::CreateChannel(options.target, grpc::InsecureChannelCredentials())),
+      stub_(v1::RouteService::NewStub(channel_)) {
+  if (!channel_->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30))) {
+    throw std::runtime_error("heraldd does not answer at " + options.target);
+  }
+  stream_ = stub_->Inject(&context_);
+  reader_ = std::thread([this] { ReadAcknowledgements(); });
+}
+
+HeraldFeed::~HeraldFeed() {
+  context_.TryCancel();
+  reader_.join();
+}
+
+void HeraldFeed::ReadAcknowledgements() {
+  v1::InjectResponse response;
+  bool more = true;
+  while (more) {
+    more = stream_->Read(&response);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!more) {
+      fault_ = "the Inject stream ended";
+    } else if (response.errors_size() > 0) {
+      fault_ = "refused: " + response.errors(0).message();
+    } else {
+      acknowledged_ = response.acknowledged_batch_id();
+    }
+    changed_.notify_all();
+  }
+}
+
+void HeraldFeed::Write(bool is_last) {
+  request_.set_batch_id(++batches_);
+  grpc::WriteOptions options;
+  if (!is_last && batches_ % kGathered != 0) options.set_buffer_hint();
+  if (!stream_->Write(request_, options))
+    throw std::runtime_error("heraldd ended the Inject stream");
+}
+
+void HeraldFeed::AwaitAcknowledgement() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [this] { return acknowledged_ == batches_ || !fault_.empty(); });
+  if (!fault_.empty()) throw std::runtime_error(fault_);
+}
+
+void HeraldFeed::Announce(std::span<const RouteGroup> groups) {
+  for (const RouteGroup& group : groups) {
+    v1::AnnounceBatch& batch = *request_.mutable_announce();
+    FillAttributes(group.attributes, group.prefixes[0].ipv6, *batch.mutable_attributes());
+    const std::span<const Prefix> all(group.prefixes);
+    for (size_t first = 0; first < all.size(); first += options_.batch) {
+      const size_t count = std::min(options_.batch, all.size() - first);
+      FillPrefixes(all.subspan(first, count), options_.typed, batch);
+      Write(&group == &groups.back() && first + count == all.size());
+    }
+  }
+  AwaitAcknowledgement();
+}
+
+// Attributes do not matter: batches are filled across the groups.
+void HeraldFeed::Withdraw(std::span<const RouteGroup> groups) {
+  std::vector<Prefix> prefixes;
+  for (const RouteGroup& group : groups) {
+    prefixes.insert(prefixes.end(), group.prefixes.begin(), group.prefixes.end());
+  }
+  const std::span<const Prefix> all(prefixes);
+  for (size_t first = 0; first < all.size(); first += options_.batch) {
+    const size_t count = std::min(options_.batch, all.size() - first);
+    FillPrefixes(all.subspan(first, count), options_.typed, *request_.mutable_withdraw());
+    Write(first + count == all.size());
+  }
+  AwaitAcknowledgement();
+}
+
+void HeraldFeed::BeginOne(const RouteGroup& route) {
+  if (one_.routes().empty()) one_.add_routes();
+  v1::Route& out = *one_.mutable_routes(0);
+  const Prefix& prefix = route.prefixes[0];
+  out.mutable_nlri()->set_unicast(Text(prefix));
+  FillAttributes(route.attributes, prefix.ipv6, *out.mutable_attributes());
+  call_ = std::make_unique<Call>();
+  call_->reader = stub_->PrepareAsyncAnnounce(&call_->context, one_, &queue_);
+  call_->reader->StartCall();
+  call_->reader->Finish(&call_->response, &call_->status, call_.get());
+}
+
+bool HeraldFeed::OneIsDone() {
+  void* tag = nullptr;
+  bool ok = false;
+  if (queue_.AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC)) !=
+      grpc::CompletionQueue::GOT_EVENT) {
+    return false;
+  }
+  if (!call_->status.ok() || call_->response.results_size() > 0) {
+    throw std::runtime_error("Announce: " + call_->status.error_message());
+  }
+  return true;
+}
+
+}  // namespace herald::bench

@@ -1,0 +1,106 @@
+// Measures one work on one daemon that runs already: tests/bench/suite starts it. Prints a line at
+// each mark and waits for one in answer; the last line has the figures.
+#include <arpa/inet.h>
+
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "tests/bench/driver/feed.h"
+#include "tests/bench/driver/works.h"
+#include "tests/bench/sink/sink.h"
+
+namespace herald::bench {
+namespace {
+
+using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
+
+const std::map<std::string, Work>& Works() {
+  static const std::map<std::string, Work> works = {
+      {"latency", MeasureLatency},    {"bulk", MeasureBulk},         {"stall", MeasureStall},
+      {"lock-step", MeasureLockStep}, {"firehose", MeasureFirehose}, {"memory", MeasureMemory},
+  };
+  return works;
+}
+
+struct Options {
+  std::string work;
+  FeedOptions feed;
+  WorkOptions of_work;
+  size_t peers = 1;
+  bool listens = false;
+  size_t arena_mb = 512;
+  int seconds = 5;
+  int patience = 120;
+};
+
+uint32_t Address(const char* text) {
+  in_addr address = {};
+  inet_pton(AF_INET, text, &address);
+  return ntohl(address.s_addr);
+}
+
+// Peer 0 is 10.99.1.1; there are 250 in each /24.
+SinkOptions Peers(const Options& options) {
+  SinkOptions out{.peers = {}, .dials = !options.listens};
+  out.arena_octets = options.arena_mb << 20;
+  for (size_t peer = 0; peer < options.peers; ++peer) {
+    const auto address = static_cast<uint32_t>((peer / 250 << 8) + peer % 250);
+    const bool stalls = options.work == "stall" && peer == options.peers / 2;
+    out.peers.push_back({.local = Address("10.99.1.1") + address,
+                         .local_asn = kPeerAsn,
+                         .remote = Address("10.99.0.1"),
+                         .remote_port = 1791,
+                         .receive_buffer = stalls ? 4096 : 0});
+  }
+  return out;
+}
+
+int Run(const Options& options) {
+  Sink sink(Peers(options));
+  const std::unique_ptr<Feed> feed = MakeFeed(options.feed);
+  sink.Establish(std::chrono::seconds(options.patience));
+  Print(Works().at(options.work)(options.of_work, sink, *feed));
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Measures one work on one daemon.");
+  std::map<std::string, std::string> names;
+  for (const auto& [name, work] : Works()) names[name] = name;
+  app.add_option("--work", options.work)->required()->check(CLI::IsMember(names));
+  app.add_option("--feed", options.feed.kind)->required();
+  app.add_option("--target", options.feed.target)->required();
+  app.add_option("--batch", options.feed.batch, "Routes in a message");
+  app.add_flag("--typed", options.feed.typed);
+  app.add_option("--peers", options.peers);
+  app.add_flag("--listen", options.listens, "The daemon connects");
+  app.add_option("--arena-mb", options.arena_mb);
+  app.add_option("--routes", options.of_work.routes);
+  app.add_option("--sets", options.of_work.sets);
+  app.add_flag("--ipv6", options.of_work.ipv6);
+  app.add_option("--prefixes", options.of_work.prefix_file);
+  app.add_option("--calls", options.of_work.calls);
+  app.add_option("--seconds", options.seconds);
+  app.add_option("--patience", options.patience, "Seconds");
+  CLI11_PARSE(app, argc, argv);
+  options.of_work.batch = options.feed.batch;
+  options.of_work.seconds = std::chrono::seconds(options.seconds);
+  options.of_work.patience = std::chrono::seconds(options.patience);
+  try {
+    return Run(options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace
+}  // namespace herald::bench
+
+int main(int argc, char** argv) { return herald::bench::Main(argc, argv); }

@@ -1,0 +1,50 @@
+#ifndef HERALD_TESTS_BENCH_DRIVER_WORKS_H_
+#define HERALD_TESTS_BENCH_DRIVER_WORKS_H_
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "tests/bench/driver/feed.h"
+#include "tests/bench/driver/marks.h"
+#include "tests/bench/sink/sink.h"
+
+namespace herald::bench {
+
+// The autonomous systems of the daemon under test, of its peers, and of the peer that it hears
+// routes from.
+constexpr uint32_t kDaemonAsn = 65000;
+constexpr uint32_t kPeerAsn = 65001;
+constexpr uint32_t kSourceAsn = 65002;
+
+struct WorkOptions {
+  size_t routes = 1'000'000;
+  size_t sets = 1;
+  bool ipv6 = false;
+  std::string prefix_file;
+  size_t calls = 20'000;
+  size_t batch = 1'000;
+  std::chrono::seconds seconds{5};
+  std::chrono::seconds patience{120};
+};
+
+// Each work of tests/bench/README.md: works on established sessions, and throws unless every peer
+// has exactly the routes that it should have in the end. Times are in seconds where nothing else is
+// said.
+
+// (a) One announce at a time.
+Figures MeasureLatency(const WorkOptions& options, Sink& sink, Feed& feed);
+// (b), (c) Many routes at once, to all peers, and their withdrawal.
+Figures MeasureBulk(const WorkOptions& options, Sink& sink, Feed& feed);
+// (c) The same twice, the second time with one peer that takes nothing.
+Figures MeasureStall(const WorkOptions& options, Sink& sink, Feed& feed);
+// (e) Batches of announcements and withdrawals, each awaited at the peer before the next.
+Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed);
+// (e) Announcements and withdrawals without waiting for the peer.
+Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed);
+// (f) Marks at no routes, a tenth of them, and all.
+Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed);
+
+}  // namespace herald::bench
+
+#endif  // HERALD_TESTS_BENCH_DRIVER_WORKS_H_

@@ -1,0 +1,149 @@
+#include "tests/bench/sink/sink.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "tests/bench/sink/clock.h"
+
+namespace herald::bench {
+namespace {
+
+constexpr size_t kReceiveMax = size_t{1} << 20;
+constexpr int64_t kKeepaliveNs = int64_t{30} * 1'000'000'000;
+constexpr std::chrono::milliseconds kRedial(10);
+
+}  // namespace
+
+Sink::Sink(const SinkOptions& options)
+    : dials_(options.dials), epoll_(epoll_create1(EPOLL_CLOEXEC)), arena_(options.arena_octets) {
+  for (const Session::Ends& ends : options.peers) sessions_.emplace_back(ends);
+  chunks_.resize(size_t{1} << 20);  // So that its pages are there.
+  chunks_.clear();
+  if (!dials_) Listen(options.listen_port);
+}
+
+Sink::~Sink() {
+  for (const int listener : listeners_) close(listener);
+  close(epoll_);
+}
+
+void Sink::Listen(uint16_t port) {
+  for (const Session& session : sessions_) {
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const int receive_buffer = session.ends().receive_buffer;
+    if (receive_buffer > 0) {
+      setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    }
+    const sockaddr_in address = SocketAddress(session.ends().local, port);
+    if (bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        listen(listener, 8) != 0) {
+      throw std::runtime_error("cannot listen on a peer's address");
+    }
+    listeners_.push_back(listener);
+  }
+}
+
+// To whom it is, not from whom: each peer listens on its own address.
+void Sink::Accept(int listener) {
+  const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  if (fd < 0) return;
+  const auto found = std::find(listeners_.begin(), listeners_.end(), listener);
+  sessions_[static_cast<size_t>(found - listeners_.begin())].Adopt(fd);
+}
+
+void Sink::Establish(std::chrono::seconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  size_t waiting = 0;
+  do {
+    waiting = 0;
+    for (size_t peer = 0; peer < sessions_.size(); ++peer) {
+      Session& session = sessions_[peer];
+      if (session.established()) continue;
+      ++waiting;
+      if (!dials_) Accept(listeners_[peer]);
+      if (!session.Advance() && dials_) session.Dial();
+      if (session.established()) Begin(peer);
+    }
+    if (waiting > 0) std::this_thread::sleep_for(kRedial);
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error(std::to_string(waiting) + " sessions were not established in time");
+    }
+  } while (waiting > 0);
+  keepalive_ns_ = NowNs();
+}
+
+void Sink::Watch(size_t peer, int operation) {
+  epoll_event event = {};
+  event.events = EPOLLIN;
+  event.data.u64 = peer;
+  epoll_ctl(epoll_, operation, sessions_[peer].fd(), &event);
+}
+
+void Sink::Begin(size_t peer) {
+  const std::vector<uint8_t>& rest = sessions_[peer].left_over();
+  if (!rest.empty()) {
+    std::memcpy(arena_.Free(rest.size()).data(), rest.data(), rest.size());
+    Keep(peer, rest.size());
+  }
+  Watch(peer, EPOLL_CTL_ADD);
+}
+
+void Sink::Keep(size_t peer, size_t size) {
+  const int64_t now = NowNs();
+  chunks_.push_back({now, arena_.used(), static_cast<uint32_t>(size), static_cast<uint32_t>(peer)});
+  arena_.Use(size);
+  last_read_ns_.store(now, std::memory_order_relaxed);
+}
+
+void Sink::Receive(size_t peer) {
+  const std::span<uint8_t> free = arena_.Free(kReceiveMax);
+  const ssize_t size = recv(sessions_[peer].fd(), free.data(), free.size(), MSG_DONTWAIT);
+  if (size > 0) {
+    Keep(peer, static_cast<size_t>(size));
+  } else if (size == 0 || errno != EAGAIN) {
+    Watch(peer, EPOLL_CTL_DEL);
+    ++fallen_;
+  }
+}
+
+void Sink::Poll(int timeout_ms) {
+  std::array<epoll_event, 64> events;
+  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  for (int i = 0; i < count; ++i) Receive(events[static_cast<size_t>(i)].data.u64);
+  const int64_t now = count > 0 ? last_read_ns() : NowNs();
+  if (now - keepalive_ns_ < kKeepaliveNs) return;
+  keepalive_ns_ = now;
+  for (Session& session : sessions_) session.SendKeepalive();
+}
+
+void Sink::Stall(size_t peer) { Watch(peer, EPOLL_CTL_DEL); }
+void Sink::Resume(size_t peer) { Watch(peer, EPOLL_CTL_ADD); }
+
+void Sink::Clear() {
+  arena_.Clear();
+  chunks_.clear();
+}
+
+PeerLog Sink::Log(size_t peer) const {
+  PeerLog log;
+  for (const Chunk& chunk : chunks_) {
+    if (chunk.peer != peer) continue;
+    const Octets octets = arena_.At(chunk.offset, chunk.size);
+    log.octets.insert(log.octets.end(), octets.begin(), octets.end());
+    log.stamps.push_back({chunk.time_ns, log.octets.size()});
+  }
+  return log;
+}
+
+}  // namespace herald::bench

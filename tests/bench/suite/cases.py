@@ -1,0 +1,118 @@
+"""What is measured: the works of README.md, each in one or more cases."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    title: str
+    work: str  # Of the driver.
+    figure: str  # The one that is compared.
+    routes: int = 0
+    quick_routes: int = 0
+    peers: int = 1
+    sets: int = 1
+    ipv6: bool = False
+    batch: int = 10_000
+    flags: tuple = ()
+    quick_flags: tuple = ()
+    # Larger is better; else smaller.
+    is_rate: bool = False
+    # Per-namespace system settings.
+    sysctls: tuple = ()
+    in_quick: bool = True
+
+    def size(self, quick):
+        return self.quick_routes if quick and self.quick_routes else self.routes
+
+
+def _bulk(name, title, **fields):
+    defaults = {"routes": 1_000_000, "quick_routes": 200_000}
+    return Case(name, title, "bulk", "seconds", **{**defaults, **fields})
+
+
+def _fan_out(peers, **fields):
+    name, title = f"c-{peers}", f"100,000 routes, 200 sets, to {peers} peers"
+    return Case(name, title, "bulk", "seconds", routes=100_000, peers=peers, sets=200, **fields)
+
+
+# A send buffer that is smaller than what is sent, so that a peer that does not read is noticed.
+_SMALL_BUFFERS = ("net.ipv4.tcp_wmem=4096 16384 65536",)
+_SECONDS = ("--seconds", "5")
+_QUICK_SECONDS = ("--seconds", "2")
+
+CASES = [
+    Case(
+        "a",
+        "one announce, from the call to the peer's socket, with 10,000 routes loaded",
+        "latency",
+        "wire_p50_us",
+        flags=("--calls", "20000"),
+        quick_flags=("--calls", "5000"),
+    ),
+    _bulk("b-1", "IPv4 routes, one attribute set"),
+    _bulk("b-200", "IPv4 routes, 200 attribute sets", sets=200, in_quick=False),
+    _bulk("b-150k", "IPv4 routes, 150,000 attribute sets", sets=150_000),
+    _bulk("b-v6", "IPv6 routes, one attribute set", routes=200_000, quick_routes=100_000, ipv6=True),
+    _fan_out(10, in_quick=False),
+    _fan_out(100),
+    _fan_out(500, in_quick=False),
+    Case(
+        "c-stall",
+        "100,000 routes, 200 sets, to 99 peers while a hundredth does not read",
+        "stall",
+        "seconds",
+        routes=100_000,
+        peers=100,
+        sets=200,
+        sysctls=_SMALL_BUFFERS,
+    ),
+    Case(
+        "e-step",
+        "announced and withdrawn by the thousand, each awaited at the peer",
+        "lock-step",
+        "operations_per_second",
+        batch=1_000,
+        is_rate=True,
+        flags=_SECONDS,
+        quick_flags=_QUICK_SECONDS,
+    ),
+    Case(
+        "e-flood",
+        "announced, changed and withdrawn, a thousand in a message",
+        "firehose",
+        "operations_per_second",
+        batch=1_000,
+        is_rate=True,
+        flags=_SECONDS,
+        quick_flags=_QUICK_SECONDS,
+    ),
+    Case(
+        "e-single",
+        "announced, changed and withdrawn, one in a message",
+        "firehose",
+        "operations_per_second",
+        batch=1,
+        is_rate=True,
+        flags=_SECONDS,
+        quick_flags=_QUICK_SECONDS,
+    ),
+    Case("f-1", "memory, 1 peer", "memory", "octets_per_route", routes=1_000_000, quick_routes=200_000),
+    Case(
+        "f-100",
+        "memory, 100 peers",
+        "memory",
+        "octets_per_route",
+        routes=1_000_000,
+        quick_routes=100_000,
+        peers=100,
+        flags=("--arena-mb", "1500"),
+    ),
+]
+
+
+def chosen(works, quick):
+    """Of these works ("b") or cases ("b-1"); all without any."""
+    found = [case for case in CASES if not works or {case.name, case.name[0]} & set(works)]
+    return [case for case in found if case.in_quick or not quick or case.name in works]
