@@ -55,6 +55,8 @@ void PrintInfo(const v1::GetServerInfoResponse& info) {
   table.Add({"octets that wait, at most", FormatCount(limits.waiting_octets_max())});
   table.Add({"requests of a principal, at most", FormatCount(limits.principal_requests_max())});
   table.Add({"streams of a principal, at most", FormatCount(limits.principal_streams_max())});
+  table.Add({"renewals of leases by a principal in a minute, at most",
+             FormatCount(limits.principal_renewals_per_minute())});
   table.Add({"leases of a principal, at most", FormatCount(limits.leases_per_principal_max())});
   table.Print(std::cout);
 }

@@ -8,9 +8,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "internal/guard/rate_limiter.h"
 #include "internal/rpc/budget.h"
 #include "internal/rpc/limits.h"
 #include "internal/runtime/mailbox.h"
+#include "internal/runtime/steady_now.h"
 
 namespace herald::rpc {
 
@@ -22,6 +24,7 @@ struct Account {
   Budget requests{kPrincipalRequestsMax};
   Budget waiting_octets{kPrincipalWaitingOctetsMax};
   Budget streams{kPrincipalStreamsMax};
+  guard::RateLimiter renewals{kPrincipalRenewalsPerMinute, runtime::SteadyNow()};  // Core thread.
   runtime::Mailbox::Lane core;
   runtime::Mailbox::Lane converter;
 };

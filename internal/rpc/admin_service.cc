@@ -42,6 +42,7 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_principal_requests_max(kPrincipalRequestsMax);
   proto.set_principal_waiting_octets_max(kPrincipalWaitingOctetsMax);
   proto.set_principal_streams_max(kPrincipalStreamsMax);
+  proto.set_principal_renewals_per_minute(kPrincipalRenewalsPerMinute);
   proto.set_waiting_octets_max(kWaitingOctetsMax);
   proto.set_connection_streams_max(kConnectionStreamsMax);
   proto.set_source_connections_max(kConnectionsPerSourceMax);

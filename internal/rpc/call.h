@@ -140,6 +140,23 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
     return Exhausted(kReasonQueueFull, "too many octets of requests wait");
   }
 
+  // On a thread of gRPC's, as none may wait; perhaps after the call's end, and then perhaps early.
+  // One at a time.
+  void After(absl::Duration delay, std::function<void(Call&)> then) {
+    const auto alarm = std::make_shared<grpc::Alarm>();
+    {
+      absl::MutexLock lock(&mutex_);
+      if (ended_) return;
+      alarm_ = alarm;
+    }
+    // It keeps what it runs, and the call keeps it: what it runs lets go of the call.
+    auto run = [self = this->shared_from_this(), then = std::move(then)](bool) mutable {
+      const auto call = std::move(self);
+      then(*call);
+    };
+    alarm->Set(absl::ToChronoTime(absl::Now() + delay), std::move(run));
+  }
+
   bool ended() const ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     return ended_;
@@ -169,6 +186,7 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   telemetry::Span& span() { return span_; }
 
   Backend& backend_;
+  std::shared_ptr<Account> account_;  // Null: it was not admitted.
   mutable absl::Mutex mutex_;
   // Once set, gRPC's operations must not be started any more.
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
@@ -184,7 +202,10 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   void OnDone() final {
     backend_.streams.Remove(this);
     place_.reset();
-    if (alarm_ != nullptr) alarm_->Cancel();
+    {
+      absl::MutexLock lock(&mutex_);
+      if (alarm_ != nullptr) alarm_->Cancel();
+    }
     std::shared_ptr<Call> self = std::move(self_);
     if (has_core_part_ && account_ != nullptr) {
       PostStep([self = std::move(self)] { self->LeaveCore(); });
@@ -207,16 +228,9 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
     return absl::OkStatus();
   }
 
-  // An alarm, as no thread may wait. It keeps what it runs, and the call keeps it: what it runs
-  // lets go of the call.
   void Refuse(const Entrance::Refusal& refusal) {
     if (refusal.delay <= absl::ZeroDuration()) return End(refusal.status);
-    alarm_ = std::make_unique<grpc::Alarm>();
-    auto end = [self = this->shared_from_this(), status = refusal.status](bool) mutable {
-      const auto call = std::move(self);
-      call->End(status);
-    };
-    alarm_->Set(absl::ToChronoTime(absl::Now() + refusal.delay), std::move(end));
+    After(refusal.delay, [status = refusal.status](Call& call) { call.End(status); });
   }
 
   absl::string_view Metadata(const char* key) const {
@@ -227,10 +241,9 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
   }
 
   Method& method_;
-  Caller caller_;                     // Set before Begin, as what follows.
-  std::shared_ptr<Account> account_;  // Null: it was not admitted.
+  Caller caller_;  // Set before Begin, as what follows.
   std::optional<Budget::Share> place_, own_octets_, octets_;
-  std::unique_ptr<grpc::Alarm> alarm_;
+  std::shared_ptr<grpc::Alarm> alarm_ ABSL_GUARDED_BY(mutex_);
   grpc::CallbackServerContext* const context_;  // Until OnDone.
   const bool has_core_part_;
   const absl::Time began_;

@@ -2,6 +2,7 @@
 #define HERALD_INTERNAL_RPC_LIMITS_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/time/time.h"
 
@@ -29,6 +30,8 @@ inline constexpr size_t kGrpcMemoryMax = 512 << 20;
 inline constexpr size_t kPrincipalRequestsMax = 1'024;
 inline constexpr size_t kPrincipalWaitingOctetsMax = 64 << 20;
 inline constexpr size_t kPrincipalStreamsMax = 48;
+// Renewals of leases in a minute; what is beyond waits, it is not refused.
+inline constexpr uint32_t kPrincipalRenewalsPerMinute = 30'000;
 // After which what was refused for one of these bounds is worth another try. A principal that has
 // all it may have is answered that late too: who asks again at once waits for itself.
 inline constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);

@@ -132,6 +132,31 @@ void Call(uint16_t port) {
   });
 }
 
+// One lease, and as many streams that renew it as a principal may have.
+void RenewLeases(uint16_t port) {
+  constexpr int kStreams = 40;
+  const auto channel = Connect(port);
+  const auto stub = v1::RouteService::NewStub(channel);
+  v1::GrantLeaseRequest wanted;
+  wanted.set_ttl_s(3'600);
+  grpc::ClientContext context;
+  v1::GrantLeaseResponse granted;
+  if (!stub->GrantLease(&context, wanted, &granted).ok()) std::abort();
+  v1::KeepAliveLeaseRequest renewal;
+  renewal.set_lease_id(granted.lease_id());
+  InThreads(kStreams, [&](int) {
+    grpc::ClientContext of_stream;
+    const auto stream = stub->KeepAliveLease(&of_stream);
+    std::thread reader([&stream] {
+      v1::KeepAliveLeaseResponse response;
+      while (stream->Read(&response)) continue;
+    });
+    while (stream->Write(renewal)) continue;
+    reader.join();
+    std::abort();  // The daemon must not end the stream.
+  });
+}
+
 // HTTP/2 by hand (RFC 9113 section 6.7), for no library pings so fast.
 void Ping(uint16_t port) {
   constexpr int kThreads = 4;
@@ -156,11 +181,10 @@ void Ping(uint16_t port) {
 }  // namespace
 
 const std::vector<Flood>& Floods() {
-  static const std::vector<Flood> floods = {{"a million announces", Announce},
-                                            {"a thousand streams", OpenStreams},
-                                            {"streams never read", LeaveUnread},
-                                            {"calls without a pause", Call},
-                                            {"pings without end", Ping}};
+  static const std::vector<Flood> floods = {
+      {"a million announces", Announce},         {"a thousand streams", OpenStreams},
+      {"streams never read", LeaveUnread},       {"calls without a pause", Call},
+      {"renewals without a pause", RenewLeases}, {"pings without end", Ping}};
   return floods;
 }
 

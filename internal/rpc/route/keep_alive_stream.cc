@@ -20,14 +20,23 @@ void KeepAliveStream::Read() {
 
 void KeepAliveStream::OnReadDone(bool ok) {
   if (!ok) return End(absl::OkStatus());
+  RenewSoon();
+}
+
+void KeepAliveStream::RenewSoon() {
   PostStep([self = Self(this)] { self->Renew(); });
 }
 
 void KeepAliveStream::Renew() {
   if (ended()) return;
+  const absl::Time now = runtime::SteadyNow();
+  if (account_->renewals.Available(now) == 0) {
+    return After(kRetryDelay, [self = Self(this)](auto&) { self->RenewSoon(); });
+  }
+  account_->renewals.Take(1, now);
   const Core& core = backend_.core();
-  const auto ttl = core.owned_routes.KeepAliveLease(OnBehalf(caller(), "").owner,
-                                                    request_.lease_id(), runtime::SteadyNow());
+  const auto ttl =
+      core.owned_routes.KeepAliveLease(OnBehalf(caller(), "").owner, request_.lease_id(), now);
   if (!ttl.ok()) return End(FromLeases(ttl.status()));
   absl::MutexLock lock(&mutex_);
   if (ended_) return;

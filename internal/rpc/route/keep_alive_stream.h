@@ -11,7 +11,7 @@
 namespace herald::rpc {
 
 // KeepAliveLease: reads a request, renews, answers, and only then reads the next, so that a storm
-// of them is held back by HTTP/2.
+// of them is held back by HTTP/2; and no more than a principal may.
 class KeepAliveStream final
     : public Call<grpc::ServerBidiReactor<v1::KeepAliveLeaseRequest, v1::KeepAliveLeaseResponse>> {
  public:
@@ -23,6 +23,7 @@ class KeepAliveStream final
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void Read();
+  void RenewSoon();
   void Renew();  // Core thread.
 
   std::optional<Budget::Share> share_;

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -147,6 +148,29 @@ TEST_F(LeaseTest, EachKeepAliveIsAnsweredAndAnUnknownOneEndsTheStream) {
   const grpc::Status status = stream->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(Reason(status), "UNKNOWN_LEASE");
+}
+
+TEST_F(LeaseTest, AStormOfRenewalsIsHeldBackAndNotRefused) {
+  ASSERT_TRUE(Grant(*stub_, 3600).ok());
+  grpc::ClientContext context;
+  const auto stream = stub_->KeepAliveLease(&context);
+  constexpr uint32_t kBeyond = 600;
+  const auto began = std::chrono::steady_clock::now();
+  std::thread writer([&] {
+    v1::KeepAliveLeaseRequest request;
+    request.set_lease_id(lease_);
+    for (uint32_t i = 0; i < kPrincipalRenewalsPerMinute + kBeyond; ++i) stream->Write(request);
+    stream->WritesDone();
+  });
+  v1::KeepAliveLeaseResponse response;
+  uint32_t answers = 0;
+  while (stream->Read(&response)) ++answers;
+  writer.join();
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(answers, kPrincipalRenewalsPerMinute + kBeyond);
+  // What goes beyond one minute's comes as the bucket fills, however fast all else is.
+  const auto least = std::chrono::milliseconds(60'000) * kBeyond / kPrincipalRenewalsPerMinute;
+  EXPECT_GE(std::chrono::steady_clock::now() - began, least);
 }
 
 TEST_F(LeaseTest, AKeepAliveStreamThatIsDoneEndsWell) {
