@@ -22,6 +22,9 @@ class FakePeer {
   void Read(Bytes octets);
   // It has asked for a family again, so that what it has may come once more. BoRR says the same.
   void ExpectAgain(Family family);
+  // It may fall so far behind that it is told some of what it knows once more, or the end of what
+  // it never knew.
+  void TolerateRepetition() { tolerates_repetition_ = true; }
   // Nothing is on its way to it any more: what it asked for must have come.
   void ExpectNothing();
 
@@ -48,6 +51,7 @@ class FakePeer {
   std::set<Family> refreshing_;  // Between BoRR and EoRR.
   std::multiset<Family> refreshed_;
   uint64_t updates_ = 0;
+  bool tolerates_repetition_ = false;
 };
 
 }  // namespace herald::injector

@@ -1,9 +1,7 @@
 #include "internal/injector/family_output.h"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
-#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "internal/bgp/rib/only_to_customer.h"
@@ -13,187 +11,79 @@
 namespace herald::injector {
 namespace {
 
-using Outcome = Delivery::Outcome;
+using Families = absl::InlinedVector<Family, 2>;
 
-// Routes of a refresh that are made due at a time.
-constexpr size_t kRefreshSlice = 1'000;
-
-bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.prefix.length(); }
+GroupRules RulesFor(Family family, const OutputRules& rules) {
+  const auto only = [&](const Families& families) {
+    return absl::c_linear_search(families, family) ? Families{family} : Families();
+  };
+  wire::UpdateFormat format = rules.format;
+  format.families = only(format.families);
+  format.add_path = only(format.add_path);
+  format.extended_next_hop = only(format.extended_next_hop);
+  return {.family = family,
+          .format = std::move(format),
+          .export_rules = {.is_external = rules.format.is_external,
+                           .local_asn = rules.local_asn,
+                           .local_address = rules.local_address,
+                           .next_hop_self = rules.next_hop_self,
+                           .role = rib::HasOnlyToCustomer(family) ? rules.role : std::nullopt}};
+}
 
 }  // namespace
 
 FamilyOutput::FamilyOutput(Family family, const PeerLabel& peer, const OutputRules& rules,
-                           const RouteTable& table, Revision up_at)
+                           UpdateGroups& groups, Revision up_at)
     : family_(family),
-      peer_(peer),
-      rules_(rules),
-      export_rules_{.is_external = rules.format.is_external,
-                    .local_asn = rules.local_asn,
-                    .local_address = rules.local_address,
-                    .next_hop_self = rules.next_hop_self,
-                    .role = rib::HasOnlyToCustomer(family) ? rules.role : std::nullopt},
-      table_(table),
+      enhanced_route_refresh_(rules.enhanced_route_refresh),
       up_at_(up_at),
-      sends_path_ids_(absl::c_linear_search(rules.format.add_path, family)) {
-  routes_.Reserve(sends_path_ids_ ? table.count(family) : table.prefix_count(family));
-  const auto end = table.end(family);
-  for (auto route = table.begin(family); route != end; ++route) {
-    if (IsTold(route)) PutWord(KeyOf(route->nlri), route->attributes, kStanding);
-  }
-}
-
-void FamilyOutput::Put(const RouteChange& change, Revision revision) {
-  if (sends_path_ids_) return PutWord(change.nlri, change.attributes, revision);
-  if (change.is_lowest) PutWord(KeyOf(change.nlri), change.lowest(), revision);
-}
-
-void FamilyOutput::PutWhatStands(absl::Span<const Nlri> changed, Revision revision) {
-  const Nlri* previous = nullptr;
-  for (const Nlri& nlri : changed) {
-    if (nlri.prefix.family() != family_) continue;
-    // However many paths of a prefix have changed, it is one word that they stand for.
-    const bool is_done = previous != nullptr && KeyOf(*previous) == KeyOf(nlri);
-    previous = &nlri;
-    if (is_done) continue;
-    const InjectedRoute* word = WordOn(nlri);
-    PutWord(KeyOf(nlri), word == nullptr ? nullptr : word->attributes, revision);
-  }
-}
-
-void FamilyOutput::PutWord(const Nlri& nlri, const rib::AttributesRef& attributes,
-                           Revision revision) {
-  if (attributes == nullptr) unsendable_.Forget(absl::MakeConstSpan(&nlri, 1));
-  routes_.Put(nlri, attributes, revision);
+      groups_(groups),
+      member_{.peer = peer} {
+  groups_.Join(member_, RulesFor(family, rules));
 }
 
 bool FamilyOutput::HasOutput() const {
-  return !pending().empty() || EndOfRibIsReady() || refresh_ || RefreshIsReady();
+  return !member_.queue.empty() || group().HasOutput() || EndOfRibIsReady() || RefreshIsReady();
 }
 
 void FamilyOutput::TellMarkers(Writer& out) {
   if (EndOfRibIsReady()) {
+    // RFC 4724 section 2: after the initial exchange, whatever has changed since.
     wire::EncodeEndOfRib(family_, out);
     end_of_rib_is_due_ = false;
   }
-  if (RefreshIsOver()) {
+  if (refreshing_ && member_.queue.empty() && group().RefreshIsOver()) {
     TellRefreshMarker(kEndOfRouteRefresh, out);
-    refresh_.reset();
+    refreshing_ = false;
+    group().EndRefresh();
   }
   if (RefreshIsReady()) {
     TellRefreshMarker(kBeginningOfRouteRefresh, out);
     refresh_is_due_ = false;
-    refresh_.emplace();
+    refreshing_ = true;
+    groups_.Separate(member_);
+    group().BeginRefresh();
   }
 }
 
 Revision FamilyOutput::TellNext(size_t octets, Writer& out) {
-  if (refresh_ && !refresh_->is_over && pending().size() < kRefreshSlice) StepRefresh();
-  std::optional<Batch> batch = routes_.Take(octets);
-  if (!batch) return rib::kNoRevision;
-  const Revision oldest = batch->oldest_revision;
-  if (batch->attributes != nullptr) {
-    Announce(*std::move(batch), out);
-  } else {
-    wire::EncodeWithdrawals(family_, batch->nlri, rules_.format, out);
-    routes_.Told(*batch);
+  if (member_.queue.empty()) groups_.Encode(group(), octets);
+  Revision oldest = rib::kNoRevision;
+  if (!member_.queue.empty()) {
+    const SegmentRef segment = member_.queue.Pop();
+    out.Append(segment->octets);
+    oldest = segment->oldest_revision;
   }
+  groups_.Merge(group());
   return oldest;
 }
 
-void FamilyOutput::StepRefresh() {
-  const auto end = table_.end(family_);
-  auto route =
-      refresh_->after ? table_.routes().upper_bound(*refresh_->after) : table_.begin(family_);
-  for (size_t done = 0; done < kRefreshSlice && route != end; ++done, ++route) {
-    if (IsTold(route)) routes_.Refresh(KeyOf(route->nlri), route->attributes);
-    refresh_->after = route->nlri;
-  }
-  refresh_->is_over = route == end;
-}
-
-const InjectedRoute* FamilyOutput::WordOn(const Nlri& nlri) const {
-  if (!sends_path_ids_) return table_.FindLowest(nlri.prefix, peer_);
-  const InjectedRoute* route = table_.Find(nlri);
-  return route != nullptr && route->IsFor(peer_) ? route : nullptr;
-}
-
-Outcome FamilyOutput::OutcomeOf(const Nlri& nlri) const {
-  const bool has_no_rival = sends_path_ids_ || nlri.path_id == 0;
-  if (has_no_rival && unsendable_.empty() && !table_.has_selectors()) return Outcome::kSent;
-  const auto route = table_.routes().find(nlri);
-  if (route == table_.routes().end()) return Outcome::kSent;
-  if (!route->IsFor(peer_)) return Outcome::kNotSelected;
-  if (!IsTold(route)) return Outcome::kOtherPath;
-  return unsendable_.OutcomeOf(KeyOf(nlri));
-}
-
-RouteAtPeer FamilyOutput::At(const Nlri& nlri) const {
-  RouteAtPeer at{.outcome = OutcomeOf(nlri)};
-  const InjectedRoute* word = WordOn(nlri);
-  if (word != nullptr) at.since = word->revision;
-  if (at.outcome == Outcome::kNotSelected) return at;
-  if (at.outcome == Outcome::kOtherPath) {
-    at.told_instead = word->nlri;
-  } else if (pending().ContainsChange(KeyOf(nlri))) {
-    at.outcome = Outcome::kPending;
-  }
-  return at;
-}
-
-void FamilyOutput::Announce(Batch batch, Writer& out) {
-  if (rib::IsRouteLeak(*batch.attributes, export_rules_)) {
-    return Refuse(batch.nlri, Outcome::kRouteLeak, out);
-  }
-  const PathAttributes attributes = rib::Export(*batch.attributes, export_rules_);
-  switch (wire::EncodeAnnouncements(family_, attributes, batch.nlri, rules_.format, out)) {
-    case wire::EncodeResult::kEncoded:
-      return Announced(batch);
-    case wire::EncodeResult::kNoNextHop:
-      return Refuse(batch.nlri, Outcome::kNoNextHop, out);
-    case wire::EncodeResult::kTooLarge:
-      return AnnounceWhatFits(attributes, std::move(batch), out);
-  }
-}
-
-void FamilyOutput::AnnounceWhatFits(const PathAttributes& attributes, Batch batch, Writer& out) {
-  const auto encode = [&](absl::Span<const Nlri> nlri) {
-    return wire::EncodeAnnouncements(family_, attributes, nlri, rules_.format, out);
-  };
-  const auto fits = [&](const Nlri& nlri) {
-    const size_t before = out.size();
-    const bool encoded = encode(absl::MakeConstSpan(&nlri, 1)) == wire::EncodeResult::kEncoded;
-    out.Truncate(before);
-    return encoded;
-  };
-  // With the same attributes, whether a route fits depends on the length of its prefix alone.
-  std::sort(batch.nlri.begin(), batch.nlri.end(), IsShorter);
-  const auto too_long = std::partition_point(batch.nlri.begin(), batch.nlri.end(), fits);
-  Refuse(std::vector<Nlri>(too_long, batch.nlri.end()), Outcome::kTooLarge, out);
-  batch.nlri.erase(too_long, batch.nlri.end());
-  if (batch.nlri.empty()) return;
-  [[maybe_unused]] const wire::EncodeResult result = encode(batch.nlri);
-  assert(result == wire::EncodeResult::kEncoded);
-  Announced(batch);
-}
-
-void FamilyOutput::Announced(const Batch& batch) {
-  routes_.Told(batch);
-  unsendable_.Forget(batch.nlri);
-}
-
-void FamilyOutput::Refuse(absl::Span<const Nlri> nlri, Outcome reason, Writer& out) {
-  unsendable_.Add(nlri, reason);
-  const std::vector<Nlri> to_withdraw = routes_.Retract(nlri);
-  if (!to_withdraw.empty()) wire::EncodeWithdrawals(family_, to_withdraw, rules_.format, out);
-}
-
-// RFC 4724 section 2: after the initial exchange, whatever has changed since.
-bool FamilyOutput::EndOfRibIsReady() const {
-  return end_of_rib_is_due_ && pending().OldestRevision() > up_at_;
+Revision FamilyOutput::OldestRevision() const {
+  return std::min(OldestEncoded(), group().pending().OldestRevision());
 }
 
 void FamilyOutput::TellRefreshMarker(uint8_t subtype, Writer& out) const {
-  if (!rules_.enhanced_route_refresh) return;
+  if (!enhanced_route_refresh_) return;
   wire::EncodeRouteRefresh({.family = family_, .subtype = subtype}, out);
 }
 

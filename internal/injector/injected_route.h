@@ -37,20 +37,14 @@ struct RouteEvent {
   Revision revision = 0;                  // Of after, or of the withdrawal.
 };
 
-// A route that was put, replaced or withdrawn, and what that means to a peer without path
-// identifiers (RFC 7911), who is told the path of a prefix that has the lowest.
+// A route was put, replaced or withdrawn in a way that means something to peers. Holds good within
+// a call.
 struct RouteChange {
   Nlri nlri;
-  rib::AttributesRef attributes = nullptr;  // Null: withdrawn.
-  // No other path of the prefix has a lower identifier, or had.
-  bool is_lowest = true;
-  // Where it was withdrawn: of the path that is the lowest now. Null: none is left.
-  rib::AttributesRef successor = nullptr;
-
-  // If is_lowest: what stands for the prefix now. Null: nothing.
-  const rib::AttributesRef& lowest() const {
-    return attributes == nullptr ? successor : attributes;
-  }
+  const InjectedRoute* before = nullptr;  // Null: it did not stand.
+  const InjectedRoute* after = nullptr;   // Null: withdrawn.
+  bool is_alone = true;                   // The prefix has no other path.
+  bool brings_selector = false;           // After is the first route with its peers.
 };
 
 // All from first to last, in order of NLRI.

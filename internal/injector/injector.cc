@@ -11,8 +11,6 @@
 
 namespace herald::injector {
 struct Injector::State {
-  using Changes = std::vector<RouteChange>;
-
   explicit State(Limits l) : limits(l) {
     transmission.OnProgress([this] { watchers.OnProgress(); });
   }
@@ -22,12 +20,12 @@ struct Injector::State {
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
   // One route of a batch that is to be committed.
-  void Add(RouteTransition transition, EndCause cause, Changes& changes);
+  void Add(const Nlri& nlri, const RouteTransition& transition, EndCause cause);
 
   const Limits limits;
   rib::AttributeTable attributes = {};
   RouteTable routes = {};
-  Transmission transmission{routes};
+  Transmission transmission{routes, limits.queue};
   RouteWatchers watchers{limits, routes, transmission};
   Reception reception{limits, attributes};
   std::function<void(const RouteEvent&)> on_route = nullptr;
@@ -63,25 +61,25 @@ absl::Status Injector::State::MayAnnounce(absl::Span<const RouteBatch> batches,
 absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> batches,
                                                    bool is_static) {
   if (absl::Status status = MayAnnounce(batches, is_static); !status.ok()) return status;
-  Changes changes;
   for (const RouteBatch& batch : batches) {
     const rib::AttributesRef interned = attributes.Intern(batch.attributes);
     for (const Nlri& nlri : batch.nlri) {
-      RouteTransition transition = routes.Put({.nlri = nlri,
-                                               .attributes = interned,
-                                               .revision = transmission.revision() + 1,
-                                               .is_static = is_static,
-                                               .mark = batch.mark,
-                                               .terms = batch.terms});
-      Add(std::move(transition), is_static ? EndCause::kStatic : EndCause::kTakenOver, changes);
+      const RouteTransition transition = routes.Put({.nlri = nlri,
+                                                     .attributes = interned,
+                                                     .revision = transmission.revision() + 1,
+                                                     .is_static = is_static,
+                                                     .mark = batch.mark,
+                                                     .terms = batch.terms});
+      Add(nlri, transition, is_static ? EndCause::kStatic : EndCause::kTakenOver);
     }
   }
-  return transmission.Commit(changes);
+  return transmission.Commit();
 }
 
-void Injector::State::Add(RouteTransition transition, EndCause cause, Changes& changes) {
-  if (transition.before || transition.after != nullptr) {
-    const RouteEvent event{.before = transition.before ? &*transition.before : nullptr,
+void Injector::State::Add(const Nlri& nlri, const RouteTransition& transition, EndCause cause) {
+  const InjectedRoute* before = transition.before ? &*transition.before : nullptr;
+  if (before != nullptr || transition.after != nullptr) {
+    const RouteEvent event{.before = before,
                            .after = transition.after,
                            .cause = cause,
                            .revision = transition.after == nullptr ? transmission.revision() + 1
@@ -89,7 +87,12 @@ void Injector::State::Add(RouteTransition transition, EndCause cause, Changes& c
     if (on_route != nullptr) on_route(event);
     watchers.OnRoute(event);
   }
-  if (transition.change) changes.push_back(*std::move(transition.change));
+  if (!transition.concerns_peers) return;
+  transmission.Put({.nlri = nlri,
+                    .before = before,
+                    .after = transition.after,
+                    .is_alone = transition.is_alone,
+                    .brings_selector = transition.brings_selector});
 }
 
 void Injector::OnRoute(std::function<void(const RouteEvent&)> observer) {
@@ -120,9 +123,8 @@ Revision Injector::WithdrawStatic(absl::Span<const Nlri> nlri) {
 }
 
 Revision Injector::State::Withdraw(absl::Span<const Nlri> nlri, EndCause cause) {
-  Changes changes;
-  for (const Nlri& route : nlri) Add(routes.Erase(route), cause, changes);
-  return transmission.Commit(changes);
+  for (const Nlri& route : nlri) Add(route, routes.Erase(route), cause);
+  return transmission.Commit();
 }
 
 Revision Injector::revision() const { return state_->transmission.revision(); }

@@ -5,12 +5,20 @@
 
 namespace herald::injector {
 
+// What may be encoded for a session that has not taken it. One that falls further behind is told
+// the latest words later.
+struct QueueBounds {
+  size_t octets = 1 << 20;
+  size_t segments = 256;
+};
+
 struct Limits {
   size_t routes_max = 8'000'000;           // Injected routes.
   size_t received_routes_max = 8'000'000;  // In the Adj-RIB-In of each peer.
   size_t subscriptions_max = 256;
   size_t watches_max = 256;  // Of routes.
   size_t watches_per_principal_max = 16;
+  QueueBounds queue = {};                    // Of each peer and family.
   size_t subscription_lag_max = 16'000'000;  // Changes that a subscription may be behind.
 };
 

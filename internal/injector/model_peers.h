@@ -40,8 +40,9 @@ inline std::vector<PathAttributes> AttributeSets() {
   return sets;
 }
 
+// Some peers have the rules of others.
 inline std::vector<OutputRules> AllRules() {
-  return {
+  std::vector<OutputRules> rules = {
       {.format = {.families = {kIpv4Unicast}},
        .local_asn = Asn(65001),
        .local_address = Address("192.0.2.1"),
@@ -65,6 +66,8 @@ inline std::vector<OutputRules> AllRules() {
        .role = Role::kProvider,
        .enhanced_route_refresh = true},
   };
+  for (const size_t like : {0u, 0u, 3u}) rules.push_back(OutputRules(rules[like]));
+  return rules;
 }
 
 // The peers that go with the rules.
@@ -72,7 +75,7 @@ inline PeerRef ModelPeer(PeerId id) {
   return std::make_shared<PeerLabel>(
       PeerLabel{.id = id,
                 .name = absl::StrCat("r", id.value()),
-                .labels = {{"half", id.value() < 2 ? "first" : "second"}}});
+                .labels = {{"half", id.value() % 4 < 2 ? "first" : "second"}}});
 }
 
 inline std::vector<PeerSelector> Selectors() {

@@ -12,19 +12,12 @@ using Outcome = Delivery::Outcome;
 
 }  // namespace
 
-PeerOutput::PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table, Revision up_at)
+PeerOutput::PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table,
+                       UpdateGroups& groups, Revision up_at)
     : peer_(std::move(peer)), rules_(std::move(rules)), table_(table) {
   for (const Family family : families()) {
-    families_.emplace_back(family, *peer_, rules_, table, up_at);
+    families_.emplace_back(family, *peer_, rules_, groups, up_at);
   }
-}
-
-void PeerOutput::Put(const RouteChange& change, Revision revision) {
-  if (FamilyOutput* family = Find(change.nlri.prefix.family())) family->Put(change, revision);
-}
-
-void PeerOutput::PutWhatStands(absl::Span<const Nlri> changed, Revision revision) {
-  for (FamilyOutput& family : families_) family.PutWhatStands(changed, revision);
 }
 
 void PeerOutput::Refresh(Family family) {
@@ -58,14 +51,14 @@ void PeerOutput::Written() {
 Revision PeerOutput::OldestUnwritten() const {
   Revision oldest = oldest_in_flight_;
   for (const FamilyOutput& family : families_) {
-    oldest = std::min(oldest, family.pending().OldestRevision());
+    oldest = std::min(oldest, family.OldestRevision());
   }
   return oldest;
 }
 
 size_t PeerOutput::pending(Family family) const {
   const FamilyOutput* output = Find(family);
-  return output == nullptr ? 0 : output->pending().size();
+  return output == nullptr ? 0 : output->pending();
 }
 
 size_t PeerOutput::announced(Family family) const {
@@ -92,11 +85,11 @@ RouteAtPeer PeerOutput::At(const Nlri& nlri) const {
   const FamilyOutput* family = Find(nlri.prefix.family());
   if (family == nullptr) return {.outcome = OutcomeOf(nlri)};
   RouteAtPeer at = family->At(nlri);
-  // Which routes are in flight is not known: it may be any that is not older than the oldest, and
-  // any path that may have taken a lower one's place.
+  // Which routes are encoded and not written is not known: it may be any that is not older than the
+  // oldest, and any path that may have taken a lower one's place.
+  const Revision oldest = std::min(oldest_in_flight_, family->OldestEncoded());
   const bool may_be_in_flight =
-      oldest_in_flight_ != rib::kNoRevision &&
-      (at.since == 0 || at.since >= oldest_in_flight_ || nlri.path_id != 0);
+      oldest != rib::kNoRevision && (at.since == 0 || at.since >= oldest || nlri.path_id != 0);
   if (at.outcome == Outcome::kSent && may_be_in_flight) at.outcome = Outcome::kPending;
   return at;
 }

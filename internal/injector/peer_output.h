@@ -13,6 +13,7 @@
 #include "internal/injector/output_rules.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/route_table.h"
+#include "internal/injector/update_groups.h"
 
 namespace herald::injector {
 
@@ -20,16 +21,14 @@ namespace herald::injector {
 // flight until it is written.
 class PeerOutput {
  public:
-  // All routes of the table that are for the peer are due; it must outlive this. up_at: the
-  // injector's revision.
-  PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table, Revision up_at);
+  // All routes of the table that are for the peer are due. What is given by reference must outlive
+  // this. up_at: the injector's revision.
+  PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table, UpdateGroups& groups,
+             Revision up_at);
   PeerOutput(const PeerOutput&) = delete;
   PeerOutput& operator=(const PeerOutput&) = delete;
 
   absl::Span<const Family> families() const { return rules_.format.families; }
-  // Routes of families that the session does not carry are passed over.
-  void Put(const RouteChange& change, Revision revision);
-  void PutWhatStands(absl::Span<const Nlri> changed, Revision revision);
   void Refresh(Family family);
 
   bool HasOutput() const;

@@ -37,39 +37,35 @@ RouteTransition RouteTable::Put(const InjectedRoute& route) {
     const Family family = route.nlri.prefix.family();
     paths_.Increment(family);
     if (IsOnlyPath(found)) prefixes_.Increment(family);
-    AddSelector(route);
+    transition.brings_selector = AddSelector(route);
   } else {
     auto& standing = const_cast<InjectedRoute&>(*found);  // Its key stays as it is.
     transition.before = std::exchange(standing, route);
     if (transition.before->terms != route.terms) {
       RemoveSelector(*transition.before);
-      AddSelector(route);
+      transition.brings_selector = AddSelector(route);
     }
     if (IsToldAlike(*transition.before, route)) {
       standing.revision = transition.before->revision;
       return transition;
     }
   }
-  transition.change =
-      RouteChange{.nlri = route.nlri, .attributes = route.attributes, .is_lowest = IsLowest(found)};
+  transition.concerns_peers = true;
+  transition.is_alone = IsOnlyPath(found);
   return transition;
 }
 
 RouteTransition RouteTable::Erase(const Nlri& nlri) {
   const auto found = routes_.find(nlri);
   if (found == routes_.end()) return {};
-  RouteTransition transition{.before = *found};
-  RouteChange& change =
-      transition.change.emplace(RouteChange{.nlri = nlri, .is_lowest = IsLowest(found)});
+  RouteTransition transition{
+      .before = *found, .concerns_peers = true, .is_alone = IsOnlyPath(found)};
   const Family family = nlri.prefix.family();
   paths_.Decrement(family);
-  if (IsOnlyPath(found)) prefixes_.Decrement(family);
+  if (transition.is_alone) prefixes_.Decrement(family);
   statics_.erase(nlri);
   RemoveSelector(*transition.before);
-  const auto next = routes_.erase(found);
-  if (change.is_lowest && next != routes_.end() && next->nlri.prefix == nlri.prefix) {
-    change.successor = next->attributes;
-  }
+  routes_.erase(found);
   return transition;
 }
 
@@ -82,6 +78,14 @@ const InjectedRoute* RouteTable::FindLowest(const Prefix& prefix, const PeerLabe
   auto route = routes_.lower_bound(Nlri{.prefix = prefix});
   for (; route != routes_.end() && route->nlri.prefix == prefix; ++route) {
     if (route->IsFor(peer)) return &*route;
+  }
+  return nullptr;
+}
+
+const InjectedRoute* RouteTable::FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const {
+  auto route = routes_.lower_bound(Nlri{.prefix = nlri.prefix});
+  for (; route != routes_.end() && route->nlri.prefix == nlri.prefix; ++route) {
+    if (route->nlri != nlri && route->IsFor(peer)) return &*route;
   }
   return nullptr;
 }
@@ -103,11 +107,11 @@ size_t RouteTable::CountOutside(absl::Span<const Family> families, const PeerLab
   return count;
 }
 
-void RouteTable::AddSelector(const InjectedRoute& route) {
-  if (SelectorOf(route).selects_all()) return;
+bool RouteTable::AddSelector(const InjectedRoute& route) {
+  if (SelectorOf(route).selects_all()) return false;
   Selected& selected = selectors_[SelectorOf(route)];
-  ++selected.size;
   selected.paths.Increment(route.nlri.prefix.family());
+  return ++selected.size == 1;
 }
 
 void RouteTable::RemoveSelector(const InjectedRoute& route) {

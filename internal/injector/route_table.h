@@ -19,7 +19,9 @@ namespace herald::injector {
 struct RouteTransition {
   std::optional<InjectedRoute> before = std::nullopt;
   const InjectedRoute* after = nullptr;  // Until the next call. Null: it does not stand.
-  std::optional<RouteChange> change = std::nullopt;  // Nullopt: there is nothing to tell peers.
+  bool concerns_peers = false;           // There is something to tell them.
+  bool is_alone = true;                  // Then: the prefix has no other path.
+  bool brings_selector = false;          // Then: no other route is for the same peers.
 };
 
 struct ByNlri {
@@ -33,6 +35,12 @@ struct ByNlri {
 class RouteTable {
  public:
   using Routes = absl::btree_set<InjectedRoute, ByNlri>;
+  // The routes that have one selector.
+  struct Selected {
+    size_t size = 0;
+    rib::FamilyTally paths = {};
+  };
+  using Selectors = absl::btree_map<PeerSelector, Selected>;
 
   // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
   size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
@@ -44,6 +52,8 @@ class RouteTable {
   // Of the prefix's paths that are for the peer, the one that has the lowest identifier; nullptr if
   // there is none.
   const InjectedRoute* FindLowest(const Prefix& prefix, const PeerLabel& peer) const;
+  // The same without the path itself.
+  const InjectedRoute* FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const;
   // Whether another of those paths has a lower identifier.
   bool HasLower(Routes::const_iterator route, const PeerLabel& peer) const;
   // The routes of one family.
@@ -60,19 +70,15 @@ class RouteTable {
 
   // Whether any route is not for every peer.
   bool has_selectors() const { return !selectors_.empty(); }
+  const Selectors& selectors() const { return selectors_; }
   // Whether the route stands, and not for this peer.
   bool IsForOthers(const Nlri& nlri, const PeerLabel& peer) const;
   // Paths that are for the peer, of families that are none of these.
   size_t CountOutside(absl::Span<const Family> families, const PeerLabel& peer) const;
 
  private:
-  // The routes that have one selector.
-  struct Selected {
-    size_t size = 0;
-    rib::FamilyTally paths = {};
-  };
-
-  void AddSelector(const InjectedRoute& route);
+  // True: it is new.
+  bool AddSelector(const InjectedRoute& route);
   void RemoveSelector(const InjectedRoute& route);
   // Of all paths of the prefix, whomever they are for.
   bool IsLowest(Routes::const_iterator route) const;
@@ -82,7 +88,7 @@ class RouteTable {
   absl::flat_hash_set<Nlri> statics_;  // Few, and asked about with every change.
   rib::FamilyTally paths_;
   rib::FamilyTally prefixes_;
-  absl::btree_map<PeerSelector, Selected> selectors_;  // But the one that selects all.
+  Selectors selectors_;  // But the one that selects all.
 };
 
 }  // namespace herald::injector

@@ -30,14 +30,14 @@ std::vector<Nlri> NlriOf(const std::vector<InjectedRoute>& routes) {
 
 TEST(RouteTable, KeepsTheLatestChange) {
   RouteTable routes;
-  EXPECT_TRUE(routes.Put({kA, kOne, 1}).change);
-  EXPECT_FALSE(routes.Put({kA, kOne, 2}).change);
+  EXPECT_TRUE(routes.Put({kA, kOne, 1}).concerns_peers);
+  EXPECT_FALSE(routes.Put({kA, kOne, 2}).concerns_peers);
   EXPECT_EQ(routes.Find(kA)->revision, 1u);
-  EXPECT_TRUE(routes.Put({kA, kTwo, 3}).change);
+  EXPECT_TRUE(routes.Put({kA, kTwo, 3}).concerns_peers);
   EXPECT_EQ(routes.Find(kA)->revision, 3u);
   EXPECT_EQ(routes.Find(kA)->attributes, kTwo);
-  EXPECT_TRUE(routes.Erase(kA).change);
-  EXPECT_FALSE(routes.Erase(kA).change);
+  EXPECT_TRUE(routes.Erase(kA).concerns_peers);
+  EXPECT_FALSE(routes.Erase(kA).concerns_peers);
   EXPECT_EQ(routes.Find(kA), nullptr);
 }
 
@@ -52,7 +52,7 @@ TEST(RouteTable, KeepsTheLatestTermsAndMark) {
   const TermsRef others = For({}, "q");
   const RouteTransition renewed =
       routes.Put({.nlri = kA, .attributes = kOne, .revision = 2, .mark = 5, .terms = others});
-  EXPECT_FALSE(renewed.change);
+  EXPECT_FALSE(renewed.concerns_peers);
   EXPECT_EQ(renewed.before->terms->owner.principal, "p");
   EXPECT_EQ(renewed.before->mark, 1u);
   EXPECT_EQ(routes.Find(kA)->revision, 1u);
@@ -66,7 +66,7 @@ TEST(RouteTable, ARouteForOtherPeersHasChanged) {
   const auto put = [&](Revision revision, TermsRef terms) {
     return routes
         .Put({.nlri = kA, .attributes = kOne, .revision = revision, .terms = std::move(terms)})
-        .change.has_value();
+        .concerns_peers;
   };
   EXPECT_TRUE(put(1, nullptr));
   EXPECT_FALSE(put(2, For({})));
@@ -139,21 +139,34 @@ TEST(RouteTable, CountsByFamily) {
 
 Nlri Path(uint32_t path_id) { return {kA.prefix, path_id}; }
 
-TEST(RouteTable, TellsWhatAChangeMeansWherePathsHaveNoIdentifiers) {
+TEST(RouteTable, KnowsTheOtherPathsOfAPrefix) {
   RouteTable routes;
-  EXPECT_TRUE(routes.Put({Path(7), kOne, 1}).change->is_lowest);
-  EXPECT_FALSE(routes.Put({Path(8), kTwo, 1}).change->is_lowest);
-  EXPECT_TRUE(routes.Put({Path(3), kTwo, 1}).change->is_lowest);
-  EXPECT_FALSE(routes.Put({Path(7), kTwo, 2}).change->is_lowest);
+  EXPECT_TRUE(routes.Put({Path(7), kOne, 1}).is_alone);
+  EXPECT_FALSE(routes.Put({Path(8), kTwo, 1}).is_alone);
+  EXPECT_FALSE(routes.Put({Path(3), kTwo, 1}).is_alone);
   EXPECT_EQ(routes.FindLowest(kA.prefix, {})->nlri, Path(3));
-  EXPECT_FALSE(routes.Erase(Path(7)).change->is_lowest);
-  const auto lowest = routes.Erase(Path(3)).change;
-  EXPECT_TRUE(lowest->is_lowest);
-  EXPECT_EQ(lowest->lowest(), kTwo);
-  const auto last = routes.Erase(Path(8)).change;
-  EXPECT_TRUE(last->is_lowest);
-  EXPECT_EQ(last->lowest(), nullptr);
+  EXPECT_EQ(routes.FindLowestBut(Path(7), {})->nlri, Path(3));
+  EXPECT_EQ(routes.FindLowestBut(Path(3), {})->nlri, Path(7));
+  EXPECT_FALSE(routes.Erase(Path(7)).is_alone);
+  EXPECT_FALSE(routes.Erase(Path(3)).is_alone);
+  EXPECT_TRUE(routes.Put({Path(8), kOne, 1}).is_alone);
+  EXPECT_EQ(routes.FindLowestBut(Path(8), {}), nullptr);
+  EXPECT_TRUE(routes.Erase(Path(8)).is_alone);
   EXPECT_EQ(routes.FindLowest(kA.prefix, {}), nullptr);
+}
+
+TEST(RouteTable, SaysWhenARouteIsTheFirstForItsPeers) {
+  RouteTable routes;
+  const auto brings = [&](const Nlri& nlri, Revision revision, TermsRef terms) {
+    return routes.Put({.nlri = nlri, .attributes = kOne, .revision = revision, .terms = terms})
+        .brings_selector;
+  };
+  EXPECT_FALSE(brings(kA, 1, For({})));
+  EXPECT_TRUE(brings(kA, 2, For({"r0"})));
+  EXPECT_FALSE(brings(kB, 3, For({"r0"}, "q")));
+  EXPECT_FALSE(brings(kA, 4, For({})));
+  EXPECT_FALSE(brings(kB, 5, For({})));
+  EXPECT_TRUE(brings(kB, 6, For({"r0"})));
 }
 
 TEST(RouteTable, CountsPathsAndPrefixes) {
@@ -192,7 +205,7 @@ TEST(RouteTable, RemembersWhatIsStatic) {
   RouteTable routes;
   routes.Put({kA, kOne, 1});
   EXPECT_FALSE(routes.IsStatic(kA));
-  EXPECT_FALSE(routes.Put({kA, kOne, 2, /*is_static=*/true}).change);
+  EXPECT_FALSE(routes.Put({kA, kOne, 2, /*is_static=*/true}).concerns_peers);
   EXPECT_TRUE(routes.IsStatic(kA));
   EXPECT_TRUE(routes.Find(kA)->is_static);
   routes.Erase(kA);

@@ -8,33 +8,22 @@ namespace herald::injector {
 
 using Outcome = Delivery::Outcome;
 
-namespace {
-
-std::vector<Nlri> Sorted(absl::Span<const RouteChange> changes) {
-  std::vector<Nlri> sorted;
-  sorted.reserve(changes.size());
-  for (const RouteChange& change : changes) sorted.push_back(change.nlri);
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
+void Transmission::Put(const RouteChange& change) {
+  if (!std::exchange(has_changes_, true)) {
+    for (auto& [id, peer] : peers_) {
+      if (peer.session != nullptr) peer.session->had_output = peer.session->output.HasOutput();
+    }
+  }
+  groups_.Put(change, revision_ + 1);
 }
 
-}  // namespace
-
-Revision Transmission::Commit(absl::Span<const RouteChange> changes) {
-  if (changes.empty()) return revision_;
+Revision Transmission::Commit() {
+  if (!std::exchange(has_changes_, false)) return revision_;
   ++revision_;
-  // What a change means to a peer is in it only where all routes are for all peers.
-  const std::vector<Nlri> changed = table_.has_selectors() ? Sorted(changes) : std::vector<Nlri>();
   for (auto& [id, peer] : peers_) {
     Session* session = peer.session.get();
     if (session == nullptr) continue;
-    const bool had_output = session->output.HasOutput();
-    if (table_.has_selectors()) {
-      session->output.PutWhatStands(changed, revision_);
-    } else {
-      for (const RouteChange& change : changes) session->output.Put(change, revision_);
-    }
-    if (!had_output && session->output.HasOutput()) session->ready();
+    if (!session->had_output && session->output.HasOutput()) session->ready();
     Settle(peer);
   }
   return revision_;
@@ -63,8 +52,9 @@ void Transmission::PeerUp(const PeerRef& peer, OutputRules rules, std::function<
   Peer& row = peers_[peer->id];
   assert(row.session == nullptr);
   row.label = peer;
-  row.session.reset(new Session{.output = PeerOutput(peer, std::move(rules), table_, revision_),
-                                .ready = std::move(ready)});
+  row.session.reset(
+      new Session{.output = PeerOutput(peer, std::move(rules), table_, groups_, revision_),
+                  .ready = std::move(ready)});
   Session& session = *row.session;
   if (session.output.HasOutput()) session.ready();
   Settle(row);
@@ -92,7 +82,7 @@ void Transmission::TakeOutput(PeerId peer, size_t octets, Writer& out) {
   Peer* row = Established(peer);
   if (row == nullptr) return;
   row->session->output.Take(octets, out);
-  Settle(*row);
+  groups_.TakeVanished() ? SettleAll() : Settle(*row);
 }
 
 void Transmission::Written(PeerId peer) {
@@ -187,6 +177,12 @@ Outcome Transmission::OutcomeAt(const Peer& peer, absl::Span<const Nlri> nlri) c
 Outcome Transmission::OutcomeAt(const Peer& peer, const Nlri& nlri) const {
   if (peer.session != nullptr) return peer.session->output.OutcomeOf(nlri);
   return table_.IsForOthers(nlri, *peer.label) ? Outcome::kNotSelected : Outcome::kPeerDown;
+}
+
+void Transmission::SettleAll() {
+  for (auto& [id, peer] : peers_) {
+    if (peer.session != nullptr) Settle(peer);
+  }
 }
 
 void Transmission::Settle(Peer& peer) {

@@ -16,10 +16,12 @@
 #include "internal/injector/delivery.h"
 #include "internal/injector/delivery_waits.h"
 #include "internal/injector/injected_route.h"
+#include "internal/injector/limits.h"
 #include "internal/injector/output_rules.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/peer_output.h"
 #include "internal/injector/route_table.h"
+#include "internal/injector/update_groups.h"
 
 namespace herald::injector {
 
@@ -28,10 +30,14 @@ namespace herald::injector {
 class Transmission {
  public:
   // The table must outlive this.
-  explicit Transmission(const RouteTable& table) : table_(table) {}
+  Transmission(const RouteTable& table, const QueueBounds& bounds)
+      : table_(table), groups_(table, bounds) {}
 
-  // The table has changed so: every peer is due to be told.
-  Revision Commit(absl::Span<const RouteChange> changes);
+  // The table has changed so, at the revision after revision(): every peer is due to be told. To be
+  // called while the table stands as this change left it.
+  void Put(const RouteChange& change);
+  // That was all of a batch: where anything has changed, that is the next revision.
+  Revision Commit();
   Revision revision() const { return revision_; }
 
   void AddPeer(PeerRef peer);
@@ -67,7 +73,8 @@ class Transmission {
   struct Session {
     PeerOutput output;
     std::function<void()> ready;
-    Revision sent = 0;  // As last made known.
+    Revision sent = 0;        // As last made known.
+    bool had_output = false;  // Before the batch.
   };
   struct Peer {
     PeerRef label;
@@ -82,9 +89,12 @@ class Transmission {
   Delivery::Outcome OutcomeAt(const Peer& peer, const Nlri& nlri) const;
   // Whoever waited for what has been written by now is told.
   void Settle(Peer& peer);
+  void SettleAll();
 
   const RouteTable& table_;
+  UpdateGroups groups_;
   Revision revision_ = 0;
+  bool has_changes_ = false;  // That were put, and are to be committed.
   absl::btree_map<PeerId, Peer> peers_;
   DeliveryWaits waits_;
   std::function<void(PeerId, Revision)> on_sent_ = [](PeerId, Revision) {};

@@ -12,7 +12,7 @@
 
 namespace herald::injector {
 
-// The routes that could not be put on the wire for one peer, and why: by the latest word that was
+// The routes that could not be put on the wire for some peers, and why: by the latest word that was
 // taken.
 class UnsendableRoutes {
  public:
@@ -21,6 +21,7 @@ class UnsendableRoutes {
 
   // kSent for a route that is none of them.
   Delivery::Outcome OutcomeOf(const Nlri& nlri) const;
+  bool Contains(const Nlri& nlri) const { return !empty() && reasons_.contains(nlri); }
   bool empty() const { return reasons_.empty(); }
   size_t size() const { return reasons_.size(); }
   const Unsendable& counts() const { return counts_; }

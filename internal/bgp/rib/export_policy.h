@@ -17,6 +17,8 @@ struct ExportRules {
   IpAddress local_address;                  // The session's own, for next hop self.
   bool next_hop_self = false;               // For every route, whatever its own next hop.
   std::optional<Role> role = std::nullopt;  // Ours (RFC 9234), for families that have OTC.
+
+  friend bool operator==(const ExportRules&, const ExportRules&) = default;
 };
 
 // The session must not carry the route (RFC 9234 section 5).

@@ -1,10 +1,13 @@
 #include "internal/bgp/rib/pending_updates.h"
 
 #include <algorithm>
-#include <utility>
+#include <cassert>
 
 namespace herald::rib {
 namespace {
+
+// An index with more room than that is not kept when it is empty.
+constexpr size_t kIndexKept = 32'768;
 
 // RFC 4271 section 4.3.
 size_t WireOctets(const Prefix& prefix) {
@@ -13,128 +16,155 @@ size_t WireOctets(const Prefix& prefix) {
 
 }  // namespace
 
-void PendingUpdates::Reserve(size_t routes) {
-  index_.reserve(routes);
-  entries_.reserve(routes);
+PendingUpdates::PendingUpdates() : sets_(entries_), index_(0, Hash{&entries_}, Equal{&entries_}) {}
+
+PendingUpdates::PendingUpdates(const PendingUpdates& other) : PendingUpdates() {
+  index_.reserve(other.size());
+  for (uint32_t set = AttributeSets::kNothing; set != AttributeSets::kUnknown;
+       set = other.sets_.After(set)) {
+    for (uint32_t from = other.sets_.First(set); from != PendingEntries::kNone;) {
+      const Entry& entry = other.entries_[from];
+      const uint32_t at = FindOrAdd(entry.nlri).first;
+      Tell(entries_[at], other.sets_, entry.told);
+      StandFor(entries_[at], entry.revision);
+      sets_.Append(at, sets_.NumberOf(other.sets_.attributes(set)));
+      from = entry.next;
+    }
+  }
+  cancelled_ = other.cancelled_;
+  cancelled_at_ = other.cancelled_at_;
 }
 
-bool PendingUpdates::Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision) {
-  const auto [found, is_new] = index_.try_emplace(nlri, kNone);
+void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& told, const AttributesRef& wanted,
+                         uint64_t revision) {
+  if (told == wanted && !index_.contains(nlri)) return;
+  const auto [at, is_new] = FindOrAdd(nlri);
+  Entry& entry = entries_[at];
   if (is_new) {
-    found->second = Allocate(nlri);
+    entry.told = sets_.NumberOf(told);
+    sets_.Hold(entry.told);
+    StandFor(entry, OldestOf(nlri, revision));
   } else {
-    const Groups::iterator group = entries_[found->second].group;
-    Unlink(found->second);
-    EraseIfEmpty(group);
+    sets_.Unlink(at);
+    if (sets_.Is(entry.told, wanted)) return Cancel(at, revision);
+    if (entry.revision == 0) StandFor(entry, revision);
   }
-  Entry& entry = entries_[found->second];
-  if (entry.revision == 0) {
-    entry.revision = revision;
-    Count(revision);
-  }
-  Append(found->second, GroupOf(attributes));
-  return is_new;
+  sets_.Append(at, sets_.NumberOf(wanted));
 }
 
-std::optional<uint64_t> PendingUpdates::Cancel(const Nlri& nlri) {
+void PendingUpdates::Owe(const Nlri& nlri, const AttributesRef& word, uint64_t revision) {
+  const auto [at, is_new] = FindOrAdd(nlri);
+  Entry& entry = entries_[at];
+  if (is_new) {
+    sets_.Append(at, sets_.NumberOf(word));
+  } else if (entry.told == AttributeSets::kUnknown) {
+    --owed_;
+  } else {
+    assert(sets_.Is(entry.wanted, word));
+    sets_.Release(entry.told);
+  }
+  entry.told = AttributeSets::kUnknown;
+  ++owed_;
+  if (revision != 0 && (entry.revision == 0 || entry.revision > revision)) {
+    StandFor(entry, revision);
+  }
+}
+
+void PendingUpdates::Repeat(const Nlri& nlri, const AttributesRef& word) {
   const auto found = index_.find(nlri);
-  if (found == index_.end()) return std::nullopt;
-  const Groups::iterator group = entries_[found->second].group;
-  const uint64_t revision = entries_[found->second].revision;
-  Remove(found->second);
-  EraseIfEmpty(group);
-  return revision;
+  if (found != index_.end() && entries_[*found].told == AttributeSets::kNothing) return;
+  Owe(nlri, word, 0);
+}
+
+void PendingUpdates::Tell(Entry& entry, const AttributeSets& sets, uint32_t told) {
+  if (told == AttributeSets::kUnknown) {
+    entry.told = told;
+    ++owed_;
+  } else {
+    entry.told = sets_.NumberOf(sets.attributes(told));
+    sets_.Hold(entry.told);
+  }
+}
+
+bool PendingUpdates::Take(size_t octets_max, Batch& batch) {
+  batch.nlri.clear();
+  batch.told.clear();
+  batch.oldest_revision = kNoRevision;
+  const uint32_t set = sets_.Next();
+  if (set == AttributeSets::kUnknown) return false;
+  batch.attributes = sets_.attributes(set);
+  size_t octets = 0;
+  uint32_t at = sets_.First(set);
+  do {
+    const Entry& entry = entries_[at];
+    const uint32_t next = entry.next;
+    octets += WireOctets(entry.nlri.prefix);
+    batch.nlri.push_back(entry.nlri);
+    if (entry.told != AttributeSets::kNothing) batch.told.push_back(entry.nlri);
+    if (entry.revision != 0) {
+      batch.oldest_revision = std::min(batch.oldest_revision, entry.revision);
+    }
+    sets_.Unlink(at);
+    Remove(at);
+    at = next;
+  } while (at != PendingEntries::kNone && octets < octets_max);
+  // A set that is announced faster than peers read must not hold up the others.
+  if (at != PendingEntries::kNone) sets_.EndTurn(set);
+  return true;
 }
 
 bool PendingUpdates::ContainsChange(const Nlri& nlri) const {
   const auto found = index_.find(nlri);
-  return found != index_.end() && entries_[found->second].revision != 0;
+  return found != index_.end() && entries_[*found].revision != 0;
 }
 
-std::optional<PendingUpdates::Batch> PendingUpdates::Take(size_t octets_max) {
-  if (groups_.empty()) return std::nullopt;
-  const Groups::iterator group = groups_.begin();
-  Batch batch{.attributes = group->attributes};
-  size_t octets = 0;
-  do {
-    const Entry& entry = entries_[group->first];
-    octets += WireOctets(entry.nlri.prefix);
-    batch.nlri.push_back(entry.nlri);
-    if (entry.revision != 0) {
-      batch.oldest_revision = std::min(batch.oldest_revision, entry.revision);
-    }
-    Remove(group->first);
-  } while (group->first != kNone && octets < octets_max);
-  // A set that is announced faster than the peer reads must not hold up the others.
-  if (group->attributes != nullptr) groups_.splice(groups_.end(), groups_, group);
-  EraseIfEmpty(group);
-  return batch;
+std::pair<uint32_t, bool> PendingUpdates::FindOrAdd(const Nlri& nlri) {
+  bool is_new = false;
+  const auto found = index_.lazy_emplace(nlri, [&](const Index::constructor& make) {
+    is_new = true;
+    make(entries_.Add(nlri));
+  });
+  return {*found, is_new};
 }
 
-PendingUpdates::Groups::iterator PendingUpdates::GroupOf(const AttributesRef& attributes) {
-  const auto [found, is_new] = group_of_.try_emplace(attributes.get(), groups_.end());
-  if (is_new) {
-    const auto position = attributes == nullptr ? groups_.begin() : groups_.end();
-    found->second = groups_.insert(position, Group{.attributes = attributes});
-  }
-  return found->second;
+void PendingUpdates::StandFor(Entry& entry, uint64_t revision) {
+  if (entry.revision != 0) revisions_.Decrement(entry.revision);
+  entry.revision = revision;
+  if (revision != 0) revisions_.Increment(revision);
 }
 
-void PendingUpdates::EraseIfEmpty(Groups::iterator group) {
-  if (group->first != kNone) return;
-  group_of_.erase(group->attributes.get());
-  groups_.erase(group);
-}
-
-uint32_t PendingUpdates::Allocate(const Nlri& nlri) {
-  if (free_ == kNone) {
-    entries_.push_back(Entry{.nlri = nlri});
-    return static_cast<uint32_t>(entries_.size() - 1);
-  }
-  const uint32_t at = free_;
-  free_ = entries_[at].next;
-  entries_[at] = Entry{.nlri = nlri};
-  return at;
-}
-
-void PendingUpdates::Append(uint32_t at, Groups::iterator group) {
-  Entry& entry = entries_[at];
-  entry.group = group;
-  entry.previous = group->last;
-  entry.next = kNone;
-  (group->last == kNone ? group->first : entries_[group->last].next) = at;
-  group->last = at;
-  if (group->attributes == nullptr) ++withdrawals_;
-}
-
-void PendingUpdates::Unlink(uint32_t at) {
+void PendingUpdates::Cancel(uint32_t at, uint64_t revision) {
+  if (cancelled_at_ != revision) cancelled_.clear();
+  cancelled_at_ = revision;
   const Entry& entry = entries_[at];
-  Group& group = *entry.group;
-  (entry.previous == kNone ? group.first : entries_[entry.previous].next) = entry.next;
-  (entry.next == kNone ? group.last : entries_[entry.next].previous) = entry.previous;
-  if (group.attributes == nullptr) --withdrawals_;
+  if (entry.revision != 0) cancelled_.try_emplace(entry.nlri, entry.revision);
+  Remove(at);
+}
+
+uint64_t PendingUpdates::OldestOf(const Nlri& nlri, uint64_t revision) const {
+  if (cancelled_at_ != revision) return revision;
+  const auto found = cancelled_.find(nlri);
+  return found == cancelled_.end() ? revision : found->second;
 }
 
 void PendingUpdates::Remove(uint32_t at) {
-  Unlink(at);
   Entry& entry = entries_[at];
-  Discount(entry.revision);
+  if (entry.revision != 0) revisions_.Decrement(entry.revision);
+  if (entry.told == AttributeSets::kUnknown) {
+    --owed_;
+  } else {
+    sets_.Release(entry.told);
+  }
   index_.erase(entry.nlri);
-  entry.next = std::exchange(free_, at);
-  if (!index_.empty()) return;
-  // A table's worth of slots is not kept for a peer that has been told all.
-  entries_ = {};
-  free_ = kNone;
+  entries_.Remove(at);
+  if (index_.empty()) GiveBack();
 }
 
-void PendingUpdates::Count(uint64_t revision) {
-  if (revision != 0) ++revisions_[revision];
-}
-
-void PendingUpdates::Discount(uint64_t revision) {
-  if (revision == 0) return;
-  const auto found = revisions_.find(revision);
-  if (--found->second == 0) revisions_.erase(found);
+// A table's worth of memory is not kept for peers that have been told all.
+void PendingUpdates::GiveBack() {
+  entries_.Clear();
+  sets_.Clear();
+  if (index_.capacity() > kIndexKept) index_ = Index(0, Hash{&entries_}, Equal{&entries_});
 }
 
 }  // namespace herald::rib

@@ -3,92 +3,104 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <list>
-#include <optional>
+#include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/attribute_sets.h"
 #include "internal/bgp/rib/attributes_ref.h"
+#include "internal/bgp/rib/pending_entries.h"
+#include "internal/bgp/rib/revision_tally.h"
 
 namespace herald::rib {
 
-// Later than every revision.
-inline constexpr uint64_t kNoRevision = std::numeric_limits<uint64_t>::max();
-
-// What one peer has yet to be told in one family. A later word about a route replaces the earlier
-// one, so a slow peer costs at most one entry a route and never hears a stale one. Every operation
-// takes constant time for each route that it touches.
+// Where what peers have been told in one family (RFC 4271 section 3.2) differs from what they
+// should have been. A later word about a route replaces the earlier one and a change that is undone
+// in time leaves nothing, so that peers who read slowly cost at most one entry a route and never
+// hear a stale word. Every operation takes constant time for each route that it touches.
 class PendingUpdates {
  public:
   // Routes that share their attributes.
   struct Batch {
     AttributesRef attributes = nullptr;  // Null: withdrawals.
     std::vector<Nlri> nlri = {};
+    std::vector<Nlri> told = {};  // Those of them of which peers have been told before.
     uint64_t oldest_revision = kNoRevision;
   };
 
-  void Reserve(size_t routes);
-  // Null attributes withdraw. An entry that is replaced hands down its revision, which is older:
-  // what it stood for has yet to be told. Revision 0 is of no change: the peer is told again.
-  // False: an entry was replaced.
-  bool Put(const Nlri& nlri, const AttributesRef& attributes, uint64_t revision);
-  // Gives the entry's revision. Nullopt: there was none.
-  std::optional<uint64_t> Cancel(const Nlri& nlri);
-  // The next routes to tell, about octets_max octets of prefixes and at least one: withdrawals
-  // first, then attribute sets in turn.
-  std::optional<Batch> Take(size_t octets_max);
+  PendingUpdates();
+  PendingUpdates(const PendingUpdates& other);
+  PendingUpdates& operator=(const PendingUpdates&) = delete;
 
-  bool Contains(const Nlri& nlri) const { return index_.contains(nlri); }
-  // Whether a change of the route is pending. Not if it is only to be told again.
+  // What peers should be told of the route from this revision on, if nothing else is said of the
+  // same revision. Null: nothing. Where nothing is pending of it, `told` is what they have been
+  // told. What is pending hands down its revision, which is older: what it stood for has yet to be
+  // told.
+  void Put(const Nlri& nlri, const AttributesRef& told, const AttributesRef& wanted,
+           uint64_t revision);
+  // They should be told `word`, as before, and are to be told it whatever they have been. Revision
+  // 0 is of no change.
+  void Owe(const Nlri& nlri, const AttributesRef& word, uint64_t revision);
+  // Where they have been told of the route, they are owed it.
+  void Repeat(const Nlri& nlri, const AttributesRef& word);
+  // The next routes to tell, about octets_max octets of prefixes and at least one: withdrawals
+  // first, then attribute sets in turn. False: there is none.
+  bool Take(size_t octets_max, Batch& batch);
+
+  // Whether a change of the route is pending. Not if it is only owed.
   bool ContainsChange(const Nlri& nlri) const;
   bool empty() const { return index_.empty(); }
   size_t size() const { return index_.size(); }
   // Whether Take would give withdrawals.
-  bool withdraws() const { return !groups_.empty() && groups_.front().attributes == nullptr; }
-  size_t withdrawals() const { return withdrawals_; }
-  // kNoRevision if none is pending.
-  uint64_t OldestRevision() const {
-    return revisions_.empty() ? kNoRevision : revisions_.begin()->first;
-  }
+  bool withdraws() const { return sets_.HasWithdrawals(); }
+  // Of what was owed, what has yet to be told.
+  size_t owed() const { return owed_; }
+  // Routes that there is memory for without more.
+  size_t capacity() const { return entries_.capacity(); }
+  // kNoRevision if no change is pending.
+  uint64_t OldestRevision() const { return revisions_.oldest(); }
 
  private:
-  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+  using Entry = PendingEntries::Entry;
 
-  // The routes of one attribute set, first come first.
-  struct Group {
-    AttributesRef attributes;
-    uint32_t first = kNone;
-    uint32_t last = kNone;
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(const Nlri& nlri) const { return absl::HashOf(nlri); }
+    size_t operator()(uint32_t at) const { return absl::HashOf((*entries)[at].nlri); }
+    const PendingEntries* entries;
   };
-  using Groups = std::list<Group>;
-  // Lives in a slot of entries_; linked into its group, or into the free list by next.
-  struct Entry {
-    Nlri nlri;
-    uint32_t previous = kNone;
-    uint32_t next = kNone;
-    uint64_t revision = 0;
-    Groups::iterator group = {};
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
+    bool operator()(uint32_t a, const Nlri& b) const { return (*entries)[a].nlri == b; }
+    const PendingEntries* entries;
   };
+  using Index = absl::flat_hash_set<uint32_t, Hash, Equal>;
 
-  Groups::iterator GroupOf(const AttributesRef& attributes);
-  void EraseIfEmpty(Groups::iterator group);
-  uint32_t Allocate(const Nlri& nlri);
-  void Append(uint32_t at, Groups::iterator group);
-  void Unlink(uint32_t at);
+  // Where the entry is. True: it is new and linked nowhere.
+  std::pair<uint32_t, bool> FindOrAdd(const Nlri& nlri);
+  // Peers know the new entry's route by that one of the sets.
+  void Tell(Entry& entry, const AttributeSets& sets, uint32_t told);
+  // For a change of this revision.
+  void StandFor(Entry& entry, uint64_t revision);
+  void Cancel(uint32_t at, uint64_t revision);
+  // Of what a word of this revision stands for. The last word of a revision counts: if another
+  // follows one that cancelled, what was pending stood for something not told yet.
+  uint64_t OldestOf(const Nlri& nlri, uint64_t revision) const;
   void Remove(uint32_t at);
-  void Count(uint64_t revision);
-  void Discount(uint64_t revision);
+  void GiveBack();
 
-  absl::flat_hash_map<Nlri, uint32_t> index_;
-  std::vector<Entry> entries_;
-  uint32_t free_ = kNone;
-  size_t withdrawals_ = 0;
-  Groups groups_;
-  absl::flat_hash_map<const PathAttributes*, Groups::iterator> group_of_;
-  absl::btree_map<uint64_t, size_t> revisions_;  // How many entries each has.
+  PendingEntries entries_;
+  AttributeSets sets_;
+  Index index_;
+  RevisionTally revisions_;
+  size_t owed_ = 0;
+  // Of what was cancelled by words of cancelled_at_, the latest such revision.
+  absl::flat_hash_map<Nlri, uint64_t> cancelled_;
+  uint64_t cancelled_at_ = 0;
 };
 
 }  // namespace herald::rib

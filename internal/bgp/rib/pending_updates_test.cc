@@ -2,7 +2,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,6 +16,7 @@ namespace herald::rib {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 Nlri Route(absl::string_view prefix) { return {*Prefix::Parse(prefix)}; }
 Nlri Route(uint32_t number) { return {Prefix::Masked(IpAddress::V4(number << 8), 24)}; }
@@ -21,11 +25,19 @@ AttributesRef Set(uint32_t med) {
 }
 
 const Nlri kA = Route("10.0.0.0/24"), kB = Route("10.0.1.0/24"), kC = Route("10.0.2.0/24");
+const AttributesRef kOne = Set(1), kTwo = Set(2), kNothing = nullptr;
 constexpr size_t kMuch = 4096;
+
+PendingUpdates::Batch Take(PendingUpdates& pending, size_t octets = kMuch) {
+  PendingUpdates::Batch batch;
+  EXPECT_TRUE(pending.Take(octets, batch));
+  return batch;
+}
 
 TEST(PendingUpdates, NothingIsPendingAtFirst) {
   PendingUpdates pending;
-  EXPECT_EQ(pending.Take(kMuch), std::nullopt);
+  PendingUpdates::Batch batch;
+  EXPECT_FALSE(pending.Take(kMuch, batch));
   EXPECT_TRUE(pending.empty());
   EXPECT_FALSE(pending.withdraws());
   EXPECT_EQ(pending.OldestRevision(), kNoRevision);
@@ -33,138 +45,249 @@ TEST(PendingUpdates, NothingIsPendingAtFirst) {
 
 TEST(PendingUpdates, RoutesOfOneSetAreTakenTogetherInOrder) {
   PendingUpdates pending;
-  const AttributesRef one = Set(1), two = Set(2);
-  pending.Put(kA, one, 1);
-  pending.Put(kB, two, 2);
-  pending.Put(kC, one, 3);
-  const auto first = pending.Take(kMuch);
-  EXPECT_EQ(first->attributes, one);
-  EXPECT_THAT(first->nlri, ElementsAre(kA, kC));
-  EXPECT_EQ(first->oldest_revision, 1u);
-  const auto second = pending.Take(kMuch);
-  EXPECT_EQ(second->attributes, two);
-  EXPECT_THAT(second->nlri, ElementsAre(kB));
+  pending.Put(kA, nullptr, kOne, 1);
+  pending.Put(kB, nullptr, kTwo, 2);
+  pending.Put(kC, nullptr, kOne, 3);
+  const auto first = Take(pending);
+  EXPECT_EQ(first.attributes, kOne);
+  EXPECT_THAT(first.nlri, ElementsAre(kA, kC));
+  EXPECT_EQ(first.oldest_revision, 1u);
+  const auto second = Take(pending);
+  EXPECT_EQ(second.attributes, kTwo);
+  EXPECT_THAT(second.nlri, ElementsAre(kB));
   EXPECT_TRUE(pending.empty());
 }
 
 TEST(PendingUpdates, WithdrawalsGoFirst) {
   PendingUpdates pending;
-  pending.Put(kA, Set(1), 1);
-  pending.Put(kB, nullptr, 2);
+  pending.Put(kA, nullptr, kOne, 1);
+  pending.Put(kB, kOne, nullptr, 2);
   EXPECT_TRUE(pending.withdraws());
-  EXPECT_THAT(pending.Take(kMuch)->nlri, ElementsAre(kB));
+  EXPECT_THAT(Take(pending).nlri, ElementsAre(kB));
   EXPECT_FALSE(pending.withdraws());
-  EXPECT_THAT(pending.Take(kMuch)->nlri, ElementsAre(kA));
+  EXPECT_THAT(Take(pending).nlri, ElementsAre(kA));
 }
 
 TEST(PendingUpdates, TheLastWordWins) {
   PendingUpdates pending;
-  const AttributesRef two = Set(2);
-  pending.Put(kA, Set(1), 1);
-  pending.Put(kA, nullptr, 2);
-  pending.Put(kA, two, 3);
+  pending.Put(kA, kOne, kTwo, 1);
+  pending.Put(kA, kTwo, nullptr, 2);
+  const AttributesRef three = Set(3);
+  pending.Put(kA, nullptr, three, 3);
   EXPECT_EQ(pending.size(), 1u);
-  const auto batch = pending.Take(kMuch);
-  EXPECT_EQ(batch->attributes, two);
-  EXPECT_THAT(batch->nlri, ElementsAre(kA));
+  const auto batch = Take(pending);
+  EXPECT_EQ(batch.attributes, three);
+  EXPECT_THAT(batch.nlri, ElementsAre(kA));
+  EXPECT_THAT(batch.told, ElementsAre(kA));
   EXPECT_TRUE(pending.empty());
+}
+
+TEST(PendingUpdates, ABatchSaysOfWhatPeersHaveBeenTold) {
+  PendingUpdates pending;
+  pending.Put(kA, nullptr, kTwo, 1);
+  pending.Put(kB, kOne, kTwo, 1);
+  pending.Owe(kC, kTwo, 0);
+  EXPECT_THAT(Take(pending).told, ElementsAre(kB, kC));
 }
 
 TEST(PendingUpdates, AReplacedEntryHandsDownItsRevision) {
   PendingUpdates pending;
-  pending.Put(kA, Set(1), 3);
-  pending.Put(kB, Set(1), 4);
-  pending.Put(kA, Set(2), 5);
+  pending.Put(kA, nullptr, kOne, 3);
+  pending.Put(kB, nullptr, kOne, 4);
+  pending.Put(kA, kOne, kTwo, 5);
   EXPECT_EQ(pending.OldestRevision(), 3u);
-  pending.Cancel(kA);
+  pending.Put(kA, kTwo, nullptr, 6);
   EXPECT_EQ(pending.OldestRevision(), 4u);
-  EXPECT_EQ(pending.Take(kMuch)->oldest_revision, 4u);
+  EXPECT_EQ(Take(pending).oldest_revision, 4u);
   EXPECT_EQ(pending.OldestRevision(), kNoRevision);
 }
 
-TEST(PendingUpdates, RevisionZeroIsOfNoChange) {
+TEST(PendingUpdates, AChangeThatIsUndoneBeforeTheWireLeavesNothing) {
   PendingUpdates pending;
-  pending.Put(kA, Set(1), 0);
-  EXPECT_EQ(pending.OldestRevision(), kNoRevision);
-  pending.Put(kA, Set(2), 7);
-  EXPECT_EQ(pending.OldestRevision(), 7u);
-  pending.Put(kA, Set(3), 0);
-  EXPECT_EQ(pending.OldestRevision(), 7u);
+  pending.Put(kA, nullptr, kOne, 1);
+  pending.Put(kA, kOne, nullptr, 2);
+  EXPECT_TRUE(pending.empty());
+  pending.Put(kA, kOne, kTwo, 3);
+  pending.Put(kA, kTwo, nullptr, 4);
+  EXPECT_EQ(pending.size(), 1u);
+  pending.Put(kA, nullptr, kOne, 5);
+  EXPECT_TRUE(pending.empty());
 }
 
-TEST(PendingUpdates, CancelForgetsAnEntry) {
+TEST(PendingUpdates, WhatIsSaidAlreadyNeedsNoEntry) {
   PendingUpdates pending;
-  pending.Put(kA, Set(1), 1);
-  pending.Cancel(kB);
-  EXPECT_TRUE(pending.Contains(kA));
-  pending.Cancel(kA);
-  EXPECT_FALSE(pending.Contains(kA));
-  EXPECT_EQ(pending.Take(kMuch), std::nullopt);
+  pending.Put(kA, kOne, kOne, 1);
+  pending.Put(kB, nullptr, nullptr, 1);
+  EXPECT_TRUE(pending.empty());
+}
+
+// The paths of a prefix that go at one revision pass through each other's words (RFC 7911).
+TEST(PendingUpdates, OnlyTheLastWordOfARevisionUndoesAnEarlierOne) {
+  PendingUpdates pending;
+  pending.Put(kA, kOne, kTwo, 2);
+  pending.Put(kA, kTwo, kOne, 3);
+  pending.Put(kA, kOne, nullptr, 3);
+  EXPECT_EQ(pending.OldestRevision(), 2u);
+  pending.Put(kA, nullptr, kOne, 4);
+  EXPECT_EQ(pending.OldestRevision(), kNoRevision);
+  pending.Put(kA, kOne, nullptr, 5);
+  EXPECT_EQ(pending.OldestRevision(), 5u);
+}
+
+TEST(PendingUpdates, WhatIsOwedIsToldWhateverWasTold) {
+  PendingUpdates pending;
+  pending.Owe(kA, kOne, 0);
+  EXPECT_EQ(pending.owed(), 1u);
+  EXPECT_FALSE(pending.ContainsChange(kA));
+  EXPECT_EQ(pending.OldestRevision(), kNoRevision);
+  pending.Put(kA, kOne, kTwo, 2);
+  EXPECT_TRUE(pending.ContainsChange(kA));
+  EXPECT_EQ(pending.OldestRevision(), 2u);
+  pending.Put(kA, kTwo, kOne, 3);
+  EXPECT_EQ(Take(pending).attributes, kOne);
+  EXPECT_EQ(pending.owed(), 0u);
+}
+
+TEST(PendingUpdates, OnlyWhatWasToldIsRepeated) {
+  PendingUpdates pending;
+  pending.Put(kA, nullptr, kOne, 1);
+  pending.Put(kB, kOne, kTwo, 2);
+  for (const auto& [nlri, word] : {std::pair(kA, kOne), {kB, kTwo}, {kC, kOne}}) {
+    pending.Repeat(nlri, word);
+  }
+  EXPECT_EQ(pending.owed(), 2u);
+  pending.Put(kA, kOne, nullptr, 3);
+  EXPECT_FALSE(pending.withdraws());
+}
+
+TEST(PendingUpdates, AnOwedRouteCanBeWithdrawn) {
+  PendingUpdates pending;
+  pending.Owe(kA, kOne, 0);
+  pending.Put(kA, kOne, nullptr, 2);
+  pending.Owe(kB, nullptr, 3);
+  const auto batch = Take(pending);
+  EXPECT_EQ(batch.attributes, nullptr);
+  EXPECT_THAT(batch.nlri, ElementsAre(kA, kB));
+  EXPECT_EQ(batch.oldest_revision, 2u);
+}
+
+TEST(PendingUpdates, WhatIsPendingMayBeOwedSinceAnEarlierRevision) {
+  PendingUpdates pending;
+  pending.Put(kA, kOne, kTwo, 7);
+  pending.Owe(kA, kTwo, 9);
+  EXPECT_EQ(pending.OldestRevision(), 7u);
+  pending.Owe(kA, kTwo, 4);
+  EXPECT_EQ(pending.OldestRevision(), 4u);
+  EXPECT_EQ(pending.owed(), 1u);
+  pending.Put(kA, kTwo, kOne, 10);
+  EXPECT_EQ(Take(pending).attributes, kOne);
 }
 
 TEST(PendingUpdates, TakesAboutAsManyOctetsAsAskedFor) {
   PendingUpdates pending;
-  const AttributesRef one = Set(1);
-  for (uint32_t i = 0; i < 10; ++i) pending.Put(Route(i), one, 1);
-  EXPECT_EQ(pending.Take(1)->nlri.size(), 1u);
-  EXPECT_EQ(pending.Take(8)->nlri.size(), 2u);
-  EXPECT_EQ(pending.Take(9)->nlri.size(), 3u);
+  for (uint32_t i = 0; i < 10; ++i) pending.Put(Route(i), nullptr, kOne, 1);
+  EXPECT_EQ(Take(pending, 1).nlri.size(), 1u);
+  EXPECT_EQ(Take(pending, 8).nlri.size(), 2u);
+  EXPECT_EQ(Take(pending, 9).nlri.size(), 3u);
   EXPECT_EQ(pending.size(), 4u);
 }
 
 TEST(PendingUpdates, ASetThatIsNeverDoneDoesNotHoldUpTheOthers) {
   PendingUpdates pending;
-  const AttributesRef busy = Set(1), other = Set(2);
-  for (uint32_t i = 0; i < 3; ++i) pending.Put(Route(i), busy, 1);
-  pending.Put(kA, other, 1);
-  EXPECT_EQ(pending.Take(1)->attributes, busy);
-  EXPECT_EQ(pending.Take(1)->attributes, other);
-  EXPECT_EQ(pending.Take(1)->attributes, busy);
+  for (uint32_t i = 0; i < 3; ++i) pending.Put(Route(i), nullptr, kOne, 1);
+  pending.Put(kA, nullptr, kTwo, 1);
+  EXPECT_EQ(Take(pending, 1).attributes, kOne);
+  EXPECT_EQ(Take(pending, 1).attributes, kTwo);
+  EXPECT_EQ(Take(pending, 1).attributes, kOne);
 }
 
-// Against a map that does the same slowly.
+TEST(PendingUpdates, KeepsAttributesNoLongerThanItsRoutesHaveThem) {
+  const AttributesRef told = Set(7), wanted = Set(8);
+  PendingUpdates pending;
+  pending.Put(kA, told, wanted, 1);
+  EXPECT_EQ(told.use_count(), 2);
+  EXPECT_EQ(wanted.use_count(), 2);
+  pending.Put(kA, wanted, nullptr, 2);
+  EXPECT_EQ(told.use_count(), 2);
+  EXPECT_EQ(wanted.use_count(), 1);
+  Take(pending);
+  EXPECT_EQ(told.use_count(), 1);
+}
+
+// Against a map that does the same slowly. Now and then it goes on as its own copy.
 TEST(PendingUpdates, AgreesWithAPlainMap) {
   std::mt19937 random(4271);
   const auto pick = [&](uint32_t count) { return static_cast<uint32_t>(random() % count); };
   struct Word {
-    AttributesRef attributes;
+    std::optional<AttributesRef> told;  // Nullopt: unknown.
+    AttributesRef wanted = nullptr;
     uint64_t revision = 0;
   };
   std::vector<AttributesRef> sets = {nullptr};
   for (uint32_t med = 0; med < 8; ++med) sets.push_back(Set(med));
-  PendingUpdates pending;
+  auto pending = std::make_unique<PendingUpdates>();
   std::map<Nlri, Word> model;
+  std::map<Nlri, AttributesRef> told;
   for (uint64_t revision = 1; revision <= 50'000; ++revision) {
     const Nlri nlri = Route(pick(64));
+    const auto found = model.find(nlri);
+    const AttributesRef before = found == model.end() ? told[nlri] : found->second.wanted;
     const uint32_t action = pick(8);
     if (action < 5) {
-      Word& word = model[nlri];
-      word.attributes = sets[pick(9)];
-      if (word.revision == 0 && action != 0) word.revision = revision;
-      pending.Put(nlri, word.attributes, action == 0 ? 0 : revision);
+      const AttributesRef after = sets[pick(9)];
+      pending->Put(nlri, told[nlri], after, revision);
+      Word& word = model.try_emplace(nlri, Word{.told = told[nlri]}).first->second;
+      word.wanted = after;
+      if (word.revision == 0) word.revision = revision;
+      if (word.told == after) model.erase(nlri);
     } else if (action < 6) {
-      model.erase(nlri);
-      pending.Cancel(nlri);
-    } else if (const auto batch = pending.Take(1 + pick(40))) {
+      const uint64_t since = pick(2) == 0 ? 0 : 1 + random() % revision;
+      pending->Owe(nlri, before, since);
+      Word& word = model.try_emplace(nlri).first->second;
+      word.told = std::nullopt;
+      word.wanted = before;
+      if (since != 0 && (word.revision == 0 || since < word.revision)) word.revision = since;
+    } else if (PendingUpdates::Batch batch; pending->Take(1 + pick(40), batch)) {
       uint64_t oldest = kNoRevision;
-      for (const Nlri& taken : batch->nlri) {
-        ASSERT_EQ(model.at(taken).attributes, batch->attributes);
-        if (model[taken].revision != 0) oldest = std::min(oldest, model[taken].revision);
+      std::vector<Nlri> known;
+      for (const Nlri& taken : batch.nlri) {
+        const Word& word = model.at(taken);
+        ASSERT_EQ(word.wanted, batch.attributes);
+        if (word.told != kNothing) known.push_back(taken);
+        if (word.revision != 0) oldest = std::min(oldest, word.revision);
+        told[taken] = batch.attributes;
         model.erase(taken);
       }
-      ASSERT_EQ(batch->oldest_revision, oldest);
+      ASSERT_EQ(batch.told, known);
+      ASSERT_EQ(batch.oldest_revision, oldest);
     }
+    if (pick(100) == 0) pending = std::make_unique<PendingUpdates>(*pending);
     uint64_t oldest = kNoRevision;
     bool withdraws = false;
+    size_t owed = 0;
     for (const auto& [key, word] : model) {
       if (word.revision != 0) oldest = std::min(oldest, word.revision);
-      withdraws |= word.attributes == nullptr;
-      ASSERT_TRUE(pending.Contains(key));
+      withdraws |= word.wanted == nullptr;
+      owed += !word.told.has_value();
+      ASSERT_EQ(pending->ContainsChange(key), word.revision != 0);
     }
-    ASSERT_EQ(pending.size(), model.size());
-    ASSERT_EQ(pending.OldestRevision(), oldest);
-    ASSERT_EQ(pending.withdraws(), withdraws);
+    ASSERT_EQ(pending->size(), model.size());
+    ASSERT_EQ(pending->OldestRevision(), oldest);
+    ASSERT_EQ(pending->withdraws(), withdraws);
+    ASSERT_EQ(pending->owed(), owed);
   }
+}
+
+TEST(PendingUpdates, ABurstIsForgottenOnceItIsTaken) {
+  PendingUpdates pending;
+  constexpr uint32_t kBurst = 100'000;
+  for (uint32_t i = 0; i < kBurst; ++i) pending.Put(Route(i), nullptr, Set(i), 1);
+  EXPECT_GE(pending.capacity(), kBurst);
+  PendingUpdates::Batch batch;
+  while (pending.Take(kMuch, batch)) EXPECT_THAT(batch.told, IsEmpty());
+  EXPECT_LE(pending.capacity(), kBurst / 4);
+  pending.Put(kA, nullptr, kOne, 2);
+  EXPECT_EQ(Take(pending).attributes, kOne);
 }
 
 }  // namespace

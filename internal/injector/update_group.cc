@@ -1,0 +1,208 @@
+#include "internal/injector/update_group.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+
+namespace herald::injector {
+namespace {
+
+using Outcome = Delivery::Outcome;
+
+// Routes of a refresh that are made due at a time.
+constexpr size_t kRefreshSlice = 1'000;
+
+const rib::AttributesRef& AttributesOf(const InjectedRoute* route) {
+  static const rib::AttributesRef none;
+  return route == nullptr ? none : route->attributes;
+}
+
+bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.prefix.length(); }
+
+}  // namespace
+
+UpdateGroup::UpdateGroup(GroupRules rules, const RouteTable& table, GroupMember& member)
+    : rules_(std::move(rules)),
+      table_(table),
+      sends_path_ids_(absl::c_linear_search(rules_.format.add_path, rules_.family)) {
+  Add(member);
+  const auto end = table.end(rules_.family);
+  for (auto route = table.begin(rules_.family); route != end; ++route) {
+    if (IsTold(route)) PutWord(KeyOf(route->nlri), nullptr, route->attributes, kStanding);
+  }
+}
+
+UpdateGroup::UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& leavers)
+    : rules_(other.rules_),
+      table_(other.table_),
+      sends_path_ids_(other.sends_path_ids_),
+      pending_(other.pending_),
+      unsendable_(other.unsendable_),
+      words_(other.words_),
+      is_fresh_(other.is_fresh_),
+      refresh_(other.refresh_) {
+  for (GroupMember* member : leavers) {
+    other.Remove(*member);
+    Add(*member);
+  }
+}
+
+void UpdateGroup::Add(GroupMember& member) {
+  members_.push_back(&member);
+  member.group = this;
+}
+
+void UpdateGroup::Remove(GroupMember& member) {
+  members_.erase(absl::c_find(members_, &member));
+  member.group = nullptr;
+}
+
+void UpdateGroup::Put(const RouteChange& change, Revision revision) {
+  if (change.nlri.prefix.family() != rules_.family) return;
+  const InjectedRoute* before = IsFor(change.before) ? change.before : nullptr;
+  const InjectedRoute* after = IsFor(change.after) ? change.after : nullptr;
+  if (!sends_path_ids_ && !change.is_alone) {
+    const InjectedRoute* other = table_.FindLowestBut(change.nlri, peer());
+    if (other != nullptr && other->nlri.path_id < change.nlri.path_id) return;
+    if (before == nullptr) before = other;
+    if (after == nullptr) after = other;
+  }
+  PutWord(KeyOf(change.nlri), AttributesOf(before), AttributesOf(after), revision);
+}
+
+void UpdateGroup::PutWord(const Nlri& key, const rib::AttributesRef& before,
+                          const rib::AttributesRef& after, Revision revision) {
+  if (before == after) return;
+  if (before == nullptr) ++words_;
+  const bool is_told = !unsendable_.Contains(key);
+  pending_.Put(key, is_told ? before : nullptr, after, revision);
+  if (after != nullptr) return;
+  --words_;
+  unsendable_.Forget(absl::MakeConstSpan(&key, 1));
+}
+
+void UpdateGroup::ForgetQueue(GroupMember& member) {
+  assert(members_.size() == 1);
+  for (const SegmentRef& segment : member.queue.segments()) {
+    const Revision oldest = segment->oldest_revision;
+    ForEachRoute(*segment, rules_.format, [&](const Nlri& key) {
+      pending_.Owe(key, AttributesOf(WordOn(key)), oldest == rib::kNoRevision ? 0 : oldest);
+    });
+  }
+  member.queue.Clear();
+}
+
+const InjectedRoute* UpdateGroup::WordOn(const Nlri& nlri) const {
+  if (!sends_path_ids_) return table_.FindLowest(nlri.prefix, peer());
+  const InjectedRoute* route = table_.Find(nlri);
+  return IsFor(route) ? route : nullptr;
+}
+
+Outcome UpdateGroup::OutcomeOf(const Nlri& nlri) const {
+  const bool has_no_rival = sends_path_ids_ || nlri.path_id == 0;
+  if (has_no_rival && unsendable_.empty() && !table_.has_selectors()) return Outcome::kSent;
+  const InjectedRoute* route = table_.Find(nlri);
+  if (route == nullptr) return Outcome::kSent;
+  if (!IsFor(route)) return Outcome::kNotSelected;
+  if (WordOn(nlri) != route) return Outcome::kOtherPath;
+  return unsendable_.OutcomeOf(KeyOf(nlri));
+}
+
+RouteAtPeer UpdateGroup::At(const Nlri& nlri) const {
+  RouteAtPeer at{.outcome = OutcomeOf(nlri)};
+  const InjectedRoute* word = WordOn(nlri);
+  if (word != nullptr) at.since = word->revision;
+  if (at.outcome == Outcome::kNotSelected) return at;
+  if (at.outcome == Outcome::kOtherPath) {
+    at.told_instead = word->nlri;
+  } else if (pending_.ContainsChange(KeyOf(nlri))) {
+    at.outcome = Outcome::kPending;
+  }
+  return at;
+}
+
+void UpdateGroup::StepRefresh() {
+  const auto end = table_.end(rules_.family);
+  auto route =
+      refresh_->after ? table_.routes().upper_bound(*refresh_->after) : table_.begin(rules_.family);
+  for (size_t done = 0; done < kRefreshSlice && route != end; ++done, ++route) {
+    const Nlri key = KeyOf(route->nlri);
+    refresh_->after = route->nlri;
+    if (!IsTold(route) || unsendable_.Contains(key)) continue;
+    pending_.Repeat(key, route->attributes);
+  }
+  refresh_->is_over = route == end;
+}
+
+SegmentRef UpdateGroup::Encode(size_t octets) {
+  if (refresh_ && !refresh_->is_over && pending_.size() < kRefreshSlice) StepRefresh();
+  // They keep their room from call to call.
+  thread_local Batch batch;
+  thread_local std::vector<uint8_t> encoded;
+  encoded.clear();
+  Writer out(encoded);
+  Segment segment{.oldest_revision = rib::kNoRevision};
+  while (out.size() < octets && pending_.Take(octets - out.size(), batch)) {
+    segment.routes += batch.nlri.size();
+    segment.oldest_revision = std::min(segment.oldest_revision, batch.oldest_revision);
+    Encode(batch, out);
+    is_fresh_ = false;
+  }
+  batch.attributes = nullptr;
+  if (encoded.empty()) return nullptr;
+  segment.octets.assign(encoded.begin(), encoded.end());
+  return std::make_shared<const Segment>(std::move(segment));
+}
+
+void UpdateGroup::Encode(Batch& batch, Writer& out) {
+  if (batch.attributes != nullptr) return Announce(batch, out);
+  wire::EncodeWithdrawals(rules_.family, batch.nlri, rules_.format, out);
+}
+
+void UpdateGroup::Announce(Batch& batch, Writer& out) {
+  unsendable_.Forget(batch.nlri);
+  if (rib::IsRouteLeak(*batch.attributes, rules_.export_rules)) {
+    return Refuse(batch.nlri, batch.told, Outcome::kRouteLeak, out);
+  }
+  const PathAttributes attributes = rib::Export(*batch.attributes, rules_.export_rules);
+  switch (wire::EncodeAnnouncements(rules_.family, attributes, batch.nlri, rules_.format, out)) {
+    case wire::EncodeResult::kEncoded:
+      return;
+    case wire::EncodeResult::kNoNextHop:
+      return Refuse(batch.nlri, batch.told, Outcome::kNoNextHop, out);
+    case wire::EncodeResult::kTooLarge:
+      return AnnounceWhatFits(attributes, batch, out);
+  }
+}
+
+void UpdateGroup::AnnounceWhatFits(const PathAttributes& attributes, Batch& batch, Writer& out) {
+  const auto encode = [&](absl::Span<const Nlri> nlri) {
+    return wire::EncodeAnnouncements(rules_.family, attributes, nlri, rules_.format, out);
+  };
+  const auto fits = [&](const Nlri& nlri) {
+    const size_t before = out.size();
+    const bool encoded = encode(absl::MakeConstSpan(&nlri, 1)) == wire::EncodeResult::kEncoded;
+    out.Truncate(before);
+    return encoded;
+  };
+  // With the same attributes, whether a route fits depends on the length of its prefix alone.
+  absl::c_sort(batch.nlri, IsShorter);
+  const auto too_long = std::partition_point(batch.nlri.begin(), batch.nlri.end(), fits);
+  std::erase_if(batch.told, [&](const Nlri& nlri) { return IsShorter(nlri, *too_long); });
+  const auto count = static_cast<size_t>(too_long - batch.nlri.begin());
+  Refuse(absl::MakeConstSpan(batch.nlri).subspan(count), batch.told, Outcome::kTooLarge, out);
+  if (count == 0) return;
+  [[maybe_unused]] const wire::EncodeResult result =
+      encode(absl::MakeConstSpan(batch.nlri).first(count));
+  assert(result == wire::EncodeResult::kEncoded);
+}
+
+void UpdateGroup::Refuse(absl::Span<const Nlri> nlri, absl::Span<const Nlri> told, Outcome reason,
+                         Writer& out) {
+  unsendable_.Add(nlri, reason);
+  if (!told.empty()) wire::EncodeWithdrawals(rules_.family, told, rules_.format, out);
+}
+
+}  // namespace herald::injector

@@ -1,0 +1,134 @@
+#ifndef HERALD_INTERNAL_INJECTOR_UPDATE_GROUP_H_
+#define HERALD_INTERNAL_INJECTOR_UPDATE_GROUP_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/export_policy.h"
+#include "internal/bgp/rib/pending_updates.h"
+#include "internal/bgp/wire/update_codec.h"
+#include "internal/bytes/writer.h"
+#include "internal/injector/delivery.h"
+#include "internal/injector/injected_route.h"
+#include "internal/injector/peer_id.h"
+#include "internal/injector/route_table.h"
+#include "internal/injector/segment.h"
+#include "internal/injector/unsendable_routes.h"
+
+namespace herald::injector {
+
+// All that makes UPDATEs of one family other ones for another session.
+struct GroupRules {
+  Family family;
+  wire::UpdateFormat format;  // As far as the family is concerned.
+  rib::ExportRules export_rules;
+  friend bool operator==(const GroupRules&, const GroupRules&) = default;
+};
+
+// Where the walk through the table that a refresh takes stands.
+struct RefreshWalk {
+  std::optional<Nlri> after = std::nullopt;
+  bool is_over = false;
+};
+
+class UpdateGroup;
+
+// A session's place in a group, and what was encoded for it there.
+struct GroupMember {
+  const PeerLabel& peer;
+  UpdateGroup* group = nullptr;
+  SegmentQueue queue = {};
+};
+
+// Sessions that are told the same of one family, and have been: what they have yet to be told is
+// kept, and encoded, once for all of them. No record is kept of what they have been told: that is
+// what the table says, but for what is pending, or cannot be sent.
+//
+// Peers that take no path identifiers (RFC 7911) know a prefix by one path, the one with the
+// lowest identifier; to them it has path_id 0.
+class UpdateGroup {
+ public:
+  // Nothing has been told: all routes of the table that are for the peer are due. The table must
+  // outlive this; the peer, until it is no member.
+  UpdateGroup(GroupRules rules, const RouteTable& table, GroupMember& member);
+  // The members of the other who should leave it, in the state that they have there.
+  UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& leavers);
+  UpdateGroup& operator=(const UpdateGroup&) = delete;
+
+  void Put(const RouteChange& change, Revision revision);
+  // The member has not been told what stands in its queue, and never will be: it is told what
+  // stands now. There must be no other member.
+  void ForgetQueue(GroupMember& member);
+  // All that the member has been told is due again, piece by piece. There must be no other member.
+  void BeginRefresh() { refresh_.emplace(); }
+  // Everything has been encoded again.
+  bool RefreshIsOver() const { return refresh_ && refresh_->is_over && pending_.owed() == 0; }
+  void EndRefresh() { refresh_.reset(); }
+  // The next UPDATEs, about so many octets of them, for all members. Null: nothing was pending, or
+  // nothing of it could be sent.
+  SegmentRef Encode(size_t octets);
+
+  void Add(GroupMember& member);
+  void Remove(GroupMember& member);
+
+  const GroupRules& rules() const { return rules_; }
+  const std::vector<GroupMember*>& members() const { return members_; }
+  const PeerLabel& peer() const { return members_.front()->peer; }  // Any of them.
+  // Nothing has been encoded.
+  bool is_fresh() const { return is_fresh_; }
+  // Who joins a quiet group, or leaves it, has been told all.
+  bool is_quiet() const { return pending_.empty() && !refresh_; }
+  bool HasOutput() const { return !pending_.empty() || refresh_; }
+  const rib::PendingUpdates& pending() const { return pending_; }
+  // Routes that the members have or are due to have, without those that could not be sent so far.
+  size_t announced() const { return words_ - unsendable_.size(); }
+  const Unsendable& unsendable() const { return unsendable_.counts(); }
+  // How a route fared, by what was encoded last.
+  Delivery::Outcome OutcomeOf(const Nlri& nlri) const;
+  // How it does now, except that what was encoded counts as sent.
+  RouteAtPeer At(const Nlri& nlri) const;
+
+ private:
+  using Batch = rib::PendingUpdates::Batch;
+  // The whole table must be written before anything counts as written.
+  static constexpr Revision kStanding = 1;
+
+  // The route as the members know it.
+  Nlri KeyOf(const Nlri& nlri) const { return {nlri.prefix, sends_path_ids_ ? nlri.path_id : 0}; }
+  bool IsFor(const InjectedRoute* route) const { return route != nullptr && route->IsFor(peer()); }
+  // What the members are told of the route or, if they take no path identifiers, of its prefix.
+  // Nullptr: nothing.
+  const InjectedRoute* WordOn(const Nlri& nlri) const;
+  bool IsTold(RouteTable::Routes::const_iterator route) const {
+    return route->IsFor(peer()) && (sends_path_ids_ || !table_.HasLower(route, peer()));
+  }
+  // The word of a route, as they know it, has changed.
+  void PutWord(const Nlri& key, const rib::AttributesRef& before, const rib::AttributesRef& after,
+               Revision revision);
+  void StepRefresh();
+
+  void Encode(Batch& batch, Writer& out);
+  void Announce(Batch& batch, Writer& out);
+  void AnnounceWhatFits(const PathAttributes& attributes, Batch& batch, Writer& out);
+  // They must not keep an older word about routes that cannot be sent.
+  void Refuse(absl::Span<const Nlri> nlri, absl::Span<const Nlri> told, Delivery::Outcome reason,
+              Writer& out);
+
+  const GroupRules rules_;
+  const RouteTable& table_;
+  const bool sends_path_ids_;
+  std::vector<GroupMember*> members_;
+  rib::PendingUpdates pending_;
+  UnsendableRoutes unsendable_;  // Of which nothing has been told.
+  size_t words_ = 0;             // Of the table, sendable or not.
+  bool is_fresh_ = true;
+  std::optional<RefreshWalk> refresh_;  // While one is under way.
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_UPDATE_GROUP_H_

@@ -1,0 +1,97 @@
+#include "internal/injector/update_groups.h"
+
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "internal/injector/terms.h"
+
+namespace herald::injector {
+
+void UpdateGroups::Join(GroupMember& member, GroupRules rules) {
+  for (const auto& group : groups_) {
+    if (!group->is_fresh() || group->rules() != rules) continue;
+    if (AreAlike(group->peer(), member.peer)) return group->Add(member);
+  }
+  groups_.push_back(std::make_unique<UpdateGroup>(std::move(rules), table_, member));
+  Merge(*groups_.back());
+}
+
+void UpdateGroups::Leave(GroupMember& member) {
+  UpdateGroup& group = *member.group;
+  group.Remove(member);
+  if (group.members().empty()) Drop(group);
+}
+
+void UpdateGroups::Put(const RouteChange& change, Revision revision) {
+  if (change.brings_selector) Split(change.after->terms->peers);
+  for (const auto& group : groups_) group->Put(change, revision);
+}
+
+void UpdateGroups::Split(const PeerSelector& selector) {
+  const size_t count = groups_.size();
+  for (size_t i = 0; i < count; ++i) {
+    UpdateGroup& group = *groups_[i];
+    std::vector<GroupMember*> selected;
+    absl::c_copy_if(group.members(), std::back_inserter(selected),
+                    [&](const GroupMember* member) { return Selects(selector, member->peer); });
+    if (selected.empty() || selected.size() == group.members().size()) continue;
+    groups_.push_back(std::make_unique<UpdateGroup>(group, selected));
+  }
+}
+
+void UpdateGroups::Separate(GroupMember& member) {
+  if (member.group->members().size() == 1) return;
+  groups_.push_back(
+      std::make_unique<UpdateGroup>(*member.group, std::vector<GroupMember*>{&member}));
+}
+
+void UpdateGroups::Encode(UpdateGroup& group, size_t octets) {
+  const SegmentRef segment = group.Encode(octets);
+  if (segment == nullptr) {
+    vanished_ |= group.members().size() > 1;
+    return;
+  }
+  std::vector<GroupMember*> overdue;
+  for (GroupMember* member : group.members()) {
+    member->queue.Push(segment);
+    if (!member->queue.IsWithin(bounds_)) overdue.push_back(member);
+  }
+  for (GroupMember* member : overdue) {
+    if (group.members().size() == 1) continue;
+    Separate(*member);
+    member->group->ForgetQueue(*member);
+  }
+}
+
+void UpdateGroups::Merge(UpdateGroup& group) {
+  if (!group.is_quiet()) return;
+  const auto other = absl::c_find_if(groups_, [&](const auto& candidate) {
+    return candidate.get() != &group && candidate->is_quiet() &&
+           candidate->rules() == group.rules() && AreAlike(candidate->peer(), group.peer());
+  });
+  if (other == groups_.end()) return;
+  const bool is_larger = (*other)->members().size() > group.members().size();
+  UpdateGroup& stays = is_larger ? **other : group;
+  UpdateGroup& goes = is_larger ? group : **other;
+  while (!goes.members().empty()) {
+    GroupMember& member = *goes.members().back();
+    goes.Remove(member);
+    stays.Add(member);
+  }
+  Drop(goes);
+}
+
+bool UpdateGroups::AreAlike(const PeerLabel& a, const PeerLabel& b) const {
+  return absl::c_all_of(table_.selectors(), [&](const auto& selector) {
+    return Selects(selector.first, a) == Selects(selector.first, b);
+  });
+}
+
+void UpdateGroups::Drop(const UpdateGroup& group) {
+  const auto found =
+      absl::c_find_if(groups_, [&](const auto& candidate) { return candidate.get() == &group; });
+  std::swap(*found, groups_.back());
+  groups_.pop_back();
+}
+
+}  // namespace herald::injector

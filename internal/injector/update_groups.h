@@ -1,0 +1,54 @@
+#ifndef HERALD_INTERNAL_INJECTOR_UPDATE_GROUPS_H_
+#define HERALD_INTERNAL_INJECTOR_UPDATE_GROUPS_H_
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "internal/injector/injected_route.h"
+#include "internal/injector/limits.h"
+#include "internal/injector/route_table.h"
+#include "internal/injector/update_group.h"
+
+namespace herald::injector {
+
+// Who is in which update group. Sessions with equal rules, and for which the same routes are, share
+// one. A session that has more encoded than it takes, or asks for all again, leaves for a group of
+// its own; quiet groups that need not be two become one again.
+class UpdateGroups {
+ public:
+  // The table must outlive this.
+  UpdateGroups(const RouteTable& table, const QueueBounds& bounds)
+      : table_(table), bounds_(bounds) {}
+
+  // A session that has been told nothing.
+  void Join(GroupMember& member, GroupRules rules);
+  void Leave(GroupMember& member);
+  void Put(const RouteChange& change, Revision revision);
+  // The member's group is its own from now on.
+  void Separate(GroupMember& member);
+  // What is pending in the group goes to its members' queues, about so many octets of it.
+  void Encode(UpdateGroup& group, size_t octets);
+  // If the group is quiet: finds another one that it can be one with. One of the two is gone then.
+  void Merge(UpdateGroup& group);
+
+  // Since it was last asked: something that was pending for several sessions left nothing to take.
+  bool TakeVanished() { return std::exchange(vanished_, false); }
+  size_t size() const { return groups_.size(); }
+
+ private:
+  // Members for which routes with this selector are leave those for which they are not.
+  void Split(const PeerSelector& selector);
+  bool AreAlike(const PeerLabel& a, const PeerLabel& b) const;
+  void Drop(const UpdateGroup& group);
+
+  const RouteTable& table_;
+  const QueueBounds bounds_;
+  std::vector<std::unique_ptr<UpdateGroup>> groups_;
+  bool vanished_ = false;
+};
+
+}  // namespace herald::injector
+
+#endif  // HERALD_INTERNAL_INJECTOR_UPDATE_GROUPS_H_

@@ -1,0 +1,229 @@
+#include "internal/injector/update_groups.h"
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace herald::injector {
+namespace {
+
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+constexpr size_t kMuch = 65'536;
+
+Nlri Route(uint32_t number) { return {Prefix::Masked(IpAddress::V4(number << 8), 24)}; }
+
+GroupRules RulesWith(uint32_t local_address = 1) {
+  return {.family = kIpv4Unicast,
+          .format = {.families = {kIpv4Unicast}},
+          .export_rules = {.local_asn = Asn(1), .local_address = IpAddress::V4(local_address)}};
+}
+
+// A table, its sessions r0, r1, ... and their groups.
+class UpdateGroupsTest : public testing::Test {
+ protected:
+  ~UpdateGroupsTest() override {
+    while (!members_.empty()) Fall();
+  }
+
+  GroupMember& Join(GroupRules rules = RulesWith()) {
+    labels_.push_back(
+        std::make_unique<PeerLabel>(PeerLabel{.name = absl::StrCat("r", labels_.size())}));
+    members_.push_back(std::unique_ptr<GroupMember>(new GroupMember{.peer = *labels_.back()}));
+    groups_.Join(*members_.back(), std::move(rules));
+    return *members_.back();
+  }
+  // The last one.
+  void Fall() {
+    groups_.Leave(*members_.back());
+    members_.pop_back();
+  }
+  void Announce(uint32_t number, uint32_t med = 0, std::vector<std::string> peers = {}) {
+    auto attributes = std::make_shared<PathAttributes>(PathAttributes{.med = med});
+    auto terms = std::make_shared<Terms>(Terms{.peers = {.names = std::move(peers)}});
+    Put(Route(number), table_.Put({.nlri = Route(number),
+                                   .attributes = std::move(attributes),
+                                   .revision = ++revision_,
+                                   .terms = std::move(terms)}));
+  }
+  void Withdraw(uint32_t number) {
+    ++revision_;
+    Put(Route(number), table_.Erase(Route(number)));
+  }
+  // Takes all that there is for it.
+  void Drain(GroupMember& member) {
+    do {
+      member.queue.Clear();
+      groups_.Encode(*member.group, kMuch);
+    } while (!member.queue.empty());
+    groups_.Merge(*member.group);
+  }
+
+  RouteTable table_;
+  UpdateGroups groups_{table_, {.octets = 100'000, .segments = 2}};
+  std::vector<std::unique_ptr<PeerLabel>> labels_;
+  std::vector<std::unique_ptr<GroupMember>> members_;
+  Revision revision_ = 0;
+
+ private:
+  void Put(const Nlri& nlri, const RouteTransition& transition) {
+    groups_.Put({.nlri = nlri,
+                 .before = transition.before ? &*transition.before : nullptr,
+                 .after = transition.after,
+                 .is_alone = transition.is_alone,
+                 .brings_selector = transition.brings_selector},
+                revision_);
+  }
+};
+
+TEST_F(UpdateGroupsTest, SessionsWithEqualRulesShareWhatIsEncoded) {
+  GroupMember& a = Join();
+  GroupMember& b = Join();
+  GroupMember& other = Join(RulesWith(2));
+  EXPECT_EQ(a.group, b.group);
+  EXPECT_NE(a.group, other.group);
+  Announce(1);
+  groups_.Encode(*a.group, kMuch);
+  ASSERT_THAT(a.queue.segments(), SizeIs(1));
+  EXPECT_EQ(a.queue.segments(), b.queue.segments());
+  EXPECT_TRUE(other.queue.empty());
+}
+
+TEST_F(UpdateGroupsTest, SessionsThatComeBeforeTheFirstIsServedShareTheTable) {
+  Announce(1);
+  GroupMember& a = Join();
+  GroupMember& b = Join();
+  EXPECT_EQ(a.group, b.group);
+  Drain(a);
+  GroupMember& late = Join();
+  EXPECT_NE(late.group, a.group);
+  EXPECT_EQ(late.group->pending().size(), 1u);
+  EXPECT_TRUE(a.group->pending().empty());
+}
+
+TEST_F(UpdateGroupsTest, OneThatHasBeenToldAllJoinsThoseThatHave) {
+  Announce(1);
+  GroupMember& a = Join();
+  Drain(a);
+  GroupMember& late = Join();
+  Announce(2);
+  Drain(late);
+  EXPECT_EQ(groups_.size(), 2u);
+  Drain(a);
+  EXPECT_EQ(groups_.size(), 1u);
+  EXPECT_THAT(a.group->members(), UnorderedElementsAre(&a, &late));
+}
+
+TEST_F(UpdateGroupsTest, AMemberThatTakesNothingLeavesAndHasOneEntryARoute) {
+  GroupMember& a = Join();
+  GroupMember& slow = Join();
+  Drain(a);
+  for (uint32_t med = 0; med < 2; ++med) {
+    for (uint32_t number = 0; number < 10; ++number) Announce(number, med);
+    Drain(a);
+  }
+  EXPECT_EQ(a.group, slow.group);
+  EXPECT_EQ(slow.queue.routes(), 20u);
+  for (uint32_t med = 2; med < 9; ++med) {
+    for (uint32_t number = 0; number < 10; ++number) Announce(number, med);
+    Drain(a);
+  }
+  EXPECT_NE(a.group, slow.group);
+  EXPECT_TRUE(slow.queue.empty());
+  EXPECT_EQ(slow.group->pending().size(), 10u);
+  EXPECT_EQ(slow.group->pending().OldestRevision(), 1u);
+  Drain(slow);
+  EXPECT_EQ(a.group, slow.group);
+}
+
+// It may not know it: to be sure, it is withdrawn.
+TEST_F(UpdateGroupsTest, WhatAMemberThatLeavesHasMissedIsWithdrawnIfItHasGone) {
+  GroupMember& a = Join();
+  GroupMember& slow = Join();
+  for (uint32_t number = 0; number < 3; ++number) {
+    Announce(number);
+    Drain(a);
+  }
+  EXPECT_NE(a.group, slow.group);
+  Withdraw(0);
+  EXPECT_TRUE(slow.group->pending().withdraws());
+  EXPECT_EQ(slow.group->pending().size(), 3u);
+  EXPECT_EQ(slow.group->announced(), 2u);
+}
+
+TEST_F(UpdateGroupsTest, TheOnlyMemberDoesNotLeave) {
+  GroupMember& a = Join();
+  for (uint32_t number = 0; number < 5; ++number) {
+    Announce(number);
+    groups_.Encode(*a.group, kMuch);
+  }
+  EXPECT_THAT(a.queue.segments(), SizeIs(5));
+  EXPECT_EQ(groups_.size(), 1u);
+}
+
+TEST_F(UpdateGroupsTest, ARouteForSomeDividesAGroupUntilItIsGone) {
+  GroupMember& a = Join();
+  GroupMember& b = Join();
+  GroupMember& c = Join();
+  Announce(1);
+  Announce(2, 0, {"r0", "r2"});
+  EXPECT_THAT(a.group->members(), UnorderedElementsAre(&a, &c));
+  EXPECT_THAT(b.group->members(), UnorderedElementsAre(&b));
+  EXPECT_EQ(a.group->pending().size(), 2u);
+  EXPECT_EQ(b.group->pending().size(), 1u);
+  Drain(a);
+  Drain(b);
+  EXPECT_EQ(groups_.size(), 2u);
+  Withdraw(2);
+  Drain(a);
+  EXPECT_EQ(groups_.size(), 1u);
+}
+
+TEST_F(UpdateGroupsTest, OneThatAsksForAllAgainIsAloneUntilItHasIt) {
+  Announce(1);
+  GroupMember& a = Join();
+  GroupMember& b = Join();
+  Drain(a);
+  groups_.Separate(b);
+  b.group->BeginRefresh();
+  groups_.Merge(*b.group);
+  EXPECT_NE(a.group, b.group);
+  groups_.Encode(*b.group, kMuch);
+  EXPECT_TRUE(b.group->RefreshIsOver());
+  EXPECT_THAT(b.queue.segments(), SizeIs(2));
+  b.group->EndRefresh();
+  groups_.Merge(*b.group);
+  EXPECT_EQ(a.group, b.group);
+}
+
+// What further peers cost: nothing a route.
+TEST_F(UpdateGroupsTest, AHundredPeersHaveTheEntriesOfOne) {
+  for (int i = 0; i < 100; ++i) Join();
+  for (uint32_t number = 0; number < 1'000; ++number) Announce(number);
+  EXPECT_EQ(groups_.size(), 1u);
+  EXPECT_EQ(members_[0]->group->pending().size(), 1'000u);
+  Drain(*members_[0]);
+  for (const auto& member : members_) {
+    EXPECT_TRUE(member->group->pending().empty());
+    EXPECT_LE(member->queue.segments().size(), 1u);
+  }
+}
+
+TEST_F(UpdateGroupsTest, AGroupEndsWithItsLastMember) {
+  Join();
+  Join();
+  Fall();
+  EXPECT_EQ(groups_.size(), 1u);
+  Fall();
+  EXPECT_EQ(groups_.size(), 0u);
+}
+
+}  // namespace
+}  // namespace herald::injector
