@@ -103,7 +103,9 @@ void InjectStream::Note(const Change& change, Batch& batch) const {
 // --- On the core thread ---
 
 void InjectStream::Run(const BatchRef& batch, Change& change) {
-  Step(batch, std::make_shared<ChangeRun>(backend_.core(), on_behalf_, std::move(change),
+  injector::Caller by = on_behalf_;
+  by.grant = GrantOfNow(backend_.core().policy, caller());
+  Step(batch, std::make_shared<ChangeRun>(backend_.core(), std::move(by), std::move(change),
                                           injector::ChangeOptions{}, span()));
 }
 

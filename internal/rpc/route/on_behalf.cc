@@ -12,4 +12,13 @@ injector::Caller OnBehalf(const Caller& caller, std::string client) {
           .is_admin = caller.Has(access::Role::kAdmin)};
 }
 
+std::shared_ptr<const guard::Grant> GrantOfNow(const LivePolicy& policy, const Caller& caller) {
+  const LivePolicy::Policy now = policy.Get();
+  const access::Principal* principal = now->Find({&caller.identity, 1});
+  if (principal == nullptr || principal->name != caller.principal->name) {
+    return std::make_shared<const guard::Grant>();
+  }
+  return {now, &principal->grant};  // The policy keeps it.
+}
+
 }  // namespace herald::rpc

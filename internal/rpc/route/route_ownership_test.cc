@@ -82,6 +82,32 @@ TEST_F(RouteOwnershipTest, AGrantThatChangesCountsForTheNextCall) {
   EXPECT_EQ(Reason(AnnounceAsOther(AnnounceOf({"198.51.100.2/32"}))), "ROLE_MISSING");
 }
 
+// Conformance: API-2.
+TEST_F(RouteOwnershipTest, AGrantThatChangesCountsForTheNextBatchOfAStream) {
+  grpc::ClientContext context;
+  const auto stream = other_->Inject(&context);
+  uint64_t batch_id = 0;
+  const auto rule_for = [&](const std::string& prefix) -> std::string {
+    v1::InjectRequest request;
+    v1::InjectResponse response;
+    request.set_batch_id(++batch_id);
+    request.mutable_announce()->add_prefixes(prefix);
+    EXPECT_TRUE(stream->Write(request));
+    EXPECT_TRUE(stream->Read(&response));
+    EXPECT_EQ(response.acknowledged_batch_id(), batch_id);
+    return response.errors().empty() ? "" : response.errors(0).rule();
+  };
+  EXPECT_EQ(rule_for("192.0.2.1/32"), "");
+  Allow({.prefixes = {{.prefix = *Prefix::Parse("198.51.100.0/24"), .ge = 32, .le = 32}}},
+        {access::Role::kInject});
+  EXPECT_EQ(rule_for("192.0.2.2/32"), "principals[detector].grant.prefixes");
+  EXPECT_EQ(rule_for("198.51.100.1/32"), "");
+  Allow(AnyRoute(), {access::Role::kInject});
+  EXPECT_EQ(rule_for("192.0.2.2/32"), "");
+  stream->WritesDone();
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
 // Conformance: API-4.
 TEST_F(RouteOwnershipTest, QuotaAndRateSayWhatTheBoundIs) {
   guard::Grant grant = AnyRoute();
