@@ -227,6 +227,7 @@ class Daemon {
 
   void PublishAndWait() {
     metrics_.Publish(injector_);
+    if (audit_ != nullptr) metrics_.Publish(audit_->counts());
     publish_.expires_after(kPublishInterval);
     publish_.async_wait([this](boost::system::error_code error) {
       if (!error) PublishAndWait();

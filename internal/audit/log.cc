@@ -80,6 +80,10 @@ class Log::Writer {
 
   const std::string& path() const { return path_; }
   bool found_torn_line() const { return found_torn_line_; }
+  Counts counts() {
+    const std::lock_guard lock(mutex_);
+    return {.written = written_, .dropped = dropped_, .failing = !failure_.ok()};
+  }
 
   absl::StatusOr<Room> Reserve(size_t routes) {
     const std::lock_guard lock(mutex_);
@@ -103,6 +107,7 @@ class Log::Writer {
       std::optional<Room> room = TakeRoom(unreserved_, OctetsOf(record));
       if (!room.has_value()) {
         ++last_sequence_;
+        ++dropped_;
         return;
       }
       Queue(std::move(record), *std::move(room), nullptr);
@@ -170,6 +175,7 @@ class Log::Writer {
       for (; formatted_ > 0; --formatted_) {
         const Entry entry = std::move(in_hand_.front());
         in_hand_.pop_front();
+        ++just_written_;
         if (entry.written != nullptr) entry.written(absl::OkStatus());
       }
     }
@@ -199,6 +205,7 @@ class Log::Writer {
     {
       const std::lock_guard lock(mutex_);
       failure_ = status;
+      written_ += std::exchange(just_written_, uint64_t{0});
       is_writing_ = false;
     }
     told_.notify_all();
@@ -215,6 +222,7 @@ class Log::Writer {
   uint64_t last_sequence_;
   std::deque<Entry> waiting_;
   absl::Status failure_;
+  uint64_t written_ = 0, dropped_ = 0;
   bool stopping_ = false;
   bool is_writing_ = false;
   // Of the thread.
@@ -223,6 +231,7 @@ class Log::Writer {
   std::deque<Entry> in_hand_;  // Have no line in the file yet, at least not all of it.
   std::string text_;           // Lines of the first of these.
   size_t formatted_ = 0;       // How many.
+  uint64_t just_written_ = 0;  // Not in written_ yet.
 
   std::thread thread_;
 };
@@ -247,6 +256,8 @@ absl::StatusOr<std::unique_ptr<Log>> Log::Open(const config::Audit& config, Watc
 const std::string& Log::path() const { return writer_->path(); }
 
 bool Log::found_torn_line() const { return writer_->found_torn_line(); }
+
+Log::Counts Log::counts() const { return writer_->counts(); }
 
 absl::StatusOr<Log::Room> Log::Reserve(size_t routes) { return writer_->Reserve(routes); }
 

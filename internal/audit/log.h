@@ -2,6 +2,7 @@
 #define HERALD_INTERNAL_AUDIT_LOG_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,6 +41,16 @@ class Log {
   bool found_torn_line() const;
 
   const std::string& path() const;
+
+  // Of the records since the start. Those that were dropped are missing in the file. failing: it
+  // cannot be written.
+  struct Counts {
+    uint64_t written = 0;
+    uint64_t dropped = 0;
+    bool failing = false;
+    friend bool operator==(const Counts&, const Counts&) = default;
+  };
+  Counts counts() const;
 
   // To be had before a change is made that must be recorded. RESOURCE_EXHAUSTED: too much waits.
   // UNAVAILABLE: the file cannot be written, which is tried again each second.

@@ -196,6 +196,8 @@ TEST_F(LogTest, WhatIsDroppedLeavesAGap) {
     for (size_t i = 0; i < fit + 2; ++i) log->Append(Noted(kRoutesMax));
   }
   EXPECT_TRUE(Write(*log, Noted()).ok());
+  log->AwaitTold();
+  EXPECT_EQ(log->counts(), (Log::Counts{.written = fit + 2, .dropped = 2}));
   log.reset();
   const std::vector<Record> records = Read({.after_sequence = fit});
   EXPECT_EQ(Sequences(records), (std::vector<uint64_t>{fit + 1, fit + 4}));
@@ -232,9 +234,12 @@ TEST_F(LogTest, ADiskThatFailsRefusesUntilItDoesNot) {
     log->Append(Noted(0, "waits"));
     log->AwaitTold();
     EXPECT_EQ(Text().size(), before.size() + 20);
+    EXPECT_EQ(log->counts(), (Log::Counts{.written = 1, .failing = true}));
   }
   mended.WaitForNotification();
   EXPECT_TRUE(Write(*log, Noted()).ok());
+  log->AwaitTold();
+  EXPECT_EQ(log->counts(), Log::Counts{.written = 4});
   const std::vector<Record> records = Read();
   ASSERT_EQ(Sequences(records), (std::vector<uint64_t>{1, 2, 3, 4}));
   EXPECT_EQ(records[1].note, "was made");

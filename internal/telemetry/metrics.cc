@@ -121,6 +121,23 @@ class Metrics::State {
           .Help("Connections of the API that were closed at once: there were too many.")
           .Register(*registry)
           .Add({});
+  prometheus::Counter& audit_records = prometheus::BuildCounter()
+                                           .Name("herald_audit_records_total")
+                                           .Help("Records of the audit that were written.")
+                                           .Register(*registry)
+                                           .Add({});
+  prometheus::Counter& audit_records_dropped =
+      prometheus::BuildCounter()
+          .Name("herald_audit_records_dropped_total")
+          .Help("Records that the audit misses: too many others waited.")
+          .Register(*registry)
+          .Add({});
+  prometheus::Gauge& audit_failing =
+      prometheus::BuildGauge()
+          .Name("herald_audit_failing")
+          .Help("1 while the audit cannot be written; then all changes are refused.")
+          .Register(*registry)
+          .Add({});
   std::deque<MethodMetrics> methods;
   std::optional<prometheus::Exposer> exposer;  // Last: its threads read the others.
 };
@@ -188,6 +205,15 @@ void Metrics::Publish(const injector::Injector& injector) {
   for (auto& [id, peer] : state_->peers) {
     peer.Publish(injector.Counts(id), injector.UnsendableRoutes(id));
   }
+}
+
+void Metrics::Publish(const audit::Log::Counts& audit) {
+  const auto raise = [](prometheus::Counter& counter, uint64_t to) {
+    counter.Increment(static_cast<double>(to) - counter.Value());
+  };
+  raise(state_->audit_records, audit.written);
+  raise(state_->audit_records_dropped, audit.dropped);
+  state_->audit_failing.Set(audit.failing ? 1 : 0);
 }
 
 void Metrics::Written(absl::Duration after) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "internal/audit/log.h"
 #include "internal/bgp/session/session_observer.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
@@ -49,6 +50,8 @@ class Metrics final : public session::SessionObserver {
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
   // Counts of routes; to be called now and then, for they are not counted as they change.
   void Publish(const injector::Injector& injector);
+  // The same for the audit. Without one all stays 0.
+  void Publish(const audit::Log::Counts& audit);
   // A batch of routes was written to a peer this long after it was accepted.
   void Written(absl::Duration after);
   // A batch whose writes were not waited for: too many others were.

@@ -131,6 +131,7 @@ TEST_F(MetricsTest, ShowsCalls) {
   EXPECT_THAT(text, HasSubstr("herald_rpc_streams{method=\"herald.v1.RouteService/Inject\"} 1\n"));
 }
 
+// Conformance: API-11.
 TEST_F(MetricsTest, APeerCannotMakeSeriesWithoutBound) {
   for (int code = 0; code < 256; ++code) {
     for (int subcode = 0; subcode < 256; ++subcode) {
@@ -166,6 +167,18 @@ TEST_F(MetricsTest, ShowsRoutes) {
                                            ",safi=\"unicast\"} 1\n")));
   EXPECT_THAT(text, HasSubstr(absl::StrCat("herald_bgp_routes_announced{afi=\"ipv6\",", kLabels,
                                            ",safi=\"unicast\"} 0\n")));
+}
+
+TEST_F(MetricsTest, ShowsTheAudit) {
+  EXPECT_THAT(metrics.Render(), HasSubstr("\nherald_audit_failing 0\n"));
+  metrics.Publish(audit::Log::Counts{.written = 7, .failing = true});
+  metrics.Publish(audit::Log::Counts{.written = 9, .dropped = 2, .failing = true});
+  const std::string failing = metrics.Render();
+  EXPECT_THAT(failing, HasSubstr("\nherald_audit_failing 1\n"));
+  EXPECT_THAT(failing, HasSubstr("\nherald_audit_records_total 9\n"));
+  EXPECT_THAT(failing, HasSubstr("\nherald_audit_records_dropped_total 2\n"));
+  metrics.Publish(audit::Log::Counts{.written = 9, .dropped = 2});
+  EXPECT_THAT(metrics.Render(), HasSubstr("\nherald_audit_failing 0\n"));
 }
 
 // HTTP/1.0, so that the end of the stream is the end of the answer.

@@ -2,6 +2,7 @@
 
 import json
 import unittest
+import urllib.request
 
 import grpc
 from proto.herald.v1 import admin_service_pb2
@@ -19,6 +20,7 @@ _PEER = {
     "peer_asn": 65002,
     "connect_retry_time_s": 1,
 }
+_METRICS = "127.0.0.1:9479"
 
 
 class AuditTest(unittest.TestCase):
@@ -26,8 +28,8 @@ class AuditTest(unittest.TestCase):
         self.path = process.new_directory("audit") / "audit.log"
         self.herald = self.start("heraldd")
 
-    def start(self, name):
-        herald = Herald({"peers": [_PEER], "audit": {"path": str(self.path)}}, name)
+    def start(self, name, **more):
+        herald = Herald({"peers": [_PEER], "audit": {"path": str(self.path)}, **more}, name)
         self.addCleanup(herald.stop)
         herald.start()
         return herald
@@ -103,6 +105,17 @@ class AuditTest(unittest.TestCase):
         self.assertEqual(announced["note"], "ticket-17")
         self.assertEqual(announced["principal"], expired["principal"])
         self.assertGreater(int(expired["revision"]), int(announced["revision"]))
+
+    def test_metrics_count_it(self):
+        self.herald.stop()
+        self.herald = self.start("counted", metrics={"listen": _METRICS})
+        self.herald.disable("first")
+
+        def metrics():
+            return urllib.request.urlopen(f"http://{_METRICS}/metrics", timeout=20).read().decode()
+
+        process.wait_until(lambda: "\nherald_audit_records_total 2\n" in metrics(), "both are counted")
+        self.assertIn("\nherald_audit_failing 0\n", metrics())
 
     def test_heraldctl_shows_it(self):
         self.herald.disable("first", "ticket-17")
