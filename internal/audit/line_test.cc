@@ -59,6 +59,7 @@ TEST(LineTest, EveryKindComesBack) {
   }
 }
 
+// Conformance: API-11.
 TEST(LineTest, TextOfOthersStaysInItsPlace) {
   Record record{.sequence = 1};
   record.note = absl::StrCat("a\"b\\c\nd\re\tf", absl::string_view("\0", 1),

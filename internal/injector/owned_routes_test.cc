@@ -152,9 +152,18 @@ TEST_F(OwnedRoutesTest, NobodyElseChangesOrWithdrawsARoute) {
   EXPECT_EQ(OwnerOf(kA), detector_.owner);
 }
 
+// Conformance: A-5.
 TEST_F(OwnedRoutesTest, APathOfTheSamePrefixIsAnotherRoute) {
+  const Nlri other{kA.prefix, 1};
   Announce(detector_, {kA});
-  EXPECT_THAT(Announce(health_, {Nlri{kA.prefix, 1}}).refused, IsEmpty());
+  EXPECT_THAT(Announce(health_, {other}).refused, IsEmpty());
+  EXPECT_EQ(OwnerOf(kA), detector_.owner);
+  EXPECT_EQ(OwnerOf(other), health_.owner);
+  // Neither is the other's by its path.
+  EXPECT_THAT(Announce(health_, {kA}).refused, ElementsAre(Refused(0, Reason::kNotOwner)));
+  EXPECT_THAT(Withdraw(detector_, {other}).refused, ElementsAre(Refused(0, Reason::kNotOwner)));
+  EXPECT_THAT(Withdraw(detector_, {kA}).refused, IsEmpty());
+  EXPECT_EQ(OwnerOf(other), health_.owner);
 }
 
 TEST_F(OwnedRoutesTest, AnotherClientOfTheSamePrincipalTakesOver) {

@@ -142,6 +142,7 @@ TEST_F(RouteWatchTest, OnlyTheLatestWordIsKept) {
   EXPECT_THAT(WordsOf(watch->Take(10)), ElementsAre("10.0.0.0/24 at 2"));
 }
 
+// Conformance: API-6.
 TEST_F(RouteWatchTest, WhatComesAndGoesUnreadCostsNothing) {
   const auto watch = WatchInSync({.principal = "p"});
   for (uint32_t i = 0; i < 100; ++i) {

@@ -20,6 +20,9 @@
 namespace herald::rpc {
 namespace {
 
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 class FuzzTest : public DaemonFixture {
@@ -29,6 +32,46 @@ class FuzzTest : public DaemonFixture {
   }
 };
 
+// An empty one, and each that has one field that is a message, hollow itself.
+std::vector<std::unique_ptr<Message>> Hollow(const Descriptor& type) {
+  const Message& prototype =
+      *google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type);
+  std::vector<std::unique_ptr<Message>> all;
+  all.emplace_back(prototype.New());
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    for (const std::unique_ptr<Message>& inner : Hollow(*field.message_type())) {
+      Message& outer = *all.emplace_back(prototype.New());
+      const auto& to = *outer.GetReflection();
+      (field.is_repeated() ? to.AddMessage(&outer, &field) : to.MutableMessage(&outer, &field))
+          ->CopyFrom(*inner);
+    }
+  }
+  return all;
+}
+
+// Conformance: API-5.
+TEST_F(FuzzTest, AnyMessageMayBeAbsentInsideOfAnother) {
+  size_t requests = 0;
+  for (const MethodDescriptor* method : Methods()) {
+    for (const std::unique_ptr<Message>& request : Hollow(*method->input_type())) {
+      // Or the stream has nothing to tell, and does not end.
+      if (auto* updates = dynamic_cast<v1::StreamUpdatesRequest*>(request.get())) {
+        updates->set_snapshot(true);
+      }
+      EXPECT_THAT(Call(*channel_, *method, {request->SerializeAsString()}),
+                  testing::AnyOf(grpc::StatusCode::OK, grpc::StatusCode::CANCELLED,
+                                 grpc::StatusCode::INVALID_ARGUMENT, grpc::StatusCode::NOT_FOUND,
+                                 grpc::StatusCode::FAILED_PRECONDITION))
+          << method->full_name() << " " << request->ShortDebugString();
+      ++requests;
+    }
+  }
+  EXPECT_GT(requests, 2 * Methods().size());
+}
+
+// Conformance: API-5.
 TEST_F(FuzzTest, EveryMethodAnswersWhateverItIsAsked) {
   PeerUp(PeerId(0), {kIpv4Unicast, kIpv6Unicast}, Pace::kPrompt);
   Receive(PeerId(0), Reachable("192.0.2.0/24"));

@@ -170,6 +170,7 @@ TEST_F(PeerServiceTest, WatchesOnlyWhomItIsAskedTo) {
   EXPECT_EQ(watch.Next().peer().name(), "r2");
 }
 
+// Conformance: API-6.
 TEST_F(PeerServiceTest, ASlowWatcherSeesTheLatestState) {
   constexpr uint64_t kFlaps = 20'000;
   Watching watch(*stub_, {"r1"});

@@ -184,6 +184,7 @@ TEST_F(UpdateServiceTest, ALargeSnapshotComesWhole) {
   EXPECT_EQ(hearing.table().size(), kRoutes);
 }
 
+// Conformance: API-6.
 TEST_F(UpdateServiceTest, ASlowReaderSeesTheLatestWord) {
   PeerUp(kR1);
   Hearing hearing(*stub_, WithSnapshot());
@@ -207,6 +208,7 @@ class SmallLagTest : public UpdateServiceTest {
   SmallLagTest() : UpdateServiceTest({.subscriptions_max = 2, .subscription_lag_max = 100}) {}
 };
 
+// Conformance: API-6.
 TEST_F(SmallLagTest, AReaderTooSlowIsToldSo) {
   PeerUp(kR1);
   Hearing hearing(*stub_, WithSnapshot());

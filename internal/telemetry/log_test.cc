@@ -74,6 +74,7 @@ TEST(FormatJson, KeepsTypesAndValues) {
   EXPECT_EQ(object->fields().at("count").number_value(), 12);
 }
 
+// Conformance: API-11.
 TEST(FormatLine, IsOneValidLineWhateverTheOctets) {
   std::mt19937 random(1);
   for (int run = 0; run < 20'000; ++run) {

@@ -7,7 +7,7 @@ import re
 
 import source
 
-# Letters and numbers of every line. and most of G are of features that are still to come.
+# Letters and numbers of every line. A-4 and most of G are of features that are still to come.
 _NUMBERS = {
     "F": range(1, 12),  # The finite state machine.
     "C": range(1, 5),  # Collisions.
@@ -22,10 +22,10 @@ _NUMBERS = {
     "O": range(1, 5),  # Roles.
     "H": range(1, 4),  # SendHoldTimer.
     "K": range(1, 7),  # Keys and TTLs.
-    "A": (1, 2, 3, 6),  # ADD-PATH.
+    "A": (1, 2, 3, 5, 6),  # ADD-PATH.
     "G": (6, 8),  # Graceful restart.
     "L": range(1, 6),  # Long-lived graceful restart.
-    "API": (2, 3, 4, 7, 8, 10, 12, 13),  # Who may do what, and what an answer is worth.
+    "API": (2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13),  # Who may do what, and what an answer is worth.
 }
 LINES = {f"{letter}-{number}" for letter, numbers in _NUMBERS.items() for number in numbers}
 

@@ -76,6 +76,7 @@ TEST(NotificationText, ATextThatIsNotUtf8IsCalledThat) {
             "Cease/Administrative Shutdown: what is not UTF-8, 0x6f6bff");
 }
 
+// Conformance: API-11.
 TEST(NotificationText, PeerTextIsEscaped) {
   EXPECT_EQ(EscapePeerText("say \"hi\" \\o/"), "say \\\"hi\\\" \\\\o/");
   EXPECT_EQ(EscapePeerText("a\nb\x1b[31m\x7f"), "a\\u000ab\\u001b[31m\\u007f");

@@ -74,7 +74,7 @@ TEST(ConvertPeer, ShowsEachCapability) {
   EXPECT_EQ(proto.peer_capabilities(1).text(), "code 239 0x0102");
 }
 
-// API-11.
+// Conformance: API-11.
 TEST(ConvertPeer, EscapesThePeersWords) {
   const v1::Negotiated proto = ConvertCapabilities(
       {FqdnCapability{"a\n\x1b[2J", "b\"c"}, SoftwareVersionCapability{"v\xff"}});

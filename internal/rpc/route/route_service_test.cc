@@ -73,6 +73,7 @@ TEST_F(RouteServiceTest, RefusesToTouchAStaticRoute) {
   EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
 }
 
+// Conformance: API-5.
 TEST_F(RouteServiceTest, TakesTheMostRoutesOfACallAndNotOneMore) {
   std::vector<std::string> prefixes;
   for (size_t i = 0; i < kRoutesPerCallMax; ++i) prefixes.push_back(HostRoute(i));
@@ -290,6 +291,7 @@ TEST_F(RouteServiceTest, ACallCancelledBeforeTheCoreSawItStillCounts) {
   EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
 }
 
+// Conformance: API-5.
 TEST_F(RouteServiceTest, ARequestBeyondTheSizeBoundIsRefused) {
   v1::AnnounceRequest request = AnnounceOf({"192.0.2.0/24"});
   request.mutable_routes(0)->mutable_nlri()->set_unicast(std::string(kRequestOctetsMax, '1'));
