@@ -129,6 +129,11 @@ TEST_F(RouteOwnershipTest, QuotaAndRateSayWhatTheBoundIs) {
   ASSERT_THAT(Reasons(response_), ElementsAre("2 RATE"));
   EXPECT_GT(response_.results(0).retry_after_ms(), 0u);
   EXPECT_LE(response_.results(0).retry_after_ms(), 30'000u);
+  // R14.
+  EXPECT_THAT(AuditLines(),
+              testing::Contains(testing::AllOf(
+                  testing::HasSubstr("\"reason\":\"RATE\""), testing::HasSubstr("192.0.2.3/32"),
+                  testing::HasSubstr("principals[detector].grant.announcements_per_minute"))));
 }
 
 // --- Seeing ---
