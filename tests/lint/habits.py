@@ -6,7 +6,7 @@ import source
 
 LINES_MAX = 500
 # What can only be polled is polled by a function of one of these names.
-_POLLS = re.compile(r"^[ \t]*(?:def|func)?[ \t]*(\w+)\(.*\)[^;\n]*[:{][ \t]*$", re.M)
+_POLLS = re.compile(r"^[ \t]*(?:def|func|void|bool)?[ \t]*(\w+)\(.*\)[^;\n]*[:{][ \t]*$", re.M)
 _POLLING = {"wait_until", "within", "WaitUntil"}
 _SLEEP = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep|[Ss]leep)\s*\(|^\s*sleep\s+[\d.$\"]", re.M)
 _SOURCE = (".bazel", ".bzl", ".cc", ".go", ".h", ".md", ".proto", ".py", ".sh")

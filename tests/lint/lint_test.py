@@ -189,6 +189,9 @@ class HabitsTest(unittest.TestCase):
     def test_sleep_passes_only_the_function_that_polls(self):
         poll = "def wait_until(condition):\n    while not condition():\n        time.sleep(0.05)\n"
         self.assertEqual(lines(habits.Sleep, poll), [])
+        cxx = "void WaitUntil(Condition holds) {\n  while (!holds()) std::this_thread::sleep_for(kLook);\n}\n"
+        self.assertEqual(lines(habits.Sleep, cxx), [])
+        self.assertEqual(lines(habits.Sleep, cxx + "void Test() {\n  sleep_for(kLook);\n"), [5])
         self.assertEqual(lines(habits.Sleep, "within() {\n  until ready; do\n    sleep 0.05\n"), [])
         self.assertEqual(lines(habits.Sleep, poll + "\ndef test():\n    time.sleep(1)\n"), [6])
 

@@ -13,6 +13,7 @@ declare -A packages=(
   [demo]="bird2 iproute2"
   [test]="bird2 clang-format-19 exabgp frr gobgpd iproute2 openbgpd prometheus python3-grpcio
     python3-protobuf python3-yaml shellcheck"
+  [bench]="bird2 exabgp frr gobgpd iproute2 openbgpd procps python3-pip"
   [tidy]="clang-tidy-19"
   [sanitizers]="libclang-rt-19-dev llvm-19"
 )
@@ -167,6 +168,20 @@ download_go_modules() {
   [[ ! -e $stamp ]] || return 0
   say "Fetching the modules of $client (seconds, once)."
   (cd "$client" && "$tools/go" mod download) || fail "the Go module proxy did not give the modules of $client."
+  touch "$stamp"
+}
+
+# Daemons that Herald is measured beside, newer than Debian's, at the versions and checksums of their lists.
+install_rivals() {
+  local rivals=tests/bench/rivals stamp
+  stamp=$tools/.rivals_$(cat "$rivals/go.sum" "$rivals/exabgp.txt" | sha256sum | cut -c1-16)
+  [[ ! -e $stamp ]] || return 0
+  say "Building GoBGP and fetching ExaBGP, to measure beside (a minute, once)."
+  (cd "$rivals" && "$tools/go" build -o "$tools/gobgpd" github.com/osrg/gobgp/v4/cmd/gobgpd) ||
+    fail "the Go module proxy did not give GoBGP."
+  rm -rf "$cache/exabgp"
+  /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+    --target "$cache/exabgp" --requirement "$rivals/exabgp.txt" || fail "PyPI did not give ExaBGP."
   touch "$stamp"
 }
 

@@ -14,6 +14,11 @@ constexpr int64_t kQuietNs = 200'000'000;
 constexpr std::chrono::milliseconds kLook(10);
 constexpr int kPollMs = 20;
 
+template <class Condition>
+void WaitUntil(Condition holds) {
+  while (!holds()) std::this_thread::sleep_for(kLook);
+}
+
 }  // namespace
 
 void Audience::Listen() {
@@ -30,13 +35,12 @@ void Audience::Pause() {
 }
 
 void Audience::AwaitQuiet(int64_t deadline_ns) {
-  for (;;) {
-    std::this_thread::sleep_for(kLook);
+  WaitUntil([&] {
     const int64_t now = NowNs();
     const int64_t last = sink_.last_read_ns();
     const bool is_news = last != judged_ns_ && now - last > kQuietNs;
-    if (is_news || now > deadline_ns || sink_.fallen() > 0) return;
-  }
+    return is_news || now > deadline_ns || sink_.fallen() > 0;
+  });
 }
 
 bool Audience::Judged(const Digest& expected, int64_t since_ns, std::optional<size_t> but,

@@ -19,7 +19,7 @@ std::vector<RouteGroup> Groups(const WorkOptions& options) {
 }
 
 Digest Table(const std::vector<RouteGroup>& groups) {
-  return Expected(groups, {{kDaemonAsn}}, NextHops::kCompared);
+  return Expected(groups, {.asns = {kDaemonAsn}}, NextHops::kCompared);
 }
 
 // One round: announced, and told to all peers but one.
@@ -29,23 +29,15 @@ struct Round {
   Heard heard;
 };
 
-Round Announce(const std::vector<RouteGroup>& groups, const Digest& table, Audience& audience,
-               Feed& feed, std::optional<size_t> but = std::nullopt) {
+Round Tell(Verb verb, const std::vector<RouteGroup>& groups, Audience& audience, Feed& feed,
+           std::optional<size_t> but = std::nullopt) {
+  const Digest expected = verb == Verb::kAnnounce ? Table(groups) : Digest();
+  feed.Prepare(verb, groups);
   audience.Listen();
   const int64_t start = NowNs();
-  feed.Announce(groups);
+  feed.Send(verb, groups);
   const int64_t taken = NowNs();
-  const Heard heard = audience.Await(table, start, but);
-  return {Seconds(start, taken), Seconds(start, heard.last_ns), heard};
-}
-
-Round Withdraw(const std::vector<RouteGroup>& groups, Audience& audience, Feed& feed,
-               std::optional<size_t> but = std::nullopt) {
-  audience.Listen();
-  const int64_t start = NowNs();
-  feed.Withdraw(groups);
-  const int64_t taken = NowNs();
-  const Heard heard = audience.Await({}, start, but);
+  const Heard heard = audience.Await(expected, start, but);
   return {Seconds(start, taken), Seconds(start, heard.last_ns), heard};
 }
 
@@ -53,12 +45,11 @@ Round Withdraw(const std::vector<RouteGroup>& groups, Audience& audience, Feed& 
 
 Figures MeasureBulk(const WorkOptions& options, Sink& sink, Feed& feed) {
   const std::vector<RouteGroup> groups = Groups(options);
-  const Digest table = Table(groups);
   Audience audience(sink, NextHops::kCompared, options.patience);
   Reach("begin");
-  const Round told = Announce(groups, table, audience, feed);
+  const Round told = Tell(Verb::kAnnounce, groups, audience, feed);
   Reach("told");
-  const Round gone = Withdraw(groups, audience, feed);
+  const Round gone = Tell(Verb::kWithdraw, groups, audience, feed);
   Reach("end");
   const auto routes = static_cast<double>(options.routes);
   return {{"seconds", told.seconds},
@@ -74,16 +65,15 @@ Figures MeasureBulk(const WorkOptions& options, Sink& sink, Feed& feed) {
 Figures MeasureStall(const WorkOptions& options, Sink& sink, Feed& feed) {
   const size_t stalled = sink.peers() / 2;
   const std::vector<RouteGroup> groups = Groups(options);
-  const Digest table = Table(groups);
   Audience audience(sink, NextHops::kCompared, options.patience);
   Reach("begin");
-  const Round all = Announce(groups, table, audience, feed, stalled);
-  Withdraw(groups, audience, feed);
+  const Round all = Tell(Verb::kAnnounce, groups, audience, feed, stalled);
+  Tell(Verb::kWithdraw, groups, audience, feed);
   sink.Stall(stalled);
-  const Round others = Announce(groups, table, audience, feed, stalled);
+  const Round others = Tell(Verb::kAnnounce, groups, audience, feed, stalled);
   Reach("told");
   sink.Resume(stalled);
-  audience.Await(table, 0);
+  audience.Await(Table(groups), 0);
   Reach("end");
   return {{"seconds", others.seconds}, {"without_stall_seconds", all.seconds}};
 }
@@ -95,9 +85,9 @@ Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed) {
   WorkOptions few = options;
   few.routes /= 10;
   const std::vector<RouteGroup> tenth = Groups(few);
-  Announce(tenth, Table(tenth), audience, feed);
+  Tell(Verb::kAnnounce, tenth, audience, feed);
   Reach("tenth");
-  const Round told = Announce(groups, Table(groups), audience, feed);
+  const Round told = Tell(Verb::kAnnounce, groups, audience, feed);
   Reach("all");
   return {{"seconds", told.seconds}};
 }

@@ -36,7 +36,9 @@ Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed) {
   Follower follower(sink);
   size_t told = follower.Poll();
   size_t operations = 0;
-  const auto await = [&](const RouteGroup& batch) {
+  const auto send = [&](Verb verb, const RouteGroup& batch) {
+    feed.Prepare(verb, {&batch, 1});
+    feed.Send(verb, {&batch, 1});
     told += batch.prefixes.size();
     operations += batch.prefixes.size();
     if (!follower.AwaitRoutes(told)) throw std::runtime_error("a batch did not arrive in time");
@@ -44,14 +46,8 @@ Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed) {
   Reach("begin");
   const int64_t start = NowNs();
   while (NowNs() - start < std::chrono::nanoseconds(options.seconds).count()) {
-    for (const RouteGroup& batch : batches) {
-      feed.Announce({&batch, 1});
-      await(batch);
-    }
-    for (const RouteGroup& batch : batches) {
-      feed.Withdraw({&batch, 1});
-      await(batch);
-    }
+    for (const RouteGroup& batch : batches) send(Verb::kAnnounce, batch);
+    for (const RouteGroup& batch : batches) send(Verb::kWithdraw, batch);
   }
   const double seconds = SecondsSince(start);
   Reach("end");
@@ -70,17 +66,21 @@ Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed) {
   audience.Listen();
   const int64_t start = NowNs();
   size_t operations = 0;
+  const auto send = [&](Verb verb, const std::vector<RouteGroup>& groups) {
+    feed.Prepare(verb, groups);
+    feed.Send(verb, groups);
+    operations += kWindow;
+  };
   while (NowNs() - start < std::chrono::nanoseconds(options.seconds).count()) {
-    feed.Announce(window);
-    feed.Announce(other);
-    feed.Withdraw(window);
-    operations += 3 * kWindow;
+    send(Verb::kAnnounce, window);
+    send(Verb::kAnnounce, other);
+    send(Verb::kWithdraw, window);
   }
-  feed.Announce(other);
-  operations += kWindow;
+  send(Verb::kAnnounce, other);
   const double seconds = SecondsSince(start);
   Reach("end");
-  const Heard heard = audience.Await(Expected(other, {{kDaemonAsn}}, NextHops::kCompared), start);
+  const Heard heard =
+      audience.Await(Expected(other, {.asns = {kDaemonAsn}}, NextHops::kCompared), start);
   return {{"operations_per_second", static_cast<double>(operations) / seconds},
           {"told_per_second", static_cast<double>(heard.routes_told) / seconds},
           {"seconds", seconds}};

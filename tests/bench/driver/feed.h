@@ -9,17 +9,21 @@
 
 namespace herald::bench {
 
+enum class Verb { kAnnounce, kWithdraw };
+
 // How routes get into a daemon.
 class Feed {
  public:
   virtual ~Feed() = default;
 
-  // Many routes, as fast as the daemon takes them. Return when it has taken all, as far as it
+  // What a client would have at hand before it has routes to tell, such as a file or text. Before
+  // each Send, with the same routes, and not measured.
+  virtual void Prepare(Verb, std::span<const RouteGroup>) {}
+  // Many routes, as fast as the daemon takes them. Returns when it has taken all, as far as it
   // tells.
-  virtual void Announce(std::span<const RouteGroup> groups) = 0;
-  virtual void Withdraw(std::span<const RouteGroup> groups) = 0;
+  virtual void Send(Verb verb, std::span<const RouteGroup> groups) = 0;
 
-  // One route: writes the request and returns.
+  // Announces one route: writes the request and returns.
   virtual void BeginOne(const RouteGroup& route) = 0;
   // Does what the answer needs, without waiting. True: it is there.
   virtual bool OneIsDone() = 0;

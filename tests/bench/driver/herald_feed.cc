@@ -86,6 +86,15 @@ void HeraldFeed::AwaitAcknowledgement() {
   if (!fault_.empty()) throw std::runtime_error(fault_);
 }
 
+void HeraldFeed::Send(Verb verb, std::span<const RouteGroup> groups) {
+  if (verb == Verb::kAnnounce) {
+    Announce(groups);
+  } else {
+    Withdraw(groups);
+  }
+  AwaitAcknowledgement();
+}
+
 void HeraldFeed::Announce(std::span<const RouteGroup> groups) {
   for (const RouteGroup& group : groups) {
     v1::AnnounceBatch& batch = *request_.mutable_announce();
@@ -97,7 +106,6 @@ void HeraldFeed::Announce(std::span<const RouteGroup> groups) {
       Write(&group == &groups.back() && first + count == all.size());
     }
   }
-  AwaitAcknowledgement();
 }
 
 // Attributes do not matter: batches are filled across the groups.
@@ -112,7 +120,6 @@ void HeraldFeed::Withdraw(std::span<const RouteGroup> groups) {
     FillPrefixes(all.subspan(first, count), options_.typed, *request_.mutable_withdraw());
     Write(first + count == all.size());
   }
-  AwaitAcknowledgement();
 }
 
 void HeraldFeed::BeginOne(const RouteGroup& route) {

@@ -23,8 +23,7 @@ class HeraldFeed : public Feed {
   explicit HeraldFeed(const FeedOptions& options);
   ~HeraldFeed() override;
 
-  void Announce(std::span<const RouteGroup> groups) override;
-  void Withdraw(std::span<const RouteGroup> groups) override;
+  void Send(Verb verb, std::span<const RouteGroup> groups) override;
   void BeginOne(const RouteGroup& route) override;
   bool OneIsDone() override;
 
@@ -36,6 +35,8 @@ class HeraldFeed : public Feed {
     std::unique_ptr<grpc::ClientAsyncResponseReader<v1::AnnounceResponse>> reader;
   };
 
+  void Announce(std::span<const RouteGroup> groups);
+  void Withdraw(std::span<const RouteGroup> groups);
   void ReadAcknowledgements();
   void Write(bool is_last);
   void AwaitAcknowledgement();

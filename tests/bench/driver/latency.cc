@@ -49,21 +49,23 @@ void One(const RouteGroup& route, size_t told, Follower& follower, Sink& sink, F
 Figures MeasureLatency(const WorkOptions& options, Sink& sink, Feed& feed) {
   std::vector<RouteGroup> groups = Deal(Prefixes(kLoaded, false, options.prefix_file), 1);
   Audience audience(sink, NextHops::kCompared, options.patience);
-  feed.Announce(groups);
-  audience.Await(Expected(groups, {{kDaemonAsn}}, NextHops::kCompared), 0);
+  feed.Prepare(Verb::kAnnounce, groups);
+  feed.Send(Verb::kAnnounce, groups);
+  audience.Await(Expected(groups, {.asns = {kDaemonAsn}}, NextHops::kCompared), 0);
   Follower follower(sink);
   const size_t loaded = follower.Poll();
   Samples samples;
   Reach("begin");
-  for (size_t i = 0; i < options.calls; ++i) {
+  const int64_t end = NowNs() + std::chrono::nanoseconds(options.seconds).count();
+  for (size_t i = 0; i < options.calls && NowNs() < end; ++i) {
     const Prefix prefix = Ipv4(kFirstAddress + static_cast<uint32_t>(i), 32);
     const RouteGroup route{.attributes = groups[0].attributes, .prefixes = {prefix}};
     One(route, loaded + i + 1, follower, sink, feed, samples);
     groups[0].prefixes.push_back(prefix);
   }
   Reach("end");
-  audience.Await(Expected(groups, {{kDaemonAsn}}, NextHops::kCompared), 0);
-  Figures figures;
+  audience.Await(Expected(groups, {.asns = {kDaemonAsn}}, NextHops::kCompared), 0);
+  Figures figures = {{"calls", static_cast<double>(samples.wire_us.size())}};
   for (auto* values : {&samples.wire_us, &samples.answer_us}) {
     std::sort(values->begin(), values->end());
     const std::string name = values == &samples.wire_us ? "wire" : "answer";

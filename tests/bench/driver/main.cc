@@ -6,16 +6,21 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "tests/bench/driver/feed.h"
+#include "tests/bench/driver/herald_relay.h"
 #include "tests/bench/driver/works.h"
 #include "tests/bench/sink/sink.h"
 
 namespace herald::bench {
 namespace {
+
+constexpr char kTransit[] = "transit";
 
 using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
 
@@ -57,13 +62,31 @@ SinkOptions Peers(const Options& options) {
                          .remote_port = 1791,
                          .receive_buffer = stalls ? 4096 : 0});
   }
+  if (options.work == kTransit) {
+    out.peers.push_back({.local = Address(kSourceAddress),
+                         .local_asn = kSourceAsn,
+                         .remote = Address("10.99.0.1"),
+                         .remote_port = 1791});
+  }
   return out;
+}
+
+// A daemon with an API has a client that hands on what it hears; others do so by themselves.
+Figures RunTransit(const Options& options, Sink& sink) {
+  std::optional<HeraldRelay> relay;
+  if (options.feed.kind == "herald") relay.emplace(options.feed);
+  return MeasureTransit(options.of_work, sink);
 }
 
 int Run(const Options& options) {
   Sink sink(Peers(options));
+  if (options.work == kTransit) {
+    sink.Establish(options.of_work.patience);
+    Print(RunTransit(options, sink));
+    return 0;
+  }
   const std::unique_ptr<Feed> feed = MakeFeed(options.feed);
-  sink.Establish(std::chrono::seconds(options.patience));
+  sink.Establish(options.of_work.patience);
   Print(Works().at(options.work)(options.of_work, sink, *feed));
   return 0;
 }
@@ -71,7 +94,7 @@ int Run(const Options& options) {
 int Main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures one work on one daemon.");
-  std::map<std::string, std::string> names;
+  std::map<std::string, std::string> names = {{kTransit, kTransit}};
   for (const auto& [name, work] : Works()) names[name] = name;
   app.add_option("--work", options.work)->required()->check(CLI::IsMember(names));
   app.add_option("--feed", options.feed.kind)->required();

@@ -5,17 +5,12 @@
 #include <cstddef>
 #include <string>
 
+#include "tests/bench/driver/asns.h"
 #include "tests/bench/driver/feed.h"
 #include "tests/bench/driver/marks.h"
 #include "tests/bench/sink/sink.h"
 
 namespace herald::bench {
-
-// The autonomous systems of the daemon under test, of its peers, and of the peer that it hears
-// routes from.
-constexpr uint32_t kDaemonAsn = 65000;
-constexpr uint32_t kPeerAsn = 65001;
-constexpr uint32_t kSourceAsn = 65002;
 
 struct WorkOptions {
   size_t routes = 1'000'000;
@@ -44,6 +39,8 @@ Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed);
 Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed);
 // (f) Marks at no routes, a tenth of them, and all.
 Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed);
+// (t) A table that the last of the peers tells the daemon, at the others.
+Figures MeasureTransit(const WorkOptions& options, Sink& sink);
 
 }  // namespace herald::bench
 

@@ -21,6 +21,11 @@ constexpr size_t kReceiveMax = size_t{1} << 20;
 constexpr int64_t kKeepaliveNs = int64_t{30} * 1'000'000'000;
 constexpr std::chrono::milliseconds kRedial(10);
 
+template <class Condition>
+void WaitUntil(Condition holds) {
+  while (!holds()) std::this_thread::sleep_for(kRedial);
+}
+
 }  // namespace
 
 Sink::Sink(const SinkOptions& options)
@@ -62,24 +67,28 @@ void Sink::Accept(int listener) {
   sessions_[static_cast<size_t>(found - listeners_.begin())].Adopt(fd);
 }
 
+size_t Sink::Advance() {
+  size_t waiting = 0;
+  for (size_t peer = 0; peer < sessions_.size(); ++peer) {
+    Session& session = sessions_[peer];
+    if (session.established()) continue;
+    ++waiting;
+    if (!dials_) Accept(listeners_[peer]);
+    if (!session.Advance() && dials_) session.Dial();
+    if (session.established()) Begin(peer);
+  }
+  return waiting;
+}
+
 void Sink::Establish(std::chrono::seconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  size_t waiting = 0;
-  do {
-    waiting = 0;
-    for (size_t peer = 0; peer < sessions_.size(); ++peer) {
-      Session& session = sessions_[peer];
-      if (session.established()) continue;
-      ++waiting;
-      if (!dials_) Accept(listeners_[peer]);
-      if (!session.Advance() && dials_) session.Dial();
-      if (session.established()) Begin(peer);
-    }
-    if (waiting > 0) std::this_thread::sleep_for(kRedial);
+  WaitUntil([&] {
+    const size_t waiting = Advance();
     if (std::chrono::steady_clock::now() > deadline) {
       throw std::runtime_error(std::to_string(waiting) + " sessions were not established in time");
     }
-  } while (waiting > 0);
+    return waiting == 0;
+  });
   keepalive_ns_ = NowNs();
 }
 

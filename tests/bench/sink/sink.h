@@ -69,6 +69,8 @@ class Sink {
     uint32_t peer;
   };
 
+  // One step for each session that does not stand; how many there are.
+  size_t Advance();
   void Watch(size_t peer, int operation);
   void Listen(uint16_t port);
   void Accept(int listener);

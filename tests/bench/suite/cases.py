@@ -33,8 +33,9 @@ def _bulk(name, title, **fields):
 
 
 def _fan_out(peers, **fields):
-    name, title = f"c-{peers}", f"100,000 routes, 200 sets, to {peers} peers"
-    return Case(name, title, "bulk", "seconds", routes=100_000, peers=peers, sets=200, **fields)
+    name, title = f"c-{peers}", f"routes of 200 sets, to {peers} peers"
+    sizes = {"routes": 100_000, "quick_routes": 30_000}
+    return Case(name, title, "bulk", "seconds", peers=peers, sets=200, **sizes, **fields)
 
 
 # A send buffer that is smaller than what is sent, so that a peer that does not read is noticed.
@@ -48,9 +49,12 @@ CASES = [
         "one announce, from the call to the peer's socket, with 10,000 routes loaded",
         "latency",
         "wire_p50_us",
-        flags=("--calls", "20000"),
-        quick_flags=("--calls", "5000"),
+        # Those that are slow make fewer.
+        flags=("--calls", "20000", "--seconds", "10"),
+        quick_flags=("--calls", "5000", "--seconds", "3"),
     ),
+    _bulk("b-10k", "IPv4 routes, one attribute set", routes=10_000, quick_routes=10_000),
+    _bulk("b-100k", "IPv4 routes, one attribute set", routes=100_000, in_quick=False),
     _bulk("b-1", "IPv4 routes, one attribute set"),
     _bulk("b-200", "IPv4 routes, 200 attribute sets", sets=200, in_quick=False),
     _bulk("b-150k", "IPv4 routes, 150,000 attribute sets", sets=150_000),
@@ -60,10 +64,11 @@ CASES = [
     _fan_out(500, in_quick=False),
     Case(
         "c-stall",
-        "100,000 routes, 200 sets, to 99 peers while a hundredth does not read",
+        "routes of 200 sets, to 99 peers while a hundredth does not read",
         "stall",
         "seconds",
         routes=100_000,
+        quick_routes=30_000,
         peers=100,
         sets=200,
         sysctls=_SMALL_BUFFERS,
@@ -77,6 +82,7 @@ CASES = [
         is_rate=True,
         flags=_SECONDS,
         quick_flags=_QUICK_SECONDS,
+        in_quick=False,
     ),
     Case(
         "e-flood",
@@ -97,6 +103,16 @@ CASES = [
         is_rate=True,
         flags=_SECONDS,
         quick_flags=_QUICK_SECONDS,
+        in_quick=False,
+    ),
+    Case(
+        "t",
+        "routes of 150,000 attribute sets, from one peer to another",
+        "transit",
+        "seconds",
+        routes=1_000_000,
+        quick_routes=200_000,
+        sets=150_000,
     ),
     Case("f-1", "memory, 1 peer", "memory", "octets_per_route", routes=1_000_000, quick_routes=200_000),
     Case(
@@ -108,11 +124,21 @@ CASES = [
         quick_routes=100_000,
         peers=100,
         flags=("--arena-mb", "1500"),
+        in_quick=False,
     ),
 ]
+
+# Those that differ in the number of routes only.
+SIZES = ("b-10k", "b-100k", "b-1")
 
 
 def chosen(works, quick):
     """Of these works ("b") or cases ("b-1"); all without any."""
     found = [case for case in CASES if not works or {case.name, case.name[0]} & set(works)]
     return [case for case in found if case.in_quick or not quick or case.name in works]
+
+
+def routes(case, daemon, quick):
+    """How many of them this daemon gets: in transit it need not be told each by itself."""
+    size = case.size(quick)
+    return size if case.work == "transit" or not daemon.routes_max else min(size, daemon.routes_max)

@@ -1,9 +1,9 @@
 """One daemon, one case, once."""
 
 import json
+import pathlib
 import subprocess
 import tempfile
-import pathlib
 import time
 
 import processes
@@ -36,7 +36,7 @@ class Cell:
         directory.chmod(0o755)
         started, busy = time.monotonic(), processes.machine_busy_seconds()
         own = time.process_time()
-        daemon = self._daemon(directory, self._case.peers, self._cores[0])
+        daemon = self._daemon(directory, self._case, self._cores[0])
         try:
             daemon.start()
             figures, driver_seconds = self._drive(daemon)
@@ -54,7 +54,8 @@ class Cell:
     def _argv(self, daemon):
         case = self._case
         argv = ["taskset", "-c", str(self._cores[1]), self._driver, "--work", case.work]
-        argv += ["--peers", case.peers, "--batch", case.batch, "--sets", case.sets, "--routes", self._routes]
+        argv += ["--peers", case.peers, "--sets", case.sets, "--routes", self._routes]
+        argv += ["--batch", min(case.batch, daemon.batch_max)]
         argv += ["--prefixes", self._prefixes] if self._prefixes else []
         argv += ["--ipv6"] if case.ipv6 else []
         return [str(word) for word in argv + daemon.driver_arguments() + list(self._flags)]

@@ -13,10 +13,20 @@ import time
 import cases
 import cell
 import daemons
+import plot
 import report
 
 _FOREIGN_PERCENT_MAX = 10
 _TRIES = 3
+# For all cells together, each of which gets the same share.
+_QUICK_SECONDS, _SECONDS = 240, 1560
+# Programs that no Debian package has brought: whoever runs this tells where they are.
+_BUILT = {
+    "heraldd": daemons.Herald,
+    "blaster": daemons.Limit,
+    "gobgpd": daemons.Gobgp,
+    "exabgp": daemons.Exabgp,
+}
 
 
 def _parse():
@@ -26,10 +36,13 @@ def _parse():
     parser.add_argument("--work", default="", help="works or cases: a,b-1 (default: all)")
     parser.add_argument("--rounds", type=int, help="after one to warm up (default: 7; quick: 3)")
     parser.add_argument("--no-warm-up", action="store_true", help="count the first round too")
+    parser.add_argument("--routes", type=int, help="most routes of a case (default: as the case has it)")
+    parser.add_argument("--keep-busy", action="store_true", help="keep runs that others took the CPU from")
     parser.add_argument("--free", action="store_true", help="let the daemons use all cores")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("bench-results"), help="directory")
     parser.add_argument("--driver", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--heraldd", required=True, help=argparse.SUPPRESS)
+    for program in _BUILT:
+        parser.add_argument(f"--{program}", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -50,59 +63,92 @@ class Bench:
         self._prefixes = _prefix_file()
         cores = sorted(os.sched_getaffinity(0))
         self._cores = (None if options.free else cores[0], cores[-1])
+        self._share = 0.0
+        self._driver = os.path.abspath(options.driver)
         self.results = report.Results(self._prefixes is not None, options.free)
 
-    def _once(self, daemon, case):
-        options = self._options
-        routes = case.size(options.quick)
-        if daemon.routes_max:
-            routes = min(routes, daemon.routes_max)
-        flags = case.quick_flags if options.quick and case.quick_flags else case.flags
-        one = cell.Cell(daemon, case, routes, flags, options.driver, self._prefixes, self._cores)
-        for left in reversed(range(_TRIES)):
-            figures = one.run()
-            if figures["foreign_cpu_percent"] <= _FOREIGN_PERCENT_MAX or not left:
-                return {**figures, "routes": routes}
-            print(f"      again: others had {figures['foreign_cpu_percent']:.0f} % of the CPU", file=sys.stderr)
-
     def run(self, chosen, rivals):
-        options = self._options
-        rounds = options.rounds or (3 if options.quick else 7)
-        first = 0 if options.no_warm_up else -1
+        quick = self._options.quick
+        rounds = self._options.rounds or (3 if quick else 7)
+        first = 0 if self._options.no_warm_up else -1
+        able = {case: [rival for rival in rivals if rival.does(case)] for case in chosen}
+        self._share = (_QUICK_SECONDS if quick else _SECONDS) / max(1, sum(map(len, able.values())))
         for case in chosen:
+            seats = [Seat(rival, case) for rival in able[case]]
             for number in range(first, rounds):
-                able = [rival for rival in rivals if rival.does(case)]
-                random.shuffle(able)
-                for rival in able:
-                    self._cell(rival, case, number)
+                random.shuffle(seats)
+                for seat in seats:
+                    if seat.has_time(self._share):
+                        self._measure(seat, number)
 
-    def _cell(self, rival, case, number):
+    def _once(self, seat):
+        case, options = seat.case, self._options
+        routes = cases.routes(case, seat.rival, options.quick)
+        routes = min(routes, options.routes or routes)
+        flags = case.quick_flags if options.quick and case.quick_flags else case.flags
+        one = cell.Cell(seat.rival, case, routes, flags, self._driver, self._prefixes, self._cores)
+        for left in reversed(range(_TRIES)):
+            began = time.monotonic()
+            figures = one.run()
+            seat.spend(time.monotonic() - began)
+            foreign = figures["foreign_cpu_percent"]
+            is_kept = options.keep_busy or not left or not seat.has_time(self._share, counted=1)
+            if foreign <= _FOREIGN_PERCENT_MAX or is_kept:
+                return {**figures, "routes": routes}
+            print(f"      again: others had {foreign:.0f} % of the CPU", file=sys.stderr)
+
+    def _measure(self, seat, number):
+        case, rival = seat.case, seat.rival
         label = f"{case.name:8} {rival.name:12} {'warm-up' if number < 0 else f'round {number + 1}'}"
-        began = time.monotonic()
         try:
-            figures = self._once(rival, case)
+            figures = self._once(seat)
         except (cell.Failed, RuntimeError, OSError, subprocess.SubprocessError) as fault:
             self.results.fail(case, rival, str(fault))
             print(f"{label}  FAILED: {fault}", file=sys.stderr)
             return
-        took = time.monotonic() - began
-        print(f"{label}  {report.in_short(case, figures)}  ({took:.1f} s)", file=sys.stderr)
-        if number >= 0:
+        # A run so long that there is no time for another counts.
+        counts = number >= 0 or not seat.has_time(self._share, counted=1)
+        print(f"{label}  {report.in_short(case, figures)}  ({seat.last:.1f} s)", file=sys.stderr)
+        if counts:
+            seat.counted += 1
             self.results.add(case, rival, figures)
+
+
+class Seat:
+    """A daemon's place in a case, and the time that it has had."""
+
+    def __init__(self, rival, case):
+        self.rival, self.case = rival, case
+        self.counted, self.last, self._spent = 0, 0.0, 0.0
+
+    def spend(self, seconds):
+        self.last = seconds
+        self._spent += seconds
+
+    def has_time(self, share, counted=None):
+        """For one more run; there is always for the first that counts."""
+        counted = self.counted if counted is None else counted
+        return not counted or self._spent + self.last <= share
 
 
 def main():
     options = _parse()
-    daemons.Herald.path = options.heraldd
-    subprocess.run("ip route add local 10.99.0.0/16 dev lo".split(), check=True)
+    for program, daemon in _BUILT.items():
+        path = getattr(options, program)
+        daemon.path = path and os.path.abspath(path)
+    for network in ("10.98.0.0/16", "10.99.0.0/16"):
+        subprocess.run(["ip", "route", "add", "local", network, "dev", "lo"], check=True)
     only, works = options.only.split(",") if options.only else [], options.work.split(",")
-    rivals = [one for one in daemons.ALL if not only or one.name in only]
+    rivals = [one for one in daemons.ALL if (not only or one.name in only) and one.path]
     bench = Bench(options)
     bench.run(cases.chosen([work for work in works if work], options.quick), rivals)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "bench.json").write_text(json.dumps(bench.results.as_json(), indent=1) + "\n")
     table = bench.results.as_markdown()
     (options.out / "bench.md").write_text(table)
+    (options.out / "latency.svg").write_text(plot.latency(bench.results.cells("a")))
+    sizes = [bench.results.cells(name) for name in cases.SIZES]
+    (options.out / "seconds.svg").write_text(plot.seconds(sizes))
     print(table)
     sys.exit(1 if bench.results.failures else 0)
 

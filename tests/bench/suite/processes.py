@@ -21,7 +21,8 @@ class Sample:
 
 def _fields(pid):
     """Of /proc/PID/stat, from the third on: what is before may have spaces."""
-    return pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    text = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    return text.rpartition(")")[2].split()
 
 
 def _kilobytes(path, key):
@@ -96,7 +97,7 @@ class Program:
     def pids(self):
         return tree(self.pid)
 
-    def wait_for(self, condition, seconds=30):
+    def wait_until(self, condition, seconds=30):
         """Polls; fails when the program ends before."""
         deadline = time.monotonic() + seconds
         while not condition():

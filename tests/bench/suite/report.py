@@ -95,6 +95,10 @@ class Results:
             return figure
         return (summary["routes"]["median"] if case.figure == "seconds" else 1) / figure
 
+    def cells(self, case_name):
+        """Of one case, by daemon: the figures of its runs."""
+        return {rival: runs for (case, rival), runs in self._runs.items() if case == case_name}
+
     def as_json(self):
         cells = []
         for (case_name, rival_name), runs in self._runs.items():
@@ -114,8 +118,9 @@ class Results:
     def as_markdown(self):
         machine = self._about["machine"]
         lines = [
-            f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, Linux {machine['kernel']}, "
-            f"{machine['system']}; {self._about['date']}. Prefixes: {self._about['prefixes']}.",
+            f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
+            f"Linux {machine['kernel']}, {machine['system']}; {self._about['date']}. "
+            f"Prefixes: {self._about['prefixes']}.",
             "",
             "| case | daemon | routes | median | quartiles | min | routes/s | CPU-s | peak MB | Herald is |",
             "|---|---|---:|---:|---|---:|---:|---:|---:|---:|",
@@ -124,7 +129,8 @@ class Results:
             for rival_name in self._rivals:
                 if (case_name, rival_name) in self._runs:
                     lines.append(self._row(case, rival_name))
-        lines += ["", "Versions: " + "; ".join(f"{n}: {r.version()}" for n, r in self._rivals.items()) + ".", ""]
+        versions = "; ".join(f"{name}: {rival.version()}" for name, rival in self._rivals.items())
+        lines += ["", f"Versions: {versions}.", ""]
         lines += [f"FAILED: {one['case']} {one['daemon']}: {one['fault']}" for one in self.failures]
         return "\n".join(lines) + "\n"
 

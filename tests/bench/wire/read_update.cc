@@ -7,6 +7,7 @@ namespace herald::bench {
 namespace {
 
 constexpr uint8_t kNextHopType = 3;
+constexpr uint8_t kMultiExitDisc = 4;
 constexpr uint8_t kMpReach = 14;
 constexpr uint8_t kMpUnreach = 15;
 constexpr uint8_t kExtendedLength = 0x10;
@@ -42,6 +43,12 @@ class Cursor {
   bool ok_ = true;
 };
 
+// It is the same as none (RFC 4271 section 9.1.2.2), and some daemons always send it.
+bool IsMedOfZero(uint8_t type, Octets value) {
+  return type == kMultiExitDisc &&
+         std::all_of(value.begin(), value.end(), [](auto o) { return o == 0; });
+}
+
 // AFI and SAFI: whether it is IPv6; only unicast is known here.
 std::optional<bool> ReadFamily(Cursor& in) {
   const uint16_t afi = in.U16();
@@ -63,7 +70,7 @@ class Reading {
     if (type == kMpUnreach) return MpUnreach(value);
     if (type == kNextHopType) {
       next_hop_ = NextHop(value);
-    } else {
+    } else if (!IsMedOfZero(type, value)) {
       common_ += Hash(type, value);
     }
     return true;

@@ -43,10 +43,9 @@ Digest RouteTable::digest() const {
   return digest;
 }
 
-Digest Expected(std::span<const RouteGroup> groups, std::span<const uint32_t> asns,
-                NextHops next_hops) {
+Digest Expected(std::span<const RouteGroup> groups, const Teller& teller, NextHops next_hops) {
   std::vector<uint8_t> stream;
-  WriteUpdates(groups, asns, stream);
+  WriteUpdates(groups, teller, stream);
   RouteTable table;
   MessageWalk walk(stream);
   MessageType type;

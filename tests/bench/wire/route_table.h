@@ -35,8 +35,7 @@ class RouteTable {
 };
 
 // Of a table that has these routes as this file's UPDATEs would tell them.
-Digest Expected(std::span<const RouteGroup> groups, std::span<const uint32_t> asns,
-                NextHops next_hops);
+Digest Expected(std::span<const RouteGroup> groups, const Teller& teller, NextHops next_hops);
 
 }  // namespace herald::bench
 

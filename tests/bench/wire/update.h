@@ -78,8 +78,14 @@ std::vector<uint8_t> Message(MessageType type, Octets body);
 // section 4.2).
 std::vector<uint8_t> Open(uint16_t asn, uint32_t router_id);
 
-// Appends UPDATEs, as full as they may be, with asns put before each AS_PATH.
-void WriteUpdates(std::span<const RouteGroup> groups, std::span<const uint32_t> asns,
+// Who tells routes: what is put before each AS_PATH, and the next hop of IPv4.
+struct Teller {
+  std::vector<uint32_t> asns;
+  const char* next_hop = kNextHop;
+};
+
+// Appends UPDATEs, as full as they may be.
+void WriteUpdates(std::span<const RouteGroup> groups, const Teller& teller,
                   std::vector<uint8_t>& out);
 void WriteWithdrawals(std::span<const RouteGroup> groups, std::vector<uint8_t>& out);
 

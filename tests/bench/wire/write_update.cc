@@ -40,15 +40,15 @@ std::vector<uint8_t> Address(int family, const char* text) {
 }
 
 // ORIGIN, AS_PATH, NEXT_HOP (of IPv4), COMMUNITIES.
-std::vector<uint8_t> Common(const Attributes& attributes, std::span<const uint32_t> asns,
-                            bool ipv6) {
+std::vector<uint8_t> Common(const Attributes& attributes, const Teller& teller, bool ipv6) {
   std::vector<uint8_t> out;
   Attribute(out, kTransitive, 1, std::vector<uint8_t>{0});
-  std::vector<uint8_t> path = {2, static_cast<uint8_t>(asns.size() + attributes.as_path.size())};
-  for (const uint32_t asn : asns) U32(path, asn);
+  std::vector<uint8_t> path = {
+      2, static_cast<uint8_t>(teller.asns.size() + attributes.as_path.size())};
+  for (const uint32_t asn : teller.asns) U32(path, asn);
   for (const uint32_t asn : attributes.as_path) U32(path, asn);
   Attribute(out, kTransitive, 2, path);
-  if (!ipv6) Attribute(out, kTransitive, 3, Address(AF_INET, kNextHop));
+  if (!ipv6) Attribute(out, kTransitive, 3, Address(AF_INET, teller.next_hop));
   std::vector<uint8_t> communities;
   for (const uint32_t community : attributes.communities) U32(communities, community);
   if (!communities.empty()) Attribute(out, kOptional | kTransitive, 8, communities);
@@ -106,12 +106,12 @@ std::vector<uint8_t> Open(uint16_t asn, uint32_t router_id) {
   return Message(MessageType::kOpen, body);
 }
 
-void WriteUpdates(std::span<const RouteGroup> groups, std::span<const uint32_t> asns,
+void WriteUpdates(std::span<const RouteGroup> groups, const Teller& teller,
                   std::vector<uint8_t>& out) {
   constexpr size_t kMpReachOverhead = 4 + 4 + 16 + 1;
   for (const RouteGroup& group : groups) {
     const bool ipv6 = !group.prefixes.empty() && group.prefixes[0].ipv6;
-    const std::vector<uint8_t> common = Common(group.attributes, asns, ipv6);
+    const std::vector<uint8_t> common = Common(group.attributes, teller, ipv6);
     const size_t room =
         kMessageSizeMax - kHeaderSize - 4 - common.size() - (ipv6 ? kMpReachOverhead : 0);
     for (size_t first = 0; first < group.prefixes.size();) {

@@ -1,0 +1,179 @@
+#include "tests/bench/driver/gobgp_feed.h"
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include <grpcpp/grpcpp.h>
+
+#include "tests/bench/driver/gobgp/gobgp3.grpc.pb.h"
+#include "tests/bench/driver/gobgp/gobgp4.grpc.pb.h"
+#include "tests/bench/driver/text.h"
+
+namespace herald::bench {
+namespace {
+
+constexpr int32_t kAsSequence = 2;
+
+template <class Family>
+void FillFamily(bool ipv6, Family& out) {
+  out.set_afi(ipv6 ? 2 : 1);
+  out.set_safi(1);
+}
+
+template <class IpPrefix>
+void FillIpPrefix(const Prefix& from, IpPrefix& out) {
+  out.set_prefix_len(from.length);
+  out.set_prefix(AddressText(from));
+}
+
+template <class AsPath>
+void FillAsPath(const Attributes& from, AsPath& out) {
+  auto& segment = *out.add_segments();
+  segment.set_type(kAsSequence);
+  segment.mutable_numbers()->Add(from.as_path.begin(), from.as_path.end());
+}
+
+struct V4 {
+  using Service = api::GoBgpService;
+  using AddPathRequest = api::AddPathRequest;
+  using AddPathResponse = api::AddPathResponse;
+  using StreamRequest = api::AddPathStreamRequest;
+  using StreamResponse = api::AddPathStreamResponse;
+  static constexpr auto kTable = api::TABLE_TYPE_GLOBAL;
+
+  static void FillPath(const Attributes& from, const Prefix& prefix, api::Path& out) {
+    FillIpPrefix(prefix, *out.mutable_nlri()->mutable_prefix());
+    out.add_pattrs()->mutable_origin()->set_origin(0);
+    if (!from.as_path.empty()) FillAsPath(from, *out.add_pattrs()->mutable_as_path());
+    if (prefix.ipv6) {
+      auto& reach = *out.add_pattrs()->mutable_mp_reach();
+      FillFamily(true, *reach.mutable_family());
+      reach.add_next_hops(kNextHopIpv6);
+      *reach.add_nlris() = out.nlri();
+    } else {
+      out.add_pattrs()->mutable_next_hop()->set_next_hop(kNextHop);
+    }
+    auto& communities = *out.add_pattrs()->mutable_communities();
+    communities.mutable_communities()->Add(from.communities.begin(), from.communities.end());
+  }
+};
+
+struct V3 {
+  using Service = apipb::GobgpApi;
+  using AddPathRequest = apipb::AddPathRequest;
+  using AddPathResponse = apipb::AddPathResponse;
+  using StreamRequest = apipb::AddPathStreamRequest;
+  using StreamResponse = google::protobuf::Empty;
+  static constexpr auto kTable = apipb::GLOBAL;
+
+  static void FillPath(const Attributes& from, const Prefix& prefix, apipb::Path& out) {
+    apipb::IPAddressPrefix nlri;
+    FillIpPrefix(prefix, nlri);
+    out.mutable_nlri()->PackFrom(nlri);
+    apipb::OriginAttribute origin;
+    out.add_pattrs()->PackFrom(origin);
+    if (!from.as_path.empty()) {
+      apipb::AsPathAttribute as_path;
+      FillAsPath(from, as_path);
+      out.add_pattrs()->PackFrom(as_path);
+    }
+    if (prefix.ipv6) {
+      apipb::MpReachNLRIAttribute reach;
+      FillFamily(true, *reach.mutable_family());
+      reach.add_next_hops(kNextHopIpv6);
+      reach.add_nlris()->PackFrom(nlri);
+      out.add_pattrs()->PackFrom(reach);
+    } else {
+      apipb::NextHopAttribute next_hop;
+      next_hop.set_next_hop(kNextHop);
+      out.add_pattrs()->PackFrom(next_hop);
+    }
+    apipb::CommunitiesAttribute communities;
+    communities.mutable_communities()->Add(from.communities.begin(), from.communities.end());
+    out.add_pattrs()->PackFrom(communities);
+  }
+};
+
+template <class Api>
+class GobgpFeed : public Feed {
+ public:
+  explicit GobgpFeed(const FeedOptions& options)
+      : batch_(options.batch),
+        channel_(grpc::CreateChannel(options.target, grpc::InsecureChannelCredentials())),
+        stub_(Api::Service::NewStub(channel_)) {
+    if (!channel_->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30))) {
+      throw std::runtime_error("gobgpd does not answer at " + options.target);
+    }
+  }
+
+  void Send(Verb verb, std::span<const RouteGroup> groups) override {
+    grpc::ClientContext context;
+    typename Api::StreamResponse response;
+    auto stream = stub_->AddPathStream(&context, &response);
+    typename Api::StreamRequest request;
+    request.set_table_type(Api::kTable);
+    for (const RouteGroup& group : groups) {
+      for (const Prefix& prefix : group.prefixes) {
+        Fill(verb, group.attributes, prefix, *request.add_paths());
+        if (static_cast<size_t>(request.paths_size()) < batch_) continue;
+        stream->Write(request);
+        request.clear_paths();
+      }
+    }
+    if (request.paths_size() > 0) stream->Write(request);
+    stream->WritesDone();
+    const grpc::Status status = stream->Finish();
+    if (!status.ok()) throw std::runtime_error("AddPathStream: " + status.error_message());
+  }
+
+  void BeginOne(const RouteGroup& route) override {
+    one_.Clear();
+    one_.set_table_type(Api::kTable);
+    Fill(Verb::kAnnounce, route.attributes, route.prefixes[0], *one_.mutable_path());
+    call_ = std::make_unique<Call>();
+    call_->reader = stub_->PrepareAsyncAddPath(&call_->context, one_, &queue_);
+    call_->reader->StartCall();
+    call_->reader->Finish(&call_->response, &call_->status, call_.get());
+  }
+
+  bool OneIsDone() override {
+    void* tag = nullptr;
+    bool ok = false;
+    const auto now = gpr_time_0(GPR_CLOCK_MONOTONIC);
+    if (queue_.AsyncNext(&tag, &ok, now) != grpc::CompletionQueue::GOT_EVENT) return false;
+    if (!call_->status.ok()) throw std::runtime_error("AddPath: " + call_->status.error_message());
+    return true;
+  }
+
+ private:
+  struct Call {
+    grpc::ClientContext context;
+    typename Api::AddPathResponse response;
+    grpc::Status status;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<typename Api::AddPathResponse>> reader;
+  };
+
+  template <class Path>
+  static void Fill(Verb verb, const Attributes& attributes, const Prefix& prefix, Path& path) {
+    FillFamily(prefix.ipv6, *path.mutable_family());
+    path.set_is_withdraw(verb == Verb::kWithdraw);
+    Api::FillPath(attributes, prefix, path);
+  }
+
+  const size_t batch_;
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::unique_ptr<typename Api::Service::Stub> stub_;
+  grpc::CompletionQueue queue_;
+  typename Api::AddPathRequest one_;
+  std::unique_ptr<Call> call_;
+};
+
+}  // namespace
+
+std::unique_ptr<Feed> MakeGobgpFeed(const FeedOptions& options) {
+  if (options.kind == "gobgp3") return std::make_unique<GobgpFeed<V3>>(options);
+  return std::make_unique<GobgpFeed<V4>>(options);
+}
+
+}  // namespace herald::bench

@@ -1,0 +1,112 @@
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/bench/driver/text.h"
+#include "tests/bench/driver/unix_socket.h"
+#include "tests/bench/driver/word_feeds.h"
+
+extern char** environ;
+
+namespace herald::bench {
+namespace {
+
+constexpr char kBgpctl[] = "/usr/sbin/bgpctl";
+
+std::vector<std::string> CommunityWords(const Attributes& attributes) {
+  std::vector<std::string> words;
+  for (const uint32_t community : attributes.communities) {
+    words.push_back("community");
+    words.push_back(CommunityText(community));
+  }
+  return words;
+}
+
+void Check(int status) {
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("bgpctl failed");
+}
+
+// A bgpctl for each attribute set, or for each route.
+class OpenbgpdFeed : public Feed {
+ public:
+  explicit OpenbgpdFeed(const FeedOptions& options) : socket_(options.target) {}
+
+  void Prepare(Verb, std::span<const RouteGroup> groups) override {
+    lists_.clear();
+    for (const RouteGroup& group : groups) {
+      std::string& list = lists_.emplace_back();
+      for (const Prefix& prefix : group.prefixes) list += Text(prefix) + "\n";
+    }
+  }
+
+  void Send(Verb verb, std::span<const RouteGroup> groups) override {
+    for (size_t i = 0; i < groups.size(); ++i) {
+      std::vector<std::string> words = {"network", "bulk"};
+      if (verb == Verb::kAnnounce) {
+        for (std::string& word : CommunityWords(groups[i].attributes))
+          words.push_back(std::move(word));
+      }
+      words.push_back(verb == Verb::kAnnounce ? "add" : "delete");
+      Bulk(words, lists_[i]);
+    }
+  }
+
+  void BeginOne(const RouteGroup& route) override {
+    std::vector<std::string> words = {"network", "add", Text(route.prefixes[0])};
+    for (std::string& word : CommunityWords(route.attributes)) words.push_back(std::move(word));
+    running_ = Start(words, -1);
+  }
+  bool OneIsDone() override {
+    int status = 0;
+    if (waitpid(running_, &status, WNOHANG) == 0) return false;
+    Check(status);
+    return true;
+  }
+
+ private:
+  pid_t Start(std::vector<std::string> words, int input) {
+    words.insert(words.begin(), {kBgpctl, "-s", socket_});
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (input >= 0) posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    pid_t child = 0;
+    const int error = posix_spawn(&child, kBgpctl, &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error("cannot start bgpctl");
+    return child;
+  }
+
+  void Bulk(const std::vector<std::string>& words, const std::string& list) {
+    int ends[2] = {-1, -1};
+    if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    const pid_t child = Start(words, ends[0]);
+    close(ends[0]);
+    WriteAll(ends[1], list);
+    close(ends[1]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    Check(status);
+  }
+
+  const std::string socket_;
+  std::vector<std::string> lists_;
+  pid_t running_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Feed> MakeOpenbgpdFeed(const FeedOptions& options) {
+  return std::make_unique<OpenbgpdFeed>(options);
+}
+
+}  // namespace herald::bench

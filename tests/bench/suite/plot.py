@@ -1,0 +1,79 @@
+"""Two plots, as SVG: latency by percentile, and seconds by routes."""
+
+import math
+import statistics
+import xml.sax.saxutils
+
+_WIDTH, _HEIGHT = 760, 440
+_LEFT, _RIGHT, _TOP, _BOTTOM = 80, 150, 40, 50
+_COLORS = ["#c0392b", "#7f8c8d", "#2471a3", "#85c1e9", "#1e8449", "#7dcea0", "#b9770e", "#8e44ad", "#17202a"]
+
+
+def _x(share):
+    return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+
+
+def _text(x, y, words, anchor="middle", size=12):
+    words = xml.sax.saxutils.escape(words)
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}">{words}</text>'
+
+
+def _line(points, color, width=2):
+    joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline points="{joined}" fill="none" stroke="{color}" stroke-width="{width}"/>'
+
+
+def _chart(title, ticks, series, unit):
+    """ticks: (share of the width, words). series: name to [(share, value)]; values logarithmic."""
+    values = [value for points in series.values() for _, value in points if value > 0] or [1.0]
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    high = max(high, low + 1)
+
+    def y(value):
+        share = (math.log10(max(value, 10**low)) - low) / (high - low)
+        return _HEIGHT - _BOTTOM - share * (_HEIGHT - _TOP - _BOTTOM)
+
+    parts = [_text(_WIDTH / 2, 22, title, size=15)]
+    for power in range(low, high + 1):
+        parts.append(_line([(_x(0), y(10**power)), (_x(1), y(10**power))], "#dddddd", 1))
+        parts.append(_text(_LEFT - 8, y(10**power) + 4, f"{10.0**power:,g} {unit}", "end"))
+    for share, words in ticks:
+        parts.append(_text(_x(share), _HEIGHT - _BOTTOM + 20, words))
+    ends = []
+    for (name, points), color in zip(series.items(), _COLORS):
+        places = [(_x(share), y(value)) for share, value in points]
+        parts.append(_line(places, color))
+        parts += [f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3" fill="{color}"/>' for px, py in places]
+        ends.append((places[-1][1], name, color))
+    below = 0.0
+    for height, name, color in sorted(ends):  # Names must not stand on each other.
+        below = max(height, below + 14)
+        parts.append(f'<g fill="{color}">{_text(_x(1) + 10, below + 4, name, "start")}</g>')
+    body = "\n".join(parts)
+    box = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n'
+        f'<rect width="100%" height="100%" fill="white"/>\n{body}\n</svg>\n'
+    )
+
+
+def latency(cells):
+    names = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9", "max": "max"}
+    shares = [index / (len(names) - 1) for index in range(len(names))]
+    series = {}
+    for daemon, runs in cells.items():
+        medians = [statistics.median(run[f"wire_{name}_us"] for run in runs) for name in names]
+        series[daemon] = list(zip(shares, medians))
+    title = "One announce: from the call to the peer's socket"
+    return _chart(title, list(zip(shares, names.values())), series, "us")
+
+
+def seconds(cells_by_size):
+    """A list of what latency gets, of cases that differ in the number of routes only."""
+    series = {}
+    for cells in cells_by_size:
+        for daemon, runs in cells.items():
+            share = (math.log10(runs[0]["routes"]) - 3) / 3
+            series.setdefault(daemon, []).append((share, statistics.median(run["seconds"] for run in runs)))
+    ticks = [((power - 3) / 3, f"{10**power:,}") for power in range(3, 7)]
+    return _chart("Routes of one attribute set: seconds until the peer has all", ticks, series, "s")
