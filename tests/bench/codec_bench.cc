@@ -5,6 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include "internal/bgp/wire/update_codec.h"
+#include "tests/bench/allocations.h"
 
 namespace herald::wire {
 namespace {
@@ -37,12 +38,14 @@ std::vector<Nlri> Prefixes() {
 void EncodePacked(benchmark::State& state) {
   const std::vector<Nlri> nlri = Prefixes();
   std::vector<uint8_t> buffer;
+  const bench::AllocationCount count;
   for (auto _ : state) {
     buffer.clear();
     Writer out(buffer);
     benchmark::DoNotOptimize(EncodeAnnouncements(kIpv4Unicast, Attributes(), nlri, Format(), out));
   }
   state.SetItemsProcessed(state.iterations() * kRoutes);
+  count.Report(state, state.iterations() * kRoutes);
 }
 BENCHMARK(EncodePacked);
 
@@ -50,6 +53,7 @@ void EncodeOneByOne(benchmark::State& state) {
   const std::vector<Nlri> nlri = Prefixes();
   const PathAttributes attributes = Attributes();
   std::vector<uint8_t> buffer;
+  const bench::AllocationCount count;
   for (auto _ : state) {
     buffer.clear();
     Writer out(buffer);
@@ -59,6 +63,7 @@ void EncodeOneByOne(benchmark::State& state) {
     }
   }
   state.SetItemsProcessed(state.iterations() * kRoutes);
+  count.Report(state, state.iterations() * kRoutes);
 }
 BENCHMARK(EncodeOneByOne);
 
@@ -66,6 +71,7 @@ void DecodePacked(benchmark::State& state) {
   std::vector<uint8_t> messages;
   Writer out(messages);
   EncodeAnnouncements(kIpv4Unicast, Attributes(), Prefixes(), Format(), out);
+  const bench::AllocationCount count;
   for (auto _ : state) {
     Reader in(messages);
     while (!in.empty()) {
@@ -74,6 +80,7 @@ void DecodePacked(benchmark::State& state) {
     }
   }
   state.SetItemsProcessed(state.iterations() * kRoutes);
+  count.Report(state, state.iterations() * kRoutes);
 }
 BENCHMARK(DecodePacked);
 

@@ -8,6 +8,7 @@
 
 #include "internal/injector/injector.h"
 #include "internal/injector/owned_routes.h"
+#include "tests/bench/allocations.h"
 
 namespace herald::injector {
 namespace {
@@ -41,6 +42,7 @@ void AnnounceAndTake(benchmark::State& state) {
   const auto routes = static_cast<size_t>(state.range(0));
   const std::vector<RouteBatch> batches = Batches(routes, static_cast<size_t>(state.range(1)));
   std::vector<uint8_t> buffer;
+  const bench::AllocationCount count;
   for (auto _ : state) {
     Injector injector{Limits{}};
     injector.PeerUp(std::make_shared<PeerLabel>(), Rules(), [] {}, {}, absl::UnixEpoch());
@@ -55,6 +57,7 @@ void AnnounceAndTake(benchmark::State& state) {
     }
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
+  count.Report(state, state.iterations() * state.range(0));
 }
 BENCHMARK(AnnounceAndTake)
     ->ArgNames({"routes", "attribute_sets"})
