@@ -11,6 +11,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -159,6 +160,7 @@ TEST(Account, HasSoManyOctets) {
   EXPECT_TRUE(accounts.Of("b")->waiting_octets.Take(1).has_value());
 }
 
+// Conformance: API-9.
 TEST_F(BoundsTest, SoManyConnectionsOfASourceAndNoMore) {
   ASSERT_TRUE(About(channel_).ok());
   std::vector<int> clients;
@@ -206,7 +208,7 @@ constexpr char kPreface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr uint8_t kHeaders = 1, kResetStream = 3, kSettings = 4;
 constexpr uint8_t kEndHeaders = 4;
 
-// CVE-2023-44487: streams that are reset as soon as they are there.
+// Conformance: API-9. CVE-2023-44487: streams that are reset as soon as they are there.
 TEST_F(BoundsTest, RapidResetsLeaveNothingBehind) {
   constexpr uint32_t kStreams = 20'000;
   const int client = ConnectUnix();
@@ -235,7 +237,7 @@ TEST_F(BoundsTest, RapidResetsLeaveNothingBehind) {
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
-// Who says nothing, or begins to and stops, is sent away.
+// Conformance: API-9. Who says nothing, or begins to and stops, is sent away.
 TEST_F(BoundsTest, AHandshakeThatDoesNotComeToItsEndIsEnded) {
   const Authority authority;
   const Authority::Pair pair = authority.Issue("server", "IP:127.0.0.1");
@@ -248,12 +250,13 @@ TEST_F(BoundsTest, AHandshakeThatDoesNotComeToItsEndIsEnded) {
   Server server(api, MakeCore());
   ASSERT_TRUE(server.Start().ok());
   const int mute = ConnectTcp(server.tls_port());
+  const int mute_on_unix = ConnectUnix();
   const int half_open = ConnectTcp(server.tls_port());
   const char client_hello_begins[] = {22, 3, 1, 2, 0, 1, 0, 1};
   ASSERT_EQ(write(half_open, client_hello_begins, sizeof client_hello_begins),
             static_cast<ssize_t>(sizeof client_hello_begins));
   const int plain = ConnectTcp(server_->port());
-  for (const int client : {mute, half_open, plain}) AwaitEnd(client);
+  for (const int client : {mute, half_open, plain, mute_on_unix}) AwaitEnd(client);
   server.Shutdown(absl::ZeroDuration());
 }
 

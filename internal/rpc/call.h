@@ -164,9 +164,15 @@ class Call : public Reactor, public Endable, public std::enable_shared_from_this
 
   void EndLocked(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (std::exchange(ended_, true)) return;
+    if (status.code() != absl::StatusCode::kCancelled) CountAnswered();
     method_.metrics.Ended(status.code(), absl::Now() - began_);
     span_.End(status.code());
     this->Finish(ToGrpc(status));
+  }
+
+  // Its connection is good for something: a call has ended, or a message of a stream was read.
+  void CountAnswered() {
+    if (caller_.connection != nullptr) ++caller_.connection->answered;
   }
 
   // The record of what the call does, with nothing said of that yet.

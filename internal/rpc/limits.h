@@ -21,7 +21,8 @@ inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(10);
 // Of a connection over TCP; what calls it has may go on for the grace.
 inline constexpr absl::Duration kConnectionAgeMax = absl::Hours(1);
 inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(5);
-// Between pings of a client without calls.
+// What clients are asked to leave between pings. Those that send without end are floods to the
+// door.
 inline constexpr absl::Duration kPingIntervalMin = absl::Seconds(10);
 // That gRPC itself takes for all connections.
 inline constexpr size_t kGrpcMemoryMax = 512 << 20;

@@ -65,30 +65,30 @@ class Server::State {
     if (!api_.unix_socket.empty()) {
       absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnPath(api_.unix_socket);
       if (!socket.ok()) return socket.status();
-      door_.Add(*std::move(socket), unix_.TakeUnix());
+      door_.Add(*std::move(socket), Speech::kHttp2, unix_.TakeUnix());
     }
     if (api_.listen.has_value()) {
       const auto credentials = grpc::InsecureServerCredentials();
-      absl::StatusOr<uint16_t> port = ListenOn(*api_.listen, credentials);
+      absl::StatusOr<uint16_t> port = ListenOn(*api_.listen, Speech::kHttp2, credentials);
       if (!port.ok()) return port.status();
       port_ = *port;
     }
     if (api_.tls.has_value()) {
       const auto credentials = MakeTlsCredentials(*api_.tls);
       if (!credentials.ok()) return credentials.status();
-      absl::StatusOr<uint16_t> port = ListenOn(api_.tls->listen, *credentials);
+      absl::StatusOr<uint16_t> port = ListenOn(api_.tls->listen, Speech::kTls, *credentials);
       if (!port.ok()) return port.status();
       tls_port_ = *port;
     }
     return absl::OkStatus();
   }
 
-  absl::StatusOr<uint16_t> ListenOn(const config::Endpoint& endpoint,
+  absl::StatusOr<uint16_t> ListenOn(const config::Endpoint& endpoint, Speech speech,
                                     std::shared_ptr<grpc::ServerCredentials> credentials) {
     absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnEndpoint(endpoint);
     if (!socket.ok()) return socket.status();
     const uint16_t port = socket->port();
-    door_.Add(*std::move(socket), tcp_.TakeTcp(std::move(credentials)));
+    door_.Add(*std::move(socket), speech, tcp_.TakeTcp(std::move(credentials)));
     return port;
   }
 
@@ -102,7 +102,8 @@ class Server::State {
   grpc::ResourceQuota memory_{"herald"};
   Front unix_{Front::Kind::kUnix, memory_, services_, api_.reflection};
   Front tcp_{Front::Kind::kTcp, memory_, services_, api_.reflection};
-  Door door_{backend_.connections, [this] { backend_.core().metrics.ConnectionRefused(); }};
+  Door door_{backend_.connections, backend_.failures,
+             [this] { backend_.core().metrics.ConnectionRefused(); }};
   uint16_t port_ = 0;
   uint16_t tls_port_ = 0;
   bool started_ = false;

@@ -111,10 +111,13 @@ class Metrics::State {
   prometheus::Family<prometheus::Counter>& auth_failures =
       prometheus::BuildCounter()
           .Name("herald_auth_failures_total")
-          .Help("RPCs that were not let in, by what was wrong with their caller.")
+          .Help("RPCs and connections that were not let in or ended, by what was wrong with them.")
           .Register(*registry);
-  prometheus::Counter& unknown_principals = auth_failures.Add({{"kind", "unknown_principal"}});
-  prometheus::Counter& roles_missing = auth_failures.Add({{"kind", "role_missing"}});
+  // In the order of AccessFailure.
+  const std::array<prometheus::Counter*, 5> access_failures = {
+      &auth_failures.Add({{"kind", "unknown_principal"}}),
+      &auth_failures.Add({{"kind", "role_missing"}}), &auth_failures.Add({{"kind", "handshake"}}),
+      &auth_failures.Add({{"kind", "flood"}}), &auth_failures.Add({{"kind", "unread"}})};
   prometheus::Counter& connections_refused =
       prometheus::BuildCounter()
           .Name("herald_rpc_connections_refused_total")
@@ -223,8 +226,7 @@ void Metrics::Written(absl::Duration after) {
 void Metrics::WriteMissed() { state_->missed.Increment(); }
 
 void Metrics::AccessFailed(AccessFailure kind) {
-  const bool is_unknown = kind == AccessFailure::kUnknownPrincipal;
-  (is_unknown ? state_->unknown_principals : state_->roles_missing).Increment();
+  state_->access_failures[static_cast<size_t>(kind)]->Increment();
 }
 
 void Metrics::ConnectionRefused() { state_->connections_refused.Increment(); }

@@ -57,8 +57,8 @@ class Metrics final : public session::SessionObserver {
   // A batch whose writes were not waited for: too many others were.
   void WriteMissed();
 
-  // A call that was not let in; any thread.
-  enum class AccessFailure { kUnknownPrincipal, kRoleMissing };
+  // A call or a connection that was not let in, or not left in; any thread.
+  enum class AccessFailure { kUnknownPrincipal, kRoleMissing, kHandshake, kFlood, kUnread };
   void AccessFailed(AccessFailure kind);
   // A connection of the API that was closed at once: there are too many. Any thread.
   void ConnectionRefused();

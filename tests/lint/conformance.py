@@ -25,7 +25,7 @@ _NUMBERS = {
     "A": (1, 2, 3, 5, 6),  # ADD-PATH.
     "G": (6, 8),  # Graceful restart.
     "L": range(1, 6),  # Long-lived graceful restart.
-    "API": (2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13),  # Who may do what, and what an answer is worth.
+    "API": range(1, 14),  # Who may do what, and what an answer is worth.
 }
 LINES = {f"{letter}-{number}" for letter, numbers in _NUMBERS.items() for number in numbers}
 

@@ -9,15 +9,13 @@
 namespace herald::rpc {
 
 absl::Duration AccessFailures::Note(const Failure& failure, absl::Time now) {
-  metrics_.AccessFailed(failure.status.code() == absl::StatusCode::kPermissionDenied
-                            ? telemetry::Metrics::AccessFailure::kRoleMissing
-                            : telemetry::Metrics::AccessFailure::kUnknownPrincipal);
+  metrics_.AccessFailed(failure.kind);
   absl::Duration delay;
   uint64_t held_back = 0;
   bool is_told = false;
   {
     absl::MutexLock lock(&mutex_);
-    delay = DelayOf(failure.source, now);
+    delay = Count(failure.source, now);
     is_told = bound_.Pass(now);
     if (is_told) held_back = bound_.TakeHeldBack();
   }
@@ -26,6 +24,18 @@ absl::Duration AccessFailures::Note(const Failure& failure, absl::Time now) {
 }
 
 absl::Duration AccessFailures::DelayOf(const std::string& source, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = sources_.find(source);
+  if (found == sources_.end() || now - found->second.since >= kMemory) return absl::ZeroDuration();
+  return DelayAfter(found->second.failures);
+}
+
+absl::Duration AccessFailures::DelayAfter(int failures) {
+  const int beyond = std::min(failures - kPromptAnswers, 8);
+  return beyond <= 0 ? absl::ZeroDuration() : std::min(kDelayMin * (1 << (beyond - 1)), kDelayMax);
+}
+
+absl::Duration AccessFailures::Count(const std::string& source, absl::Time now) {
   auto found = sources_.find(source);
   if (found == sources_.end() && sources_.size() >= kSourcesMax) {
     absl::erase_if(sources_, [&](const auto& row) { return now - row.second.since >= kMemory; });
@@ -35,8 +45,7 @@ absl::Duration AccessFailures::DelayOf(const std::string& source, absl::Time now
   if (found == sources_.end()) found = sources_.try_emplace(source, Source{.since = now}).first;
   Source& known = found->second;
   if (now - known.since >= kMemory) known = {.since = now};
-  const int beyond = std::min(++known.failures - kPromptAnswers, 8);
-  return beyond <= 0 ? absl::ZeroDuration() : std::min(kDelayMin * (1 << (beyond - 1)), kDelayMax);
+  return DelayAfter(++known.failures);
 }
 
 void AccessFailures::Record(const Failure& failure, uint64_t held_back) {

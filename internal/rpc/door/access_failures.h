@@ -16,15 +16,16 @@
 
 namespace herald::rpc {
 
-// Calls that were not let in: each is counted, some a second are logged and recorded in the audit,
-// and a source that has many is slowed. Any thread.
+// Calls and connections that were not let in: each is counted, some a second are logged and
+// recorded in the audit, and a source that has many is slowed. Any thread.
 class AccessFailures {
  public:
   struct Failure {
+    telemetry::Metrics::AccessFailure kind;
     std::string source = {};     // "unix:uid=1000", "ipv4:192.0.2.1".
     std::string from = {};       // With what tells its connections apart.
     std::string principal = {};  // Empty: none.
-    std::string method = {};     // "herald.v1.RouteService/Announce".
+    std::string method = {};     // "herald.v1.RouteService/Announce"; empty: no call.
     absl::Status status = {};
   };
 
@@ -42,6 +43,8 @@ class AccessFailures {
 
   // For how long the answer is to be held back.
   absl::Duration Note(const Failure& failure, absl::Time now);
+  // By which a source is slowed for what was noted of it.
+  absl::Duration DelayOf(const std::string& source, absl::Time now);
 
  private:
   struct Source {
@@ -49,7 +52,8 @@ class AccessFailures {
     int failures = 0;
   };
 
-  absl::Duration DelayOf(const std::string& source, absl::Time now)
+  static absl::Duration DelayAfter(int failures);
+  absl::Duration Count(const std::string& source, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Record(const Failure& failure, uint64_t held_back);
 

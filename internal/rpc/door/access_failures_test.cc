@@ -16,12 +16,16 @@ namespace herald::rpc {
 namespace {
 
 using testing::HasSubstr;
+using Kind = telemetry::Metrics::AccessFailure;
 
 class AccessFailuresTest : public testing::Test {
  protected:
   absl::Duration Note(const std::string& source, absl::Time at) {
-    return failures_.Note(
-        {.source = source, .from = source, .status = absl::UnauthenticatedError("who is it?")}, at);
+    return failures_.Note({.kind = Kind::kUnknownPrincipal,
+                           .source = source,
+                           .from = source,
+                           .status = absl::UnauthenticatedError("who is it?")},
+                          at);
   }
 
   telemetry::Metrics metrics_{"test"};
@@ -61,10 +65,20 @@ TEST_F(AccessFailuresTest, SoManySourcesAreToldApartAndNoMore) {
   EXPECT_EQ(Note("one more", start_ + absl::Minutes(1)), absl::ZeroDuration());
 }
 
+TEST_F(AccessFailuresTest, ASourceOwesTheDelayOfItsLastFailure) {
+  EXPECT_EQ(failures_.DelayOf("a", start_), absl::ZeroDuration());
+  for (int i = 0; i < 3; ++i) Note("a", start_);
+  EXPECT_EQ(failures_.DelayOf("a", start_), absl::Milliseconds(250));
+  EXPECT_EQ(failures_.DelayOf("b", start_), absl::ZeroDuration());
+  EXPECT_EQ(failures_.DelayOf("a", start_ + absl::Minutes(1)), absl::ZeroDuration());
+}
+
 TEST_F(AccessFailuresTest, AreCountedByKind) {
   Note("a", start_);
   Note("b", start_);
-  failures_.Note({.source = "a", .status = absl::PermissionDeniedError("no")}, start_);
+  failures_.Note(
+      {.kind = Kind::kRoleMissing, .source = "a", .status = absl::PermissionDeniedError("no")},
+      start_);
   EXPECT_THAT(metrics_.Render(),
               HasSubstr("herald_auth_failures_total{kind=\"unknown_principal\"} 2"));
   EXPECT_THAT(metrics_.Render(), HasSubstr("herald_auth_failures_total{kind=\"role_missing\"} 1"));
@@ -77,7 +91,8 @@ TEST(AccessFailures, AreRecordedInTheAudit) {
   auto audit = audit::Log::Open({.path = path});
   ASSERT_TRUE(audit.ok()) << audit.status();
   AccessFailures failures(metrics, nullptr, audit->get());
-  const AccessFailures::Failure failure = {.source = "unix:uid=7",
+  const AccessFailures::Failure failure = {.kind = Kind::kRoleMissing,
+                                           .source = "unix:uid=7",
                                            .from = "unix:uid=7,pid=8",
                                            .principal = "detector",
                                            .method = "herald.v1.AdminService/Reload",

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "internal/access/policy.h"
+#include "internal/rpc/door/connections.h"
 
 namespace herald::rpc {
 
@@ -15,6 +16,7 @@ struct Caller {
   access::Identity identity = {};                // By which it was recognized.
   // "unix:uid=1000,pid=4711", "ipv4:192.0.2.1:40000".
   std::string from = {};
+  std::shared_ptr<Connection> connection = {};  // Null: it is closed already.
   bool Has(access::Role role) const { return access::Has(*principal, role); }
 };
 

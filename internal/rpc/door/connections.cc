@@ -4,43 +4,44 @@
 
 namespace herald::rpc {
 
-bool Connections::Add(int key, int descriptor, const std::string& source,
-                      std::optional<ProcessCredentials> credentials) {
+bool Connections::Add(std::shared_ptr<Connection> connection, absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  if (connections_.size() >= max_) return false;
-  size_t& of_source = per_source_[source];
+  absl::erase_if(barred_, [now](const auto& source) { return source.second <= now; });
+  if (count_ >= max_ || barred_.contains(connection->source)) return false;
+  size_t& of_source = per_source_[connection->source];
   if (of_source >= per_source_max_) return false;
   ++of_source;
-  connections_.emplace(key, Connection{.descriptor = descriptor, .source = source});
-  // An earlier connection of this descriptor is closed, and its end only not noticed yet.
-  by_descriptor_.erase(descriptor);
-  if (credentials.has_value()) {
-    by_descriptor_.emplace(descriptor, Process{.key = key, .credentials = *std::move(credentials)});
-  }
+  ++count_;
+  // An earlier connection of this name is closed, and its end only not noticed yet.
+  std::string name = connection->name;
+  by_name_.insert_or_assign(std::move(name), std::move(connection));
   return true;
 }
 
-void Connections::Remove(int key) {
+void Connections::Remove(const Connection& connection) {
   absl::MutexLock lock(&mutex_);
-  const auto found = connections_.find(key);
-  if (found == connections_.end()) return;
-  const auto process = by_descriptor_.find(found->second.descriptor);
-  if (process != by_descriptor_.end() && process->second.key == key) by_descriptor_.erase(process);
-  const auto of_source = per_source_.find(found->second.source);
+  --count_;
+  const auto of_source = per_source_.find(connection.source);
   if (--of_source->second == 0) per_source_.erase(of_source);
-  connections_.erase(found);
+  const auto found = by_name_.find(connection.name);
+  if (found != by_name_.end() && found->second.get() == &connection) by_name_.erase(found);
 }
 
-std::optional<ProcessCredentials> Connections::CredentialsOf(int descriptor) const {
+// Each bar costs its source a connection that came before, so there are not many.
+void Connections::Bar(const std::string& source, absl::Time until) {
   absl::MutexLock lock(&mutex_);
-  const auto found = by_descriptor_.find(descriptor);
-  if (found == by_descriptor_.end()) return std::nullopt;
-  return found->second.credentials;
+  barred_.insert_or_assign(source, until);
+}
+
+std::shared_ptr<Connection> Connections::Find(const std::string& name) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second;
 }
 
 size_t Connections::count() const {
   absl::MutexLock lock(&mutex_);
-  return connections_.size();
+  return count_;
 }
 
 }  // namespace herald::rpc

@@ -3,7 +3,10 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace herald::rpc {
 
@@ -21,35 +25,37 @@ struct ProcessCredentials {
   std::vector<gid_t> groups = {};  // The primary one first.
 };
 
+// An open connection of the API. Any thread.
+struct Connection {
+  std::string name = {};    // gRPC's: "fd:7", "ipv4:192.0.2.1:40000".
+  std::string source = {};  // "unix:uid=1000", "ipv4:192.0.2.1".
+  std::optional<ProcessCredentials> process = {};
+  std::atomic<bool> was_called = false;
+  // Calls, and messages of streams, that were answered.
+  std::atomic<uint64_t> answered = 0;
+};
+
 // The API's open connections, so many and no more. Any thread.
 class Connections {
  public:
   Connections(size_t max, size_t per_source_max) : max_(max), per_source_max_(per_source_max) {}
 
-  // False: there are too many, in all or of the source. key is the caller's, and gRPC's descriptor
-  // the way to find the credentials by.
-  bool Add(int key, int descriptor, const std::string& source,
-           std::optional<ProcessCredentials> credentials);
-  void Remove(int key);
-  // Of a connection over the unix socket that is open.
-  std::optional<ProcessCredentials> CredentialsOf(int descriptor) const;
+  // False: there are too many, in all or of the source, or the source is barred.
+  bool Add(std::shared_ptr<Connection> connection, absl::Time now);
+  void Remove(const Connection& connection);
+  // No more of the source until then.
+  void Bar(const std::string& source, absl::Time until);
+  // The one that has the name; null: it is gone.
+  std::shared_ptr<Connection> Find(const std::string& name) const;
   size_t count() const;
 
  private:
-  struct Connection {
-    int descriptor;
-    std::string source;
-  };
-  struct Process {
-    int key;
-    ProcessCredentials credentials;
-  };
-
   const size_t max_, per_source_max_;
   mutable absl::Mutex mutex_;
-  absl::flat_hash_map<int, Connection> connections_ ABSL_GUARDED_BY(mutex_);
+  size_t count_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::flat_hash_map<std::string, size_t> per_source_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<int, Process> by_descriptor_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::shared_ptr<Connection>> by_name_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, absl::Time> barred_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace herald::rpc

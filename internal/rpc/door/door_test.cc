@@ -13,13 +13,21 @@
 #include <string>
 #include <thread>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "internal/telemetry/metrics.h"
 
 namespace herald::rpc {
 namespace {
+
+using testing::HasSubstr;
+
+// RFC 9113 section 3.4: the preface, and SETTINGS without any.
+const std::string kHello("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
+constexpr absl::Time kNow = absl::UnixEpoch();
 
 class DoorTest : public testing::Test {
  protected:
@@ -30,7 +38,7 @@ class DoorTest : public testing::Test {
     directory_ = mkdtemp(name.data());
     absl::StatusOr<ListeningSocket> socket = ListeningSocket::OnPath(path());
     EXPECT_TRUE(socket.ok()) << socket.status();
-    door_.Add(*std::move(socket), [this](int descriptor) {
+    door_.Add(*std::move(socket), Speech::kHttp2, [this](int descriptor) {
       const absl::MutexLock lock(&mutex_);
       handed_over_.push_back(descriptor);
     });
@@ -46,6 +54,11 @@ class DoorTest : public testing::Test {
   std::string path() const { return directory_ + "/s"; }
 
   int Connect() {
+    const int client = ConnectMute();
+    EXPECT_EQ(write(client, kHello.data(), kHello.size()), static_cast<ssize_t>(kHello.size()));
+    return client;
+  }
+  int ConnectMute() {
     const int client = socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
@@ -69,7 +82,7 @@ class DoorTest : public testing::Test {
   // That the server has closed it.
   static bool IsRefused(int client) {
     char octet = 0;
-    return read(client, &octet, 1) == 0;
+    return read(client, &octet, 1) <= 0;  // Below where it had not read all that was sent.
   }
   void AwaitCount(size_t count) {
     while (connections_.count() != count) std::this_thread::yield();
@@ -81,13 +94,16 @@ class DoorTest : public testing::Test {
   std::vector<int> handed_over_ ABSL_GUARDED_BY(mutex_);
   std::set<int> clients_;
   std::atomic<int> refused_ = 0;
-  Door door_{connections_, [this] { ++refused_; }};
+  telemetry::Metrics metrics_{"test"};
+  AccessFailures failures_{metrics_, nullptr, nullptr};
+  Door door_{connections_, failures_, [this] { ++refused_; }};
 };
 
 TEST_F(DoorTest, TellsWhoIsAtTheOtherEnd) {
   Connect();
-  const auto process = connections_.CredentialsOf(HandedOver(0));
-  ASSERT_TRUE(process.has_value());
+  const auto connection = connections_.Find(absl::StrCat("fd:", HandedOver(0)));
+  ASSERT_TRUE(connection != nullptr && connection->process.has_value());
+  const auto& process = connection->process;
   EXPECT_EQ(process->user, getuid());
   EXPECT_EQ(process->pid, getpid());
   ASSERT_FALSE(process->groups.empty());
@@ -102,7 +118,7 @@ TEST_F(DoorTest, WhatItHandsOverDoesNotBlock) {
 TEST_F(DoorTest, SoManyOfOneSourceAndNoMore) {
   for (size_t i = 0; i < kPerSource; ++i) Connect();
   HandedOver(kPerSource - 1);
-  EXPECT_TRUE(IsRefused(Connect()));
+  EXPECT_TRUE(IsRefused(ConnectMute()));
   EXPECT_EQ(connections_.count(), kPerSource);
   EXPECT_EQ(refused_, 1);
 }
@@ -123,7 +139,7 @@ TEST_F(DoorTest, AServerThatClosesMakesRoom) {
   shutdown(HandedOver(0), SHUT_RDWR);
   AwaitCount(0);
   EXPECT_TRUE(IsRefused(client));
-  EXPECT_FALSE(connections_.CredentialsOf(HandedOver(0)).has_value());
+  EXPECT_EQ(connections_.Find(absl::StrCat("fd:", HandedOver(0))), nullptr);
 }
 
 // The server may be slow to close what its client has left. Nothing that has the number of our own
@@ -154,33 +170,72 @@ TEST_F(DoorTest, AClosedDoorLeavesNoFile) {
   EXPECT_NE(::access(path().c_str(), F_OK), 0);
 }
 
+TEST_F(DoorTest, WhoSpeaksAnotherProtocolIsRefused) {
+  const int client = ConnectMute();
+  ASSERT_EQ(write(client, "GET / HTTP/1.1\r\n", 16), 16);
+  EXPECT_TRUE(IsRefused(client));
+  AwaitCount(0);
+  EXPECT_THAT(metrics_.Render(), HasSubstr("herald_auth_failures_total{kind=\"handshake\"} 1"));
+}
+
+TEST_F(DoorTest, WhoBeginsSlowlyIsHandedOverInTheEnd) {
+  const int client = ConnectMute();
+  for (const char octet : kHello) ASSERT_EQ(write(client, &octet, 1), 1);
+  EXPECT_GE(HandedOver(0), 0);
+}
+
+// The kernel would take much before gRPC reads it; here the test is gRPC.
+TEST_F(DoorTest, AFloodIsEndedAndItsSourceBarred) {
+  const int client = Connect();
+  const int server = HandedOver(0);
+  std::vector<char> octets(1 << 16);
+  std::thread flood([&] {
+    while (send(client, octets.data(), octets.size(), MSG_NOSIGNAL) > 0) continue;
+  });
+  std::vector<char> some(1 << 10);
+  while (read(server, some.data(), some.size()) != 0) std::this_thread::yield();
+  flood.join();
+  AwaitCount(0);
+  EXPECT_THAT(metrics_.Render(), HasSubstr("herald_auth_failures_total{kind=\"flood\"} 1"));
+  EXPECT_TRUE(IsRefused(ConnectMute()));
+}
+
+std::shared_ptr<Connection> Make(const std::string& name, const std::string& source) {
+  auto connection = std::make_shared<Connection>();
+  connection->name = name;
+  connection->source = source;
+  return connection;
+}
+
 TEST(Connections, SoManyInAll) {
   Connections connections(2, 2);
-  EXPECT_TRUE(connections.Add(1, 11, "a", std::nullopt));
-  EXPECT_TRUE(connections.Add(2, 12, "b", std::nullopt));
-  EXPECT_FALSE(connections.Add(3, 13, "c", std::nullopt));
-  connections.Remove(1);
-  EXPECT_TRUE(connections.Add(3, 13, "c", std::nullopt));
+  const auto first = Make("1", "a");
+  EXPECT_TRUE(connections.Add(first, kNow));
+  EXPECT_TRUE(connections.Add(Make("2", "b"), kNow));
+  EXPECT_FALSE(connections.Add(Make("3", "c"), kNow));
+  connections.Remove(*first);
+  EXPECT_TRUE(connections.Add(Make("3", "c"), kNow));
 }
 
 // The end of a connection is noticed after its descriptor may be another's.
 TEST(Connections, TheEndOfOneDoesNotTakeTheNameOfAnother) {
   Connections connections(9, 9);
-  ASSERT_TRUE(connections.Add(1, 11, "a", ProcessCredentials{.user = 1000}));
-  ASSERT_TRUE(connections.Add(2, 11, "b", ProcessCredentials{.user = 1001}));
-  EXPECT_EQ(connections.CredentialsOf(11)->user, 1001u);
-  connections.Remove(1);
-  EXPECT_EQ(connections.CredentialsOf(11)->user, 1001u);
-  connections.Remove(2);
-  EXPECT_FALSE(connections.CredentialsOf(11).has_value());
+  const auto one = Make("fd:7", "a"), another = Make("fd:7", "b");
+  ASSERT_TRUE(connections.Add(one, kNow));
+  ASSERT_TRUE(connections.Add(another, kNow));
+  EXPECT_EQ(connections.Find("fd:7"), another);
+  connections.Remove(*one);
+  EXPECT_EQ(connections.Find("fd:7"), another);
+  connections.Remove(*another);
+  EXPECT_EQ(connections.Find("fd:7"), nullptr);
 }
 
-// A loopback connection that has the descriptor of a unix one that ended has not its credentials.
-TEST(Connections, WhatHasNoCredentialsTakesNone) {
+TEST(Connections, ABarEnds) {
   Connections connections(9, 9);
-  ASSERT_TRUE(connections.Add(1, 11, "a", ProcessCredentials{.user = 0}));
-  ASSERT_TRUE(connections.Add(2, 11, "b", std::nullopt));
-  EXPECT_FALSE(connections.CredentialsOf(11).has_value());
+  connections.Bar("a", kNow + absl::Minutes(1));
+  EXPECT_FALSE(connections.Add(Make("1", "a"), kNow));
+  EXPECT_TRUE(connections.Add(Make("2", "b"), kNow));
+  EXPECT_TRUE(connections.Add(Make("1", "a"), kNow + absl::Minutes(1)));
 }
 
 }  // namespace

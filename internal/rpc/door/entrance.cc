@@ -7,11 +7,9 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "internal/access/identity.h"
 #include "internal/rpc/status.h"
@@ -66,11 +64,15 @@ std::variant<Caller, Entrance::Refusal> Entrance::Admit(const grpc::CallbackServ
                                                         Roles roles) const {
   absl::StatusOr<Sighting> seen = See(context);
   if (!seen.ok()) return Refusal{.status = seen.status()};
-  Caller caller{.policy = policy_.Get(), .from = seen->from};
+  Caller caller{.policy = policy_.Get(), .from = seen->from, .connection = seen->connection};
+  if (caller.connection != nullptr) caller.connection->was_called = true;
   const absl::Status status = Recognize(*seen, roles, caller);
   if (status.ok()) return caller;
   const absl::Duration delay =
-      failures_.Note({.source = seen->source,
+      failures_.Note({.kind = status.code() == absl::StatusCode::kPermissionDenied
+                                  ? telemetry::Metrics::AccessFailure::kRoleMissing
+                                  : telemetry::Metrics::AccessFailure::kUnknownPrincipal,
+                      .source = seen->source,
                       .from = seen->from,
                       .principal = caller.principal != nullptr ? caller.principal->name : "",
                       .method = method,
@@ -93,32 +95,32 @@ absl::StatusOr<Entrance::Sighting> Entrance::See(const grpc::CallbackServerConte
   // As in a URI.
   const std::string from =
       absl::StrReplaceAll(context.peer(), {{"%5B", "["}, {"%5D", "]"}, {"%25", "%"}});
+  std::shared_ptr<Connection> connection = connections_.Find(from);
   const std::shared_ptr<const grpc::AuthContext> authentication = context.auth_context();
+  Sighting seen{.source = WithoutPort(from), .from = from, .connection = connection};
   if (authentication != nullptr && IsTls(*authentication)) {
-    return Sighting{
-        .identities = IdentitiesOf(*authentication), .source = WithoutPort(from), .from = from};
+    seen.identities = IdentitiesOf(*authentication);
+    return seen;
   }
-  absl::string_view rest = from;
-  if (absl::ConsumePrefix(&rest, "fd:")) return SeeProcess(rest);
+  if (absl::StartsWith(from, "fd:")) {
+    if (connection == nullptr) return absl::CancelledError("the connection is gone");
+    return SeeProcess(std::move(connection));
+  }
   if (!IsLoopback(from)) return UnknownPrincipal(absl::StrCat("a caller from ", from));
-  return Sighting{.identities = {{.kind = Identity::Kind::kLoopback}},
-                  .source = WithoutPort(from),
-                  .from = from};
+  seen.identities = {{.kind = Identity::Kind::kLoopback}};
+  return seen;
 }
 
 // gRPC names a connection that it was handed by its descriptor, and keeps that open as long as the
 // connection has calls (a stream refers to its transport, and the transport closes at its end): the
 // number cannot mean another connection meanwhile.
-absl::StatusOr<Entrance::Sighting> Entrance::SeeProcess(absl::string_view descriptor) const {
-  int number = -1;
-  if (!absl::SimpleAtoi(descriptor, &number)) return UnknownPrincipal("a caller without a name");
-  const std::optional<ProcessCredentials> process = connections_.CredentialsOf(number);
-  if (!process.has_value()) return absl::CancelledError("the connection is gone");
-  const std::string source = absl::StrCat("unix:uid=", process->user);
-  Sighting seen{.identities = {{.kind = Identity::Kind::kUser, .id = process->user}},
-                .source = source,
-                .from = absl::StrCat(source, ",pid=", process->pid)};
-  for (const gid_t group : process->groups) {
+Entrance::Sighting Entrance::SeeProcess(std::shared_ptr<Connection> connection) {
+  const ProcessCredentials& process = *connection->process;
+  Sighting seen{.identities = {{.kind = Identity::Kind::kUser, .id = process.user}},
+                .source = connection->source,
+                .from = absl::StrCat(connection->source, ",pid=", process.pid),
+                .connection = connection};
+  for (const gid_t group : process.groups) {
     seen.identities.push_back({.kind = Identity::Kind::kGroup, .id = group});
   }
   return seen;

@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_RPC_DOOR_ENTRANCE_H_
 #define HERALD_INTERNAL_RPC_DOOR_ENTRANCE_H_
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,10 +40,11 @@ class Entrance {
     std::vector<access::Identity> identities = {};
     std::string source = {};
     std::string from = {};
+    std::shared_ptr<Connection> connection = {};
   };
 
   absl::StatusOr<Sighting> See(const grpc::CallbackServerContext& context) const;
-  absl::StatusOr<Sighting> SeeProcess(absl::string_view descriptor) const;
+  static Sighting SeeProcess(std::shared_ptr<Connection> connection);
   absl::Status Recognize(const Sighting& seen, Roles roles, Caller& caller) const;
 
   const LivePolicy& policy_;

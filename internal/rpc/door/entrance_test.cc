@@ -142,6 +142,7 @@ TEST_F(EntranceTest, StreamsEndWithTheRoleThatTheyNeed) {
   EXPECT_EQ(Reason(status), "ROLE_MISSING");
 }
 
+// Conformance: API-1.
 TEST_F(EntranceTest, StreamsEndWhereTheirCallerIsAnotherPrincipal) {
   Watching watching(channel_);
   SetPrincipals({{.name = "other",

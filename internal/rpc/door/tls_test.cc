@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -131,6 +132,22 @@ TEST_F(TlsTest, NothingButTheAlternativeNamesCounts) {
   EXPECT_EQ(CodeOf(authority_.Issue("host.example", "")), grpc::StatusCode::UNAUTHENTICATED);
 }
 
+// Conformance: API-1. And is counted, and told of with where it came from.
+TEST_F(TlsTest, AHandshakeThatFailsIsAnAccessFailure) {
+  StartServer();
+  constexpr char kNone[] = "herald_auth_failures_total{kind=\"handshake\"} 0";
+  EXPECT_THAT(metrics_.Render(), HasSubstr(kNone));
+  const Authority other;
+  EXPECT_EQ(CodeOf(other.Issue("d", "URI:spiffe://herald.example/d")),
+            grpc::StatusCode::UNAVAILABLE);
+  while (absl::StrContains(metrics_.Render(), kNone)) std::this_thread::yield();
+  std::vector<std::string> lines = AuditLines();
+  while (lines.empty()) lines = AuditLines();
+  EXPECT_THAT(lines.front(), HasSubstr("ipv4:127.0.0.1:"));
+  EXPECT_EQ(PrincipalOf(authority_.Issue("g", "URI:spiffe://herald.example/d")), "detector");
+}
+
+// Conformance: API-1.
 TEST_F(TlsTest, WhoHasNoGoodCertificateDoesNotGetIn) {
   StartServer();
   const Authority other;
@@ -148,6 +165,7 @@ TEST_F(TlsTest, WhoHasNoGoodCertificateDoesNotGetIn) {
   EXPECT_EQ(About(plain, about).error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
+// Conformance: API-1.
 TEST_F(TlsTest, ARevokedCertificateDoesNotGetIn) {
   const Authority::Pair revoked = authority_.Issue("r", "URI:spiffe://herald.example/d");
   const Authority::Pair good = authority_.Issue("g", "URI:spiffe://herald.example/d");
@@ -156,6 +174,7 @@ TEST_F(TlsTest, ARevokedCertificateDoesNotGetIn) {
   EXPECT_EQ(PrincipalOf(good), "detector");
 }
 
+// Conformance: API-1.
 TEST_F(TlsTest, NothingOlderThanTls13IsSpoken) {
   StartServer();
   const Authority::Pair client = authority_.Issue("d", "URI:spiffe://herald.example/d");
@@ -165,6 +184,7 @@ TEST_F(TlsTest, NothingOlderThanTls13IsSpoken) {
   EXPECT_THAT(Handshake("-tls1_2" + as_client), HasSubstr("Cipher is (NONE)"));
 }
 
+// Conformance: API-1.
 TEST_F(TlsTest, ANewCertificateIsUsedWhileAStreamGoesOn) {
   StartServer();
   const Authority::Pair client = authority_.Issue("d", "URI:spiffe://herald.example/d");

@@ -26,6 +26,7 @@ void InjectStream::Begin() {
 void InjectStream::OnReadDone(bool ok) {
   absl::Status fault;
   std::optional<Batch> batch;
+  if (ok) CountAnswered();
   if (ok) fault = TakeIdAndClient();
   if (ok && fault.ok()) batch = Convert();
   absl::MutexLock lock(&mutex_);

@@ -20,6 +20,7 @@ void KeepAliveStream::Read() {
 
 void KeepAliveStream::OnReadDone(bool ok) {
   if (!ok) return End(absl::OkStatus());
+  CountAnswered();
   RenewSoon();
 }
 
