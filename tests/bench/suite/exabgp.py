@@ -31,7 +31,7 @@ class Exabgp(Daemon):
     """5.0, from PyPI."""
 
     name = "exabgp"
-    can = ("a", "b-10k", "b-1", "b-150k", "b-v6", "c-10", "c-100", "f-1")
+    can = ("a", "b-10k", "b-1", "b-150k", "b-v6", "c-10", "f-1")
     batch_max = 100
     routes_max = 20_000
     quietest = "CRITICAL"

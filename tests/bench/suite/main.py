@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -65,7 +66,8 @@ class Bench:
         self._cores = (None if options.free else cores[0], cores[-1])
         self._share = 0.0
         self._driver = os.path.abspath(options.driver)
-        self.results = report.Results(self._prefixes is not None, options.free)
+        names = [daemon.name for daemon in daemons.ALL]
+        self.results = report.Results(names, self._prefixes is not None, options.free)
 
     def run(self, chosen, rivals):
         quick = self._options.quick
@@ -132,6 +134,8 @@ class Seat:
 
 
 def main():
+    # As the first process of its namespace it would not be ended by the signal alone.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options = _parse()
     for program, daemon in _BUILT.items():
         path = getattr(options, program)

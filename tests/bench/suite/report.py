@@ -65,7 +65,10 @@ def _machine():
 
 
 class Results:
-    def __init__(self, has_real_prefixes, is_free):
+    """Of daemons with these names, in their order."""
+
+    def __init__(self, names, has_real_prefixes, is_free):
+        self._names = names
         self._runs = {}
         self._cases = {}
         self._rivals = {}
@@ -126,15 +129,17 @@ class Results:
             "|---|---|---:|---:|---|---:|---:|---:|---:|---:|",
         ]
         for case_name, case in self._cases.items():
-            for rival_name in self._rivals:
-                if (case_name, rival_name) in self._runs:
-                    lines.append(self._row(case, rival_name))
+            able = [name for name in self._names if (case_name, name) in self._runs]
+            for name in able:
+                # The words once for each case.
+                what = f"{case_name}: {case.title}" if name == able[0] else case_name
+                lines.append(self._row(case, name, what))
         versions = "; ".join(f"{name}: {rival.version()}" for name, rival in self._rivals.items())
         lines += ["", f"Versions: {versions}.", ""]
         lines += [f"FAILED: {one['case']} {one['daemon']}: {one['fault']}" for one in self.failures]
         return "\n".join(lines) + "\n"
 
-    def _row(self, case, rival_name):
+    def _row(self, case, rival_name, what):
         summary = self._summary((case.name, rival_name))
         unit, figure = _UNITS[case.figure], summary[case.figure]
         routes = int(summary["routes"]["median"])
@@ -144,7 +149,7 @@ class Results:
             ours = self._speed(case, self._summary((case.name, "herald")))
             ratio = f"{_number(ours / self._speed(case, summary))} x"
         words = [
-            f"{case.name}: {case.title}",
+            what,
             rival_name,
             f"{routes:,}" if routes else "",
             unit(figure["median"]),
