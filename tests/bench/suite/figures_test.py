@@ -1,0 +1,78 @@
+"""What the suite makes of its figures."""
+
+import types
+import unittest
+
+import cases
+import main
+import report
+
+_BULK = next(case for case in cases.CASES if case.name == "b-1")
+_CHURN = next(case for case in cases.CASES if case.name == "e-flood")
+
+
+def _daemon(name):
+    return types.SimpleNamespace(name=name, version=lambda: "1", routes_max=None)
+
+
+def _figures(**fields):
+    return {"cpu_seconds": 1.0, "peak_mb": 1.0, "routes": 1000, **fields}
+
+
+class ResultsTest(unittest.TestCase):
+    def setUp(self):
+        self.results = report.Results(["herald", "other"], has_real_prefixes=False, is_free=False)
+        self.herald, self.other = _daemon("herald"), _daemon("other")
+
+    def ratios(self):
+        return {cell["daemon"]: cell["times_faster_than"] for cell in self.results.as_json()["cells"]}
+
+    def test_ratios_are_of_routes_a_second(self):
+        self.results.add(_BULK, self.herald, _figures(seconds=1.0, routes=1000))
+        self.results.add(_BULK, self.other, _figures(seconds=2.0, routes=100))
+        self.assertEqual(self.ratios(), {"herald": {"other": 20.0}, "other": {"herald": 0.05}})
+        self.assertIn("| 20 x |", self.results.as_markdown())
+
+    def test_of_rates_more_is_better(self):
+        self.results.add(_CHURN, self.herald, _figures(operations_per_second=300.0))
+        self.results.add(_CHURN, self.other, _figures(operations_per_second=100.0))
+        self.assertEqual(self.ratios()["herald"], {"other": 3.0})
+
+    def test_medians_stand_with_their_spread(self):
+        for seconds in (5.0, 1.0, 2.0, 3.0, 4.0):
+            self.results.add(_BULK, self.herald, _figures(seconds=seconds))
+        spread = self.results.as_json()["cells"][0]["summary"]["seconds"]
+        quartiles = {"quartile_low": 2.0, "median": 3.0, "quartile_high": 4.0}
+        self.assertEqual(spread, {"min": 1.0, **quartiles, "max": 5.0, "runs": 5})
+
+    def test_a_failure_is_told(self):
+        self.results.fail(_BULK, self.other, "has 1 routes, not 2")
+        self.assertIn("FAILED: b-1 other: has 1 routes, not 2", self.results.as_markdown())
+
+
+class SeatTest(unittest.TestCase):
+    def test_there_is_time_for_one_run_that_counts_and_for_those_in_the_share(self):
+        seat = main.Seat(_daemon("other"), _BULK)
+        seat.spend(50.0)
+        self.assertTrue(seat.has_time(10.0))
+        seat.counted = 1
+        self.assertFalse(seat.has_time(99.0))
+        self.assertTrue(seat.has_time(100.0))
+
+
+class CasesTest(unittest.TestCase):
+    def test_names_and_works_choose(self):
+        self.assertEqual([case.name for case in cases.chosen(["a", "b-v6"], quick=True)], ["a", "b-v6"])
+        self.assertIn("c-500", [case.name for case in cases.chosen(["c"], quick=False)])
+        self.assertNotIn("c-500", [case.name for case in cases.chosen(["c"], quick=True)])
+        self.assertEqual([case.name for case in cases.chosen(["c-500"], quick=True)], ["c-500"])
+
+    def test_a_daemon_that_must_be_told_each_route_gets_what_it_can(self):
+        slow = types.SimpleNamespace(routes_max=20_000)
+        transit = next(case for case in cases.CASES if case.work == "transit")
+        self.assertEqual(cases.routes(_BULK, slow, quick=False), 20_000)
+        self.assertEqual(cases.routes(transit, slow, quick=False), 1_000_000)
+
+
+if __name__ == "__main__":
+    unittest.main()
