@@ -166,7 +166,9 @@ void UpdateGroup::Announce(Batch& batch, Writer& out) {
   if (rib::IsRouteLeak(*batch.attributes, rules_.export_rules)) {
     return Refuse(batch.nlri, batch.told, Outcome::kRouteLeak, out);
   }
-  const PathAttributes attributes = rib::Export(*batch.attributes, rules_.export_rules);
+  thread_local PathAttributes attributes;  // Keeps its room from call to call.
+  attributes = *batch.attributes;
+  attributes = rib::Export(std::move(attributes), rules_.export_rules);
   switch (wire::EncodeAnnouncements(rules_.family, attributes, batch.nlri, rules_.format, out)) {
     case wire::EncodeResult::kEncoded:
       return;

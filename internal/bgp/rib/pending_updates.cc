@@ -6,9 +6,6 @@
 namespace herald::rib {
 namespace {
 
-// An index with more room than that is not kept when it is empty.
-constexpr size_t kIndexKept = 32'768;
-
 // RFC 4271 section 4.3.
 size_t WireOctets(const Prefix& prefix) {
   return 1 + (static_cast<size_t>(prefix.length()) + 7) / 8;
@@ -16,15 +13,13 @@ size_t WireOctets(const Prefix& prefix) {
 
 }  // namespace
 
-PendingUpdates::PendingUpdates() : sets_(entries_), index_(0, Hash{&entries_}, Equal{&entries_}) {}
-
 PendingUpdates::PendingUpdates(const PendingUpdates& other) : PendingUpdates() {
-  index_.reserve(other.size());
+  entries_.Reserve(other.size());
   for (uint32_t set = AttributeSets::kNothing; set != AttributeSets::kUnknown;
        set = other.sets_.After(set)) {
     for (uint32_t from = other.sets_.First(set); from != PendingEntries::kNone;) {
       const Entry& entry = other.entries_[from];
-      const uint32_t at = FindOrAdd(entry.nlri).first;
+      const uint32_t at = entries_.FindOrAdd(entry.nlri).at;
       Tell(entries_[at], other.sets_, entry.told);
       StandFor(entries_[at], entry.revision);
       sets_.Append(at, sets_.NumberOf(other.sets_.attributes(set)));
@@ -37,8 +32,8 @@ PendingUpdates::PendingUpdates(const PendingUpdates& other) : PendingUpdates() {
 
 void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& told, const AttributesRef& wanted,
                          uint64_t revision) {
-  if (told == wanted && !index_.contains(nlri)) return;
-  const auto [at, is_new] = FindOrAdd(nlri);
+  if (told == wanted && entries_.Find(nlri) == PendingEntries::kNone) return;
+  const auto [at, is_new] = entries_.FindOrAdd(nlri);
   Entry& entry = entries_[at];
   if (is_new) {
     entry.told = sets_.NumberOf(told);
@@ -53,7 +48,7 @@ void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& told, const Attr
 }
 
 void PendingUpdates::Owe(const Nlri& nlri, const AttributesRef& word, uint64_t revision) {
-  const auto [at, is_new] = FindOrAdd(nlri);
+  const auto [at, is_new] = entries_.FindOrAdd(nlri);
   Entry& entry = entries_[at];
   if (is_new) {
     sets_.Append(at, sets_.NumberOf(word));
@@ -71,8 +66,8 @@ void PendingUpdates::Owe(const Nlri& nlri, const AttributesRef& word, uint64_t r
 }
 
 void PendingUpdates::Repeat(const Nlri& nlri, const AttributesRef& word) {
-  const auto found = index_.find(nlri);
-  if (found != index_.end() && entries_[*found].told == AttributeSets::kNothing) return;
+  const uint32_t at = entries_.Find(nlri);
+  if (at != PendingEntries::kNone && entries_[at].told == AttributeSets::kNothing) return;
   Owe(nlri, word, 0);
 }
 
@@ -114,17 +109,8 @@ bool PendingUpdates::Take(size_t octets_max, Batch& batch) {
 }
 
 bool PendingUpdates::ContainsChange(const Nlri& nlri) const {
-  const auto found = index_.find(nlri);
-  return found != index_.end() && entries_[*found].revision != 0;
-}
-
-std::pair<uint32_t, bool> PendingUpdates::FindOrAdd(const Nlri& nlri) {
-  bool is_new = false;
-  const auto found = index_.lazy_emplace(nlri, [&](const Index::constructor& make) {
-    is_new = true;
-    make(entries_.Add(nlri));
-  });
-  return {*found, is_new};
+  const uint32_t at = entries_.Find(nlri);
+  return at != PendingEntries::kNone && entries_[at].revision != 0;
 }
 
 void PendingUpdates::StandFor(Entry& entry, uint64_t revision) {
@@ -155,16 +141,8 @@ void PendingUpdates::Remove(uint32_t at) {
   } else {
     sets_.Release(entry.told);
   }
-  index_.erase(entry.nlri);
   entries_.Remove(at);
-  if (index_.empty()) GiveBack();
-}
-
-// A table's worth of memory is not kept for peers that have been told all.
-void PendingUpdates::GiveBack() {
-  entries_.Clear();
-  sets_.Clear();
-  if (index_.capacity() > kIndexKept) index_ = Index(0, Hash{&entries_}, Equal{&entries_});
+  if (empty()) sets_.Clear();
 }
 
 }  // namespace herald::rib

@@ -3,12 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-#include "absl/hash/hash.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attribute_sets.h"
 #include "internal/bgp/rib/attributes_ref.h"
@@ -31,7 +28,7 @@ class PendingUpdates {
     uint64_t oldest_revision = kNoRevision;
   };
 
-  PendingUpdates();
+  PendingUpdates() = default;
   PendingUpdates(const PendingUpdates& other);
   PendingUpdates& operator=(const PendingUpdates&) = delete;
 
@@ -52,8 +49,8 @@ class PendingUpdates {
 
   // Whether a change of the route is pending. Not if it is only owed.
   bool ContainsChange(const Nlri& nlri) const;
-  bool empty() const { return index_.empty(); }
-  size_t size() const { return index_.size(); }
+  bool empty() const { return entries_.size() == 0; }
+  size_t size() const { return entries_.size(); }
   // Whether Take would give withdrawals.
   bool withdraws() const { return sets_.HasWithdrawals(); }
   // Of what was owed, what has yet to be told.
@@ -66,22 +63,6 @@ class PendingUpdates {
  private:
   using Entry = PendingEntries::Entry;
 
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(const Nlri& nlri) const { return absl::HashOf(nlri); }
-    size_t operator()(uint32_t at) const { return absl::HashOf((*entries)[at].nlri); }
-    const PendingEntries* entries;
-  };
-  struct Equal {
-    using is_transparent = void;
-    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
-    bool operator()(uint32_t a, const Nlri& b) const { return (*entries)[a].nlri == b; }
-    const PendingEntries* entries;
-  };
-  using Index = absl::flat_hash_set<uint32_t, Hash, Equal>;
-
-  // Where the entry is. True: it is new and linked nowhere.
-  std::pair<uint32_t, bool> FindOrAdd(const Nlri& nlri);
   // Peers know the new entry's route by that one of the sets.
   void Tell(Entry& entry, const AttributeSets& sets, uint32_t told);
   // For a change of this revision.
@@ -91,11 +72,9 @@ class PendingUpdates {
   // follows one that cancelled, what was pending stood for something not told yet.
   uint64_t OldestOf(const Nlri& nlri, uint64_t revision) const;
   void Remove(uint32_t at);
-  void GiveBack();
 
   PendingEntries entries_;
-  AttributeSets sets_;
-  Index index_;
+  AttributeSets sets_{entries_};
   RevisionTally revisions_;
   size_t owed_ = 0;
   // Of what was cancelled by words of cancelled_at_, the latest such revision.
