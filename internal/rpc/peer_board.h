@@ -80,7 +80,7 @@ class PeerBoard final : public session::SessionObserver {
   void OnStateChange(const session::PeerStatus& peer, fsm::State) override { Changed(peer.id); }
   void OnDown(PeerId peer, const session::DownReason&) override { Changed(peer); }
   void OnAttemptFailed(PeerId peer, const session::DownReason&) override { Changed(peer); }
-  void OnMessage(PeerId, bool, MessageType, size_t) override {}
+  void OnMessages(PeerId, bool, MessageType, size_t, size_t) override {}
   void OnPrefixWarning(PeerId, const session::PrefixWarning&) override {}
   void OnUpdateFault(PeerId, absl::string_view) override {}
 

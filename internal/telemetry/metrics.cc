@@ -191,8 +191,8 @@ void Metrics::OnAttemptFailed(PeerId peer, const session::DownReason& reason) {
   state_->peers.at(peer).AttemptFailed(reason);
 }
 
-void Metrics::OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) {
-  state_->peers.at(peer).Message(sent, type, octets);
+void Metrics::OnMessages(PeerId peer, bool sent, MessageType type, size_t count, size_t octets) {
+  state_->peers.at(peer).Messages(sent, type, count, octets);
 }
 
 void Metrics::OnPrefixWarning(PeerId peer, const session::PrefixWarning&) {

@@ -55,8 +55,8 @@ void Exercise(Metrics& metrics) {
   session::PeerStatus status{.id = PeerId(0), .state = fsm::State::kEstablished};
   status.state_since = absl::FromUnixSeconds(1000);
   metrics.OnStateChange(status, fsm::State::kOpenConfirm);
-  metrics.OnMessage(PeerId(0), true, MessageType::kUpdate, 100);
-  metrics.OnMessage(PeerId(0), false, MessageType::kKeepalive, 19);
+  metrics.OnMessages(PeerId(0), true, MessageType::kUpdate, 2, 100);
+  metrics.OnMessages(PeerId(0), false, MessageType::kKeepalive, 1, 19);
   metrics.OnUpdateFault(PeerId(0), "a fault");
   metrics.OnPrefixWarning(PeerId(0), {.family = kIpv4Unicast, .routes = 75, .max = 100});
   metrics.OnDown(PeerId(0), {.cause = session::DownReason::Cause::kNotificationReceived,

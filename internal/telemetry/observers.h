@@ -33,8 +33,8 @@ class Observers final : public session::SessionObserver {
   void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override {
     for (auto* observer : observers_) observer->OnAttemptFailed(peer, reason);
   }
-  void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override {
-    for (auto* observer : observers_) observer->OnMessage(peer, sent, type, octets);
+  void OnMessages(PeerId peer, bool sent, MessageType type, size_t count, size_t octets) override {
+    for (auto* observer : observers_) observer->OnMessages(peer, sent, type, count, octets);
   }
   void OnPrefixWarning(PeerId peer, const session::PrefixWarning& warning) override {
     for (auto* observer : observers_) observer->OnPrefixWarning(peer, warning);

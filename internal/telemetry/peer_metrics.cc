@@ -182,9 +182,9 @@ void PeerMetrics::CountNotification(bool sent, const NotificationMessage& notifi
   counter->Increment();
 }
 
-void PeerMetrics::Message(bool sent, MessageType type, size_t octets) {
+void PeerMetrics::Messages(bool sent, MessageType type, size_t count, size_t octets) {
   const size_t row = static_cast<size_t>(type) - 1;
-  messages_[sent][row]->Increment();
+  messages_[sent][row]->Increment(static_cast<double>(count));
   octets_[sent]->Increment(static_cast<double>(octets));
 }
 

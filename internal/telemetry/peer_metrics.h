@@ -54,7 +54,7 @@ class PeerMetrics {
   void StateChanged(const session::PeerStatus& status, fsm::State from);
   void WentDown(const session::DownReason& reason);
   void AttemptFailed(const session::DownReason& reason);
-  void Message(bool sent, MessageType type, size_t octets);
+  void Messages(bool sent, MessageType type, size_t count, size_t octets);
   void UpdateFault() { faults_.Increment(); }
   void PrefixWarning() { prefix_warnings_.Increment(); }
   void Publish(const std::vector<injector::FamilyCounts>& counts,

@@ -84,7 +84,7 @@ void SessionLog::LogEnd(absl::string_view what, PeerId peer, const session::Down
   }
 }
 
-void SessionLog::OnMessage(PeerId, bool, MessageType, size_t) {}
+void SessionLog::OnMessages(PeerId, bool, MessageType, size_t, size_t) {}
 
 void SessionLog::OnPrefixWarning(PeerId peer, const session::PrefixWarning& warning) {
   Row& row = rows_.at(peer);

@@ -29,7 +29,7 @@ class SessionLog final : public session::SessionObserver {
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId peer, const session::DownReason& reason) override;
   void OnAttemptFailed(PeerId peer, const session::DownReason& reason) override;
-  void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override;
+  void OnMessages(PeerId peer, bool sent, MessageType type, size_t count, size_t octets) override;
   void OnPrefixWarning(PeerId peer, const session::PrefixWarning& warning) override;
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
 

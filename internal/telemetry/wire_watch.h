@@ -35,7 +35,7 @@ class WireWatch final : public session::SessionObserver {
   void OnStateChange(const session::PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId, const session::DownReason&) override {}
   void OnAttemptFailed(PeerId, const session::DownReason&) override {}
-  void OnMessage(PeerId, bool, MessageType, size_t) override {}
+  void OnMessages(PeerId, bool, MessageType, size_t, size_t) override {}
   void OnPrefixWarning(PeerId, const session::PrefixWarning&) override {}
   void OnUpdateFault(PeerId, absl::string_view) override {}
 

@@ -81,13 +81,14 @@ PeerRef LabelOf(PeerId id, const config::Peer& peer) {
 }  // namespace
 
 Peer::Peer(asio::io_context& core, PeerId id, config::Peer config, uint64_t seed,
-           std::shared_ptr<ReadBuffer> buffer, injector::Injector& injector,
-           SessionObserver& observer, std::function<void()> on_gone)
+           std::shared_ptr<ReadBuffer> buffer, std::shared_ptr<WriteTurns> turns,
+           injector::Injector& injector, SessionObserver& observer, std::function<void()> on_gone)
     : core_(core),
       id_(id),
       config_(std::make_shared<config::Peer>(std::move(config))),
       label_(LabelOf(id, *config_)),
       buffer_(std::move(buffer)),
+      turns_(std::move(turns)),
       injector_(injector),
       observer_(observer),
       on_gone_(std::move(on_gone)),
@@ -152,7 +153,7 @@ void Peer::Begin() {
 void Peer::Abandon() {
   if (std::exchange(abandoned_, true)) return;
   if (!leaving_) injector_.PeerDown(id_, "the speaker ended", {}, absl::Now());
-  up_.reset();
+  if (std::exchange(up_, std::nullopt)) turns_->Leave(id_);
   for (const auto& connection : std::exchange(connections_, {})) connection->Abandon();
   for (const auto& connection : std::exchange(closing_, {})) connection->Abandon();
   Do(fsm::CancelDial{});
@@ -263,9 +264,10 @@ void Peer::Do(const fsm::Up& up) {
                               .role = agreed.role,
                               .enhanced_route_refresh = agreed.enhanced_route_refresh};
   const std::weak_ptr<Connection> weak = connection;
-  const auto ready = [weak] {
+  turns_->Join(id_, [weak] {
     if (const auto wakes = weak.lock()) wakes->Wake();
-  };
+  });
+  const auto ready = [turns = turns_, id = id_] { turns->Ready(id); };
   end_of_rib_due_.clear();
   if (up.negotiated.graceful_restart.has_value()) end_of_rib_due_ = up.negotiated.families;
   injector_.PeerUp(label_, std::move(rules), ready, up.kept, absl::Now());
@@ -290,6 +292,7 @@ void Peer::Do(const fsm::Down& down) {
   status_.negotiated.reset();
   ++status_.flaps;
   injector_.PeerDown(id_, plain_reason_, down.retained, absl::Now());
+  turns_->Leave(id_);
   SweepSoon();
 }
 
@@ -299,7 +302,7 @@ size_t Peer::MessageSizeMax(const Connection& connection) const {
 }
 
 void Peer::OnFrame(Connection& connection, const wire::Header& header, Bytes body) {
-  Count(header.type, /*sent=*/false, header.size);
+  Count(header.type, /*sent=*/false, 1, header.size);
   const fsm::ConnectionId id = connection.id();
   switch (header.type) {
     case MessageType::kOpen:
@@ -327,7 +330,8 @@ void Peer::TakeUpdates(Connection& connection, Writer& out) {
   if (!IsUp(connection)) return;
   for (const Family family : refresh_requests_) wire::EncodeRouteRefresh({.family = family}, out);
   if (!std::exchange(refresh_requests_, {}).empty()) return;
-  if (injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
+  if (!injector_.HasOutput(id_) || !turns_->MayTake(id_)) return;
+  injector_.TakeOutput(id_, kOutputOctets, out);
 }
 
 void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }
@@ -335,11 +339,18 @@ void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connecti
 void Peer::OnWriteEnded(Connection& connection, Bytes messages) {
   bool carried_updates = false;
   while (!messages.empty()) {
-    const size_t size = size_t{messages[kLengthOffset]} << 8 | messages[kLengthOffset + 1];
     const auto type = static_cast<MessageType>(messages[kTypeOffset]);
     carried_updates |= type == MessageType::kUpdate;
-    Count(type, /*sent=*/true, size);
-    messages.remove_prefix(size);
+    // There may be thousands, and the observers are many.
+    size_t count = 0, octets = 0;
+    do {
+      const Bytes next = messages.subspan(octets);
+      octets += size_t{next[kLengthOffset]} << 8 | next[kLengthOffset + 1];
+      ++count;
+    } while (octets < messages.size() &&
+             messages[octets + kTypeOffset] == static_cast<uint8_t>(type));
+    Count(type, /*sent=*/true, count, octets);
+    messages.remove_prefix(octets);
   }
   Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = carried_updates});
   // One write at a time: whatever was taken has been written, if only a BoRR.
@@ -354,11 +365,11 @@ void Peer::OnGone(Connection& connection) {
   on_gone_();
 }
 
-void Peer::Count(MessageType type, bool sent, size_t octets) {
+void Peer::Count(MessageType type, bool sent, size_t count, size_t octets) {
   MessageCounts& counts = sent ? status_.sent : status_.received;
-  ++CounterOf(counts, type);
+  CounterOf(counts, type) += count;
   counts.octets += octets;
-  if (!leaving_) observer_.OnMessage(id_, sent, type, octets);
+  if (!leaving_) observer_.OnMessages(id_, sent, type, count, octets);
 }
 
 PeerStatus Peer::Status() const {

@@ -25,6 +25,7 @@
 #include "internal/bgp/session/peer_status.h"
 #include "internal/bgp/session/prefix_limit.h"
 #include "internal/bgp/session/session_observer.h"
+#include "internal/bgp/session/write_turns.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/peer_id.h"
@@ -39,8 +40,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   // What is given by reference must live until Abandon or the end. on_gone is called when the
   // last connection has gone, and when the routes have that outlived it.
   Peer(boost::asio::io_context& core, PeerId id, config::Peer config, uint64_t seed,
-       std::shared_ptr<ReadBuffer> buffer, injector::Injector& injector, SessionObserver& observer,
-       std::function<void()> on_gone);
+       std::shared_ptr<ReadBuffer> buffer, std::shared_ptr<WriteTurns> turns,
+       injector::Injector& injector, SessionObserver& observer, std::function<void()> on_gone);
   ~Peer() override;
 
   // Before Start; the error names the peer and the file.
@@ -135,7 +136,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnRefreshMarker(const RouteRefreshMessage& marker);
   // The injector has stale routes to deal with.
   void SweepSoon();
-  void Count(MessageType type, bool sent, size_t octets);
+  void Count(MessageType type, bool sent, size_t count, size_t octets);
   bool IsUp(const Connection& connection) const { return up_ == connection.id(); }
   // Of one direction: add_path are the families that have path identifiers in it (RFC 7911).
   wire::UpdateFormat FormatOf(const Negotiated& negotiated,
@@ -147,6 +148,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   std::shared_ptr<const config::Peer> config_;
   const PeerRef label_;
   const std::shared_ptr<ReadBuffer> buffer_;
+  const std::shared_ptr<WriteTurns> turns_;
   injector::Injector& injector_;
   SessionObserver& observer_;
   const std::function<void()> on_gone_;

@@ -9,14 +9,18 @@ namespace herald::session {
 
 PeerSet::PeerSet(boost::asio::io_context& core, injector::Injector& injector,
                  SessionObserver& observer, std::function<void(PeerId)> on_gone)
-    : core_(core), injector_(injector), observer_(observer), on_gone_(std::move(on_gone)) {}
+    : core_(core),
+      injector_(injector),
+      observer_(observer),
+      on_gone_(std::move(on_gone)),
+      turns_(std::make_shared<WriteTurns>(core, injector)) {}
 
 std::shared_ptr<Peer> PeerSet::Make(config::Peer config) {
   return MakeInPlaceOf(PeerId(next_id_++), std::move(config));
 }
 
 std::shared_ptr<Peer> PeerSet::MakeInPlaceOf(PeerId id, config::Peer config) {
-  return std::make_shared<Peer>(core_, id, std::move(config), random_(), buffer_, injector_,
+  return std::make_shared<Peer>(core_, id, std::move(config), random_(), buffer_, turns_, injector_,
                                 observer_, [this, id] { on_gone_(id); });
 }
 

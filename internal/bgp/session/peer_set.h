@@ -70,6 +70,7 @@ class PeerSet {
   SessionObserver& observer_;
   const std::function<void(PeerId)> on_gone_;
   const std::shared_ptr<ReadBuffer> buffer_ = std::make_shared<ReadBuffer>();
+  const std::shared_ptr<WriteTurns> turns_;
   std::random_device random_;
   uint32_t next_id_ = 0;
   Rows rows_;

@@ -28,7 +28,9 @@ class SessionObserver {
   virtual void OnDown(PeerId peer, const DownReason& reason) = 0;
   // The same of one that never was.
   virtual void OnAttemptFailed(PeerId peer, const DownReason& reason) = 0;
-  virtual void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) = 0;
+  // So many of them, all of one type; octets: of all.
+  virtual void OnMessages(PeerId peer, bool sent, MessageType type, size_t count,
+                          size_t octets) = 0;
   // A session's routes of one family have reached the share of their limit that is worth a warning.
   virtual void OnPrefixWarning(PeerId peer, const PrefixWarning& warning) = 0;
   // What was wrong with an UPDATE that did not cost the session (RFC 7606); free of peer octets.

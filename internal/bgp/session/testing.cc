@@ -48,7 +48,7 @@ void Recorder::OnAttemptFailed(PeerId, const DownReason& reason) {
   downs.push_back(reason);
   ++attempts_failed;
 }
-void Recorder::OnMessage(PeerId, bool, MessageType, size_t) { ++messages; }
+void Recorder::OnMessages(PeerId, bool, MessageType, size_t count, size_t) { messages += count; }
 void Recorder::OnPrefixWarning(PeerId, const PrefixWarning& warning) {
   warnings.push_back(warning);
 }

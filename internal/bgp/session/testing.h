@@ -53,7 +53,7 @@ class Recorder : public SessionObserver {
   void OnStateChange(const PeerStatus& peer, fsm::State from) override;
   void OnDown(PeerId peer, const DownReason& reason) override;
   void OnAttemptFailed(PeerId peer, const DownReason& reason) override;
-  void OnMessage(PeerId peer, bool sent, MessageType type, size_t octets) override;
+  void OnMessages(PeerId peer, bool sent, MessageType type, size_t count, size_t octets) override;
   void OnPrefixWarning(PeerId peer, const PrefixWarning& warning) override;
   void OnUpdateFault(PeerId peer, absl::string_view fault) override;
 
