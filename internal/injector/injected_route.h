@@ -45,6 +45,7 @@ struct RouteChange {
   const InjectedRoute* after = nullptr;   // Null: withdrawn.
   bool is_alone = true;                   // The prefix has no other path.
   bool brings_selector = false;           // After is the first route with its peers.
+  bool ends_selector = false;             // Before was the last one with its.
 };
 
 // All from first to last, in order of NLRI.

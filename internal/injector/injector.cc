@@ -92,7 +92,8 @@ void Injector::State::Add(const Nlri& nlri, const RouteTransition& transition, E
                     .before = before,
                     .after = transition.after,
                     .is_alone = transition.is_alone,
-                    .brings_selector = transition.brings_selector});
+                    .brings_selector = transition.brings_selector,
+                    .ends_selector = transition.ends_selector});
 }
 
 void Injector::OnRoute(std::function<void(const RouteEvent&)> observer) {

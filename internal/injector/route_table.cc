@@ -42,7 +42,7 @@ RouteTransition RouteTable::Put(const InjectedRoute& route) {
     auto& standing = const_cast<InjectedRoute&>(*found);  // Its key stays as it is.
     transition.before = std::exchange(standing, route);
     if (transition.before->terms != route.terms) {
-      RemoveSelector(*transition.before);
+      transition.ends_selector = RemoveSelector(*transition.before);
       transition.brings_selector = AddSelector(route);
     }
     if (IsToldAlike(*transition.before, route)) {
@@ -64,7 +64,7 @@ RouteTransition RouteTable::Erase(const Nlri& nlri) {
   paths_.Decrement(family);
   if (transition.is_alone) prefixes_.Decrement(family);
   statics_.erase(nlri);
-  RemoveSelector(*transition.before);
+  transition.ends_selector = RemoveSelector(*transition.before);
   routes_.erase(found);
   return transition;
 }
@@ -114,11 +114,13 @@ bool RouteTable::AddSelector(const InjectedRoute& route) {
   return ++selected.size == 1;
 }
 
-void RouteTable::RemoveSelector(const InjectedRoute& route) {
-  if (SelectorOf(route).selects_all()) return;
+bool RouteTable::RemoveSelector(const InjectedRoute& route) {
+  if (SelectorOf(route).selects_all()) return false;
   const auto found = selectors_.find(SelectorOf(route));
   found->second.paths.Decrement(route.nlri.prefix.family());
-  if (--found->second.size == 0) selectors_.erase(found);
+  if (--found->second.size != 0) return false;
+  selectors_.erase(found);
+  return true;
 }
 
 bool RouteTable::HasLower(Routes::const_iterator route, const PeerLabel& peer) const {

@@ -22,6 +22,7 @@ struct RouteTransition {
   bool concerns_peers = false;           // There is something to tell them.
   bool is_alone = true;                  // Then: the prefix has no other path.
   bool brings_selector = false;          // Then: no other route is for the same peers.
+  bool ends_selector = false;            // Then: none is for those of before any more.
 };
 
 struct ByNlri {
@@ -79,7 +80,8 @@ class RouteTable {
  private:
   // True: it is new.
   bool AddSelector(const InjectedRoute& route);
-  void RemoveSelector(const InjectedRoute& route);
+  // True: it was the last of them.
+  bool RemoveSelector(const InjectedRoute& route);
   // Of all paths of the prefix, whomever they are for.
   bool IsLowest(Routes::const_iterator route) const;
   bool IsOnlyPath(Routes::const_iterator route) const;

@@ -169,6 +169,19 @@ TEST(RouteTable, SaysWhenARouteIsTheFirstForItsPeers) {
   EXPECT_TRUE(brings(kB, 6, For({"r0"})));
 }
 
+TEST(RouteTable, SaysWhenARouteWasTheLastForItsPeers) {
+  RouteTable routes;
+  for (const Nlri& nlri : {kA, kB}) {
+    routes.Put({.nlri = nlri, .attributes = kOne, .revision = 1, .terms = For({"r0"})});
+  }
+  EXPECT_FALSE(routes.Erase(kB).ends_selector);
+  const RouteTransition replaced =
+      routes.Put({.nlri = kA, .attributes = kOne, .revision = 2, .terms = For({"r1"})});
+  EXPECT_TRUE(replaced.ends_selector);
+  EXPECT_TRUE(replaced.brings_selector);
+  EXPECT_TRUE(routes.Erase(kA).ends_selector);
+}
+
 TEST(RouteTable, CountsPathsAndPrefixes) {
   RouteTable routes;
   for (const Nlri& nlri : {Path(2), Path(0), kB, Path(1), kV6}) routes.Put({nlri, kOne, 1});

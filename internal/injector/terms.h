@@ -29,6 +29,10 @@ struct PeerSelector {
   Labels labels = {};
   bool selects_all() const { return names.empty() && labels.empty(); }
   friend auto operator<=>(const PeerSelector&, const PeerSelector&) = default;
+  template <class H>
+  friend H AbslHashValue(H h, const PeerSelector& s) {
+    return H::combine(std::move(h), s.names, s.labels);
+  }
 };
 
 bool Selects(const PeerSelector& selector, const PeerLabel& peer);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/hash/hash.h"
+#include "internal/injector/terms.h"
 
 namespace herald::injector {
 namespace {
@@ -23,13 +25,15 @@ bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.pref
 
 }  // namespace
 
-UpdateGroup::UpdateGroup(GroupRules rules, const RouteTable& table, GroupMember& member)
+UpdateGroup::UpdateGroup(std::shared_ptr<const GroupRules> rules, const RouteTable& table,
+                         GroupMember& member)
     : rules_(std::move(rules)),
       table_(table),
-      sends_path_ids_(absl::c_linear_search(rules_.format.add_path, rules_.family)) {
+      sends_path_ids_(absl::c_linear_search(rules_->format.add_path, rules_->family)) {
   Add(member);
-  const auto end = table.end(rules_.family);
-  for (auto route = table.begin(rules_.family); route != end; ++route) {
+  for (const auto& [selector, routes] : table.selectors()) Toggle(selector);
+  const auto end = table.end(rules_->family);
+  for (auto route = table.begin(rules_->family); route != end; ++route) {
     if (IsTold(route)) PutWord(KeyOf(route->nlri), nullptr, route->attributes, kStanding);
   }
 }
@@ -38,6 +42,7 @@ UpdateGroup::UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& le
     : rules_(other.rules_),
       table_(other.table_),
       sends_path_ids_(other.sends_path_ids_),
+      selection_(other.selection_),
       pending_(other.pending_),
       unsendable_(other.unsendable_),
       words_(other.words_),
@@ -59,8 +64,12 @@ void UpdateGroup::Remove(GroupMember& member) {
   member.group = nullptr;
 }
 
+void UpdateGroup::Toggle(const PeerSelector& selector) {
+  if (Selects(selector, peer())) selection_ ^= absl::HashOf(selector);
+}
+
 void UpdateGroup::Put(const RouteChange& change, Revision revision) {
-  if (change.nlri.prefix.family() != rules_.family) return;
+  if (change.nlri.prefix.family() != rules_->family) return;
   const InjectedRoute* before = IsFor(change.before) ? change.before : nullptr;
   const InjectedRoute* after = IsFor(change.after) ? change.after : nullptr;
   if (!sends_path_ids_ && !change.is_alone) {
@@ -87,7 +96,7 @@ void UpdateGroup::ForgetQueue(GroupMember& member) {
   assert(members_.size() == 1);
   for (const SegmentRef& segment : member.queue.segments()) {
     const Revision oldest = segment->oldest_revision;
-    ForEachRoute(*segment, rules_.format, [&](const Nlri& key) {
+    ForEachRoute(*segment, rules_->format, [&](const Nlri& key) {
       pending_.Owe(key, AttributesOf(WordOn(key)), oldest == rib::kNoRevision ? 0 : oldest);
     });
   }
@@ -124,9 +133,9 @@ RouteAtPeer UpdateGroup::At(const Nlri& nlri) const {
 }
 
 void UpdateGroup::StepRefresh() {
-  const auto end = table_.end(rules_.family);
-  auto route =
-      refresh_->after ? table_.routes().upper_bound(*refresh_->after) : table_.begin(rules_.family);
+  const auto end = table_.end(rules_->family);
+  auto route = refresh_->after ? table_.routes().upper_bound(*refresh_->after)
+                               : table_.begin(rules_->family);
   for (size_t done = 0; done < kRefreshSlice && route != end; ++done, ++route) {
     const Nlri key = KeyOf(route->nlri);
     refresh_->after = route->nlri;
@@ -158,18 +167,18 @@ SegmentRef UpdateGroup::Encode(size_t octets) {
 
 void UpdateGroup::Encode(Batch& batch, Writer& out) {
   if (batch.attributes != nullptr) return Announce(batch, out);
-  wire::EncodeWithdrawals(rules_.family, batch.nlri, rules_.format, out);
+  wire::EncodeWithdrawals(rules_->family, batch.nlri, rules_->format, out);
 }
 
 void UpdateGroup::Announce(Batch& batch, Writer& out) {
   unsendable_.Forget(batch.nlri);
-  if (rib::IsRouteLeak(*batch.attributes, rules_.export_rules)) {
+  if (rib::IsRouteLeak(*batch.attributes, rules_->export_rules)) {
     return Refuse(batch.nlri, batch.told, Outcome::kRouteLeak, out);
   }
   thread_local PathAttributes attributes;  // Keeps its room from call to call.
   attributes = *batch.attributes;
-  attributes = rib::Export(std::move(attributes), rules_.export_rules);
-  switch (wire::EncodeAnnouncements(rules_.family, attributes, batch.nlri, rules_.format, out)) {
+  attributes = rib::Export(std::move(attributes), rules_->export_rules);
+  switch (wire::EncodeAnnouncements(rules_->family, attributes, batch.nlri, rules_->format, out)) {
     case wire::EncodeResult::kEncoded:
       return;
     case wire::EncodeResult::kNoNextHop:
@@ -181,7 +190,7 @@ void UpdateGroup::Announce(Batch& batch, Writer& out) {
 
 void UpdateGroup::AnnounceWhatFits(const PathAttributes& attributes, Batch& batch, Writer& out) {
   const auto encode = [&](absl::Span<const Nlri> nlri) {
-    return wire::EncodeAnnouncements(rules_.family, attributes, nlri, rules_.format, out);
+    return wire::EncodeAnnouncements(rules_->family, attributes, nlri, rules_->format, out);
   };
   const auto fits = [&](const Nlri& nlri) {
     const size_t before = out.size();
@@ -204,7 +213,7 @@ void UpdateGroup::AnnounceWhatFits(const PathAttributes& attributes, Batch& batc
 void UpdateGroup::Refuse(absl::Span<const Nlri> nlri, absl::Span<const Nlri> told, Outcome reason,
                          Writer& out) {
   unsendable_.Add(nlri, reason);
-  if (!told.empty()) wire::EncodeWithdrawals(rules_.family, told, rules_.format, out);
+  if (!told.empty()) wire::EncodeWithdrawals(rules_->family, told, rules_->format, out);
 }
 
 }  // namespace herald::injector

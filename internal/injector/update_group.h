@@ -2,6 +2,7 @@
 #define HERALD_INTERNAL_INJECTOR_UPDATE_GROUP_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -54,7 +55,8 @@ class UpdateGroup {
  public:
   // Nothing has been told: all routes of the table that are for the peer are due. The table must
   // outlive this; the peer, until it is no member.
-  UpdateGroup(GroupRules rules, const RouteTable& table, GroupMember& member);
+  UpdateGroup(std::shared_ptr<const GroupRules> rules, const RouteTable& table,
+              GroupMember& member);
   // The members of the other who should leave it, in the state that they have there.
   UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& leavers);
   UpdateGroup& operator=(const UpdateGroup&) = delete;
@@ -75,7 +77,13 @@ class UpdateGroup {
   void Add(GroupMember& member);
   void Remove(GroupMember& member);
 
-  const GroupRules& rules() const { return rules_; }
+  const GroupRules& rules() const { return *rules_; }
+  const std::shared_ptr<const GroupRules>& shared_rules() const { return rules_; }
+  // Of the selectors that routes have and that select the members: a sum that hardly any others
+  // have.
+  uint64_t selection() const { return selection_; }
+  // A selector has come, or gone.
+  void Toggle(const PeerSelector& selector);
   const std::vector<GroupMember*>& members() const { return members_; }
   const PeerLabel& peer() const { return members_.front()->peer; }  // Any of them.
   // Nothing has been encoded.
@@ -118,10 +126,11 @@ class UpdateGroup {
   void Refuse(absl::Span<const Nlri> nlri, absl::Span<const Nlri> told, Delivery::Outcome reason,
               Writer& out);
 
-  const GroupRules rules_;
+  const std::shared_ptr<const GroupRules> rules_;
   const RouteTable& table_;
   const bool sends_path_ids_;
   std::vector<GroupMember*> members_;
+  uint64_t selection_ = 0;
   rib::PendingUpdates pending_;
   UnsendableRoutes unsendable_;  // Of which nothing has been told.
   size_t words_ = 0;             // Of the table, sendable or not.

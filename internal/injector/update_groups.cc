@@ -12,7 +12,7 @@ void UpdateGroups::Join(GroupMember& member, GroupRules rules) {
     if (!group->is_fresh() || group->rules() != rules) continue;
     if (AreAlike(group->peer(), member.peer)) return group->Add(member);
   }
-  groups_.push_back(std::make_unique<UpdateGroup>(std::move(rules), table_, member));
+  groups_.push_back(std::make_unique<UpdateGroup>(Share(std::move(rules)), table_, member));
   Merge(*groups_.back());
 }
 
@@ -23,7 +23,11 @@ void UpdateGroups::Leave(GroupMember& member) {
 }
 
 void UpdateGroups::Put(const RouteChange& change, Revision revision) {
-  if (change.brings_selector) Split(change.after->terms->peers);
+  if (change.ends_selector) Toggle(change.before->terms->peers);
+  if (change.brings_selector) {
+    Split(change.after->terms->peers);
+    Toggle(change.after->terms->peers);
+  }
   for (const auto& group : groups_) group->Put(change, revision);
 }
 
@@ -37,6 +41,17 @@ void UpdateGroups::Split(const PeerSelector& selector) {
     if (selected.empty() || selected.size() == group.members().size()) continue;
     groups_.push_back(std::make_unique<UpdateGroup>(group, selected));
   }
+}
+
+void UpdateGroups::Toggle(const PeerSelector& selector) {
+  for (const auto& group : groups_) group->Toggle(selector);
+}
+
+std::shared_ptr<const GroupRules> UpdateGroups::Share(GroupRules rules) const {
+  const auto found =
+      absl::c_find_if(groups_, [&](const auto& group) { return group->rules() == rules; });
+  if (found != groups_.end()) return (*found)->shared_rules();
+  return std::make_shared<const GroupRules>(std::move(rules));
 }
 
 void UpdateGroups::Separate(GroupMember& member) {
@@ -64,10 +79,10 @@ void UpdateGroups::Encode(UpdateGroup& group, size_t octets) {
 }
 
 void UpdateGroups::Merge(UpdateGroup& group) {
-  if (!group.is_quiet()) return;
+  const bool has_rules_alone = group.shared_rules().use_count() == 1;
+  if (has_rules_alone || !group.is_quiet()) return;
   const auto other = absl::c_find_if(groups_, [&](const auto& candidate) {
-    return candidate.get() != &group && candidate->is_quiet() &&
-           candidate->rules() == group.rules() && AreAlike(candidate->peer(), group.peer());
+    return candidate.get() != &group && CanMerge(*candidate, group);
   });
   if (other == groups_.end()) return;
   const bool is_larger = (*other)->members().size() > group.members().size();
@@ -79,6 +94,11 @@ void UpdateGroups::Merge(UpdateGroup& group) {
     stays.Add(member);
   }
   Drop(goes);
+}
+
+bool UpdateGroups::CanMerge(const UpdateGroup& a, const UpdateGroup& b) const {
+  return a.shared_rules() == b.shared_rules() && a.selection() == b.selection() && a.is_quiet() &&
+         b.is_quiet() && AreAlike(a.peer(), b.peer());
 }
 
 bool UpdateGroups::AreAlike(const PeerLabel& a, const PeerLabel& b) const {

@@ -40,6 +40,10 @@ class UpdateGroups {
  private:
   // Members for which routes with this selector are leave those for which they are not.
   void Split(const PeerSelector& selector);
+  void Toggle(const PeerSelector& selector);
+  // The same object for all groups with equal rules.
+  std::shared_ptr<const GroupRules> Share(GroupRules rules) const;
+  bool CanMerge(const UpdateGroup& a, const UpdateGroup& b) const;
   bool AreAlike(const PeerLabel& a, const PeerLabel& b) const;
   void Drop(const UpdateGroup& group);
 

@@ -78,7 +78,8 @@ class UpdateGroupsTest : public testing::Test {
                  .before = transition.before ? &*transition.before : nullptr,
                  .after = transition.after,
                  .is_alone = transition.is_alone,
-                 .brings_selector = transition.brings_selector},
+                 .brings_selector = transition.brings_selector,
+                 .ends_selector = transition.ends_selector},
                 revision_);
   }
 };
