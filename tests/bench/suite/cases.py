@@ -34,7 +34,7 @@ def _bulk(name, title, **fields):
 
 def _fan_out(peers, **fields):
     name, title = f"c-{peers}", f"routes of 200 sets, to {peers} peers"
-    sizes = {"routes": 100_000, "quick_routes": 30_000}
+    sizes = {"routes": 100_000, "quick_routes": 10_000}
     return Case(name, title, "bulk", "seconds", peers=peers, sets=200, **sizes, **fields)
 
 
@@ -72,6 +72,7 @@ CASES = [
         peers=100,
         sets=200,
         sysctls=_SMALL_BUFFERS,
+        in_quick=False,
     ),
     Case(
         "e-step",
@@ -114,7 +115,7 @@ CASES = [
         quick_routes=200_000,
         sets=150_000,
     ),
-    Case("f-1", "memory, 1 peer", "memory", "octets_per_route", routes=1_000_000, quick_routes=200_000),
+    Case("f-1", "memory, 1 peer", "memory", "octets_per_route", routes=1_000_000, quick_routes=100_000),
     Case(
         "f-100",
         "memory, 100 peers",
@@ -141,4 +142,6 @@ def chosen(works, quick):
 def routes(case, daemon, quick):
     """How many of them this daemon gets: in transit it need not be told each by itself."""
     size = case.size(quick)
-    return size if case.work == "transit" or not daemon.routes_max else min(size, daemon.routes_max)
+    if case.work == "transit" or not daemon.routes_max:
+        return size
+    return min(size, daemon.routes_max // 4 if quick else daemon.routes_max)

@@ -71,6 +71,7 @@ class CasesTest(unittest.TestCase):
         slow = types.SimpleNamespace(routes_max=20_000)
         transit = next(case for case in cases.CASES if case.work == "transit")
         self.assertEqual(cases.routes(_BULK, slow, quick=False), 20_000)
+        self.assertEqual(cases.routes(_BULK, slow, quick=True), 5_000)
         self.assertEqual(cases.routes(transit, slow, quick=False), 1_000_000)
 
 

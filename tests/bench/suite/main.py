@@ -20,7 +20,7 @@ import report
 _FOREIGN_PERCENT_MAX = 10
 _TRIES = 3
 # For all cells together, each of which gets the same share.
-_QUICK_SECONDS, _SECONDS = 240, 1560
+_QUICK_SECONDS, _SECONDS = 170, 1200
 # Programs that no Debian package has brought: whoever runs this tells where they are.
 _BUILT = {
     "heraldd": daemons.Herald,
