@@ -49,18 +49,23 @@ class IpAddress {
   bool IsLinkLocal() const;
   bool IsLoopback() const;
 
-  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  // IPv4 before IPv6.
+  friend constexpr std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
+    if (a.afi_ != b.afi_) return a.afi_ <=> b.afi_;
+    return a.high_ != b.high_ ? a.high_ <=> b.high_ : a.low_ <=> b.low_;
+  }
+  friend constexpr bool operator==(const IpAddress&, const IpAddress&) = default;
   template <class H>
   friend H AbslHashValue(H h, const IpAddress& a) {
     return H::combine(std::move(h), a.afi_, a.high_, a.low_);
   }
 
  private:
-  constexpr IpAddress(Afi afi, uint64_t high, uint64_t low) : afi_(afi), high_(high), low_(low) {}
+  constexpr IpAddress(Afi afi, uint64_t high, uint64_t low) : high_(high), low_(low), afi_(afi) {}
 
-  Afi afi_ = Afi::kIpv4;
   uint64_t high_ = 0;
   uint64_t low_ = 0;
+  Afi afi_ = Afi::kIpv4;  // Last: what holds an address may use the octets behind it.
 };
 
 // A BGP Identifier is written as an IPv4 address (RFC 4271 section 1.1). Zero is refused.

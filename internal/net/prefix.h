@@ -43,7 +43,7 @@ class Prefix {
  private:
   constexpr Prefix(const IpAddress& address, uint8_t length) : address_(address), length_(length) {}
 
-  IpAddress address_;
+  [[no_unique_address]] IpAddress address_;
   uint8_t length_ = 0;
 };
 

@@ -12,17 +12,22 @@
 namespace herald {
 
 // What names a route to a peer: its prefix, and its path identifier where ADD-PATH is in use
-// (RFC 7911), else 0.
+// (RFC 7911), else 0. There are millions: 24 octets, as a prefix leaves room behind it.
 struct Nlri {
-  Prefix prefix;
+  [[no_unique_address]] Prefix prefix;
   uint32_t path_id = 0;
 
   friend auto operator<=>(const Nlri&, const Nlri&) = default;
   template <class H>
   friend H AbslHashValue(H h, const Nlri& n) {
-    return H::combine(std::move(h), n.prefix, n.path_id);
+    const IpAddress& address = n.prefix.address();
+    const auto length = static_cast<uint64_t>(n.prefix.length());
+    const auto afi = static_cast<uint64_t>(address.afi());
+    return H::combine(std::move(h), address.high(), address.low(),
+                      uint64_t{n.path_id} << 32 | afi << 8 | length);
   }
 };
+static_assert(sizeof(Nlri) == 24);
 
 // Routes of one family that share their attributes.
 struct ReachableRoutes {
