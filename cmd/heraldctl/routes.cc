@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -11,6 +15,7 @@
 #include "cmd/heraldctl/table.h"
 #include "cmd/heraldctl/text.h"
 #include "cmd/heraldctl/verbs.h"
+#include "internal/net/prefix.h"
 #include "proto/herald/v1/route_service.grpc.pb.h"
 
 namespace herald::ctl {
@@ -47,7 +52,36 @@ std::string FormatExpiry(const v1::ListedRoute& listed) {
   return lease == 0 ? "" : absl::StrCat("lease ", lease);
 }
 
-// Where routes go as they come.
+// The daemon lists them in no particular order.
+class SortedRoutes {
+ public:
+  void Add(const v1::ListedRoute& listed) {
+    const v1::Nlri& nlri = listed.route().nlri();
+    const absl::StatusOr<Prefix> prefix = Prefix::Parse(nlri.unicast());
+    rows_.push_back({.prefix = prefix.value_or(Prefix()),
+                     .path_id = nlri.path_id(),
+                     .octets = listed.SerializeAsString()});
+  }
+  template <class Show>
+  void ForEach(Show show) {
+    std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
+      return std::tie(a.prefix, a.path_id) < std::tie(b.prefix, b.path_id);
+    });
+    v1::ListedRoute listed;
+    for (const Row& row : rows_) {
+      if (listed.ParseFromString(row.octets)) show(listed);
+    }
+  }
+
+ private:
+  struct Row {
+    Prefix prefix;
+    uint32_t path_id = 0;
+    std::string octets;  // There may be a million; a message is many times as large.
+  };
+  std::vector<Row> rows_;
+};
+
 class RouteTable {
  public:
   void Add(const v1::ListedRoute& listed) {
@@ -82,27 +116,22 @@ ExitCode ListRoutes(const GlobalOptions& global, const Options& options) {
   const auto stub = v1::RouteService::NewStub(client.channel());
   const auto context = client.Stream();
   const auto stream = stub->ListRoutes(context.get(), *request);
-  std::optional<JsonArray> array;
-  if (global.json) array.emplace(std::cout);
-  RouteTable table;
+  SortedRoutes routes;
   v1::ListRoutesResponse response;
   while (stream->Read(&response)) {
-    for (const v1::ListedRoute& route : response.routes()) {
-      if (array.has_value()) {
-        array->Add(route);
-      } else {
-        table.Add(route);
-      }
-    }
-    if (!global.json) table.Print();
+    for (const v1::ListedRoute& route : response.routes()) routes.Add(route);
   }
   if (const grpc::Status status = stream->Finish(); !status.ok()) {
     return ReportFailure(status, client.target(), std::cerr);
   }
-  if (array.has_value()) {
-    array->Finish();
+  if (global.json) {
+    JsonArray array(std::cout);
+    routes.ForEach([&](const v1::ListedRoute& route) { array.Add(route); });
+    array.Finish();
   } else {
-    table.Print();  // The titles, where there was no route.
+    RouteTable table;
+    routes.ForEach([&](const v1::ListedRoute& route) { table.Add(route); });
+    table.Print();
   }
   return ExitCode::kDone;
 }

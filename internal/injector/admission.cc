@@ -18,52 +18,80 @@ RouteRefusal FromGuard(guard::Refusal refusal, Reason reason = Reason::kGuard) {
 }  // namespace
 
 Admission::Admission(const Basis& basis, const Caller& caller, const Account& account,
-                     bool take_over, absl::Time now)
+                     bool take_over, bool rehearses, absl::Time now)
     : basis_(basis),
       caller_(caller),
       grant_(*account.prepared),
       rate_(account.rate ? &*account.rate : nullptr),
       take_over_(take_over),
+      rehearses_(rehearses),
       now_(now),
       quotas_(basis.standing, basis.guard.rules(), caller.owner.principal, grant_),
       room_(basis.injector.routes_max() - basis.injector.route_count()) {}
 
 void Admission::Judge(const OwnedBatch& batch) {
-  Admitted& admitted =
-      admitted_.emplace_back(Admitted{.attributes = &batch.attributes, .terms = batch.terms});
-  admitted.nlri.reserve(batch.nlri.size());
-  compared_ = nullptr;
-  const std::optional<RouteRefusal> fault = JudgeTerms(batch, admitted.terms);
-  for (const Nlri& nlri : batch.nlri) {
-    std::optional<RouteRefusal> refusal = fault ? fault : Judge(nlri, admitted);
-    if (refusal) {
-      refusal->index = next_;
-      refusal->nlri = nlri;
-      refused_.push_back(*std::move(refusal));
-    } else {
-      admitted.nlri.push_back(nlri);
-    }
-    ++next_;
+  if (terms_of_ == nullptr || *terms_of_ != batch.terms) PrepareTerms(batch.terms);
+  std::optional<RouteRefusal> fault = terms_fault_;
+  if (!fault) fault = JudgeAttributes(batch.attributes);
+  const Prepared prepared = fault ? Prepared() : Prepare(batch.attributes);
+  if (rehearses_) forms_.push_back(prepared.form);
+  absl::Span<const Nlri> rest = batch.nlri;
+  while (!rest.empty()) {
+    const auto next = rest.subspan(0, Injector::kPrefetchMax);
+    rest.remove_prefix(next.size());
+    basis_.injector.Prefetch(next);
+    for (const Nlri& nlri : next) Take(nlri, fault ? fault : Judge(nlri, prepared), prepared);
   }
 }
 
-std::optional<RouteRefusal> Admission::JudgeTerms(const OwnedBatch& batch, Terms& terms) const {
+void Admission::Take(const Nlri& nlri, std::optional<RouteRefusal> refusal,
+                     const Prepared& prepared) {
+  if (refusal) {
+    refusal->index = next_;
+    refusal->nlri = nlri;
+    refused_.push_back(*std::move(refusal));
+  } else if (!rehearses_) {
+    basis_.injector.Put(nlri, prepared.form);
+  }
+  ++next_;
+}
+
+void Admission::PutAll(absl::Span<const OwnedBatch> batches) {
+  for (size_t i = 0; i < batches.size(); ++i) {
+    for (const Nlri& nlri : batches[i].nlri) basis_.injector.Put(nlri, forms_[i]);
+  }
+}
+
+void Admission::PrepareTerms(const Terms& of) {
+  Terms terms = of;
+  terms_of_ = &of;
+  terms_fault_ = JudgeTerms(terms);
+  terms_ = terms_fault_ ? nullptr : basis_.terms.Intern(std::move(terms));
+}
+
+Admission::Prepared Admission::Prepare(const PathAttributes& attributes) const {
+  const rib::AttributesRef interned = basis_.injector.Intern(attributes);
+  return {.stand = {.attributes = interned.get(), .terms = terms_.get()},
+          .form = basis_.injector.Prepare(interned, terms_, basis_.mark)};
+}
+
+std::optional<RouteRefusal> Admission::JudgeTerms(Terms& terms) const {
   terms.owner = caller_.owner;
   if (terms.lease != 0 && basis_.leases.OwnerOf(terms.lease, now_) != caller_.owner) {
     return RouteRefusal{
         .reason = Reason::kUnknownLease,
         .message = absl::StrCat("lease ", terms.lease, " is over, or another owner's")};
   }
-  if (auto refusal = basis_.guard.CheckTerms(grant_, terms)) {
-    return FromGuard(*std::move(refusal));
-  }
-  if (auto refusal = basis_.guard.CheckAttributes(grant_, batch.attributes)) {
-    return FromGuard(*std::move(refusal));
-  }
-  return std::nullopt;
+  auto refusal = basis_.guard.CheckTerms(grant_, terms);
+  return refusal ? std::optional(FromGuard(*std::move(refusal))) : std::nullopt;
 }
 
-std::optional<RouteRefusal> Admission::Judge(const Nlri& nlri, const Admitted& batch) {
+std::optional<RouteRefusal> Admission::JudgeAttributes(const PathAttributes& attributes) const {
+  auto refusal = basis_.guard.CheckAttributes(grant_, attributes);
+  return refusal ? std::optional(FromGuard(*std::move(refusal))) : std::nullopt;
+}
+
+std::optional<RouteRefusal> Admission::Judge(const Nlri& nlri, const Prepared& batch) {
   if (auto refusal = basis_.guard.CheckPrefix(grant_, nlri.prefix)) {
     return FromGuard(*std::move(refusal));
   }
@@ -72,22 +100,20 @@ std::optional<RouteRefusal> Admission::Judge(const Nlri& nlri, const Admitted& b
     if (std::optional<RouteRefusal> refusal = RefuseToChange(stand->terms, caller_, take_over_)) {
       return refusal;
     }
-    if (IsRenewal(*stand, batch)) return std::nullopt;
+    if (IsRenewal(*stand, batch.stand)) return std::nullopt;
   }
   const Terms* before = stand ? stand->terms : nullptr;
-  if (std::optional<RouteRefusal> refusal = JudgeChange(nlri, before, batch.terms)) return refusal;
-  said_[nlri] = &batch;
+  std::optional<RouteRefusal> refusal = JudgeChange(nlri, before, *batch.stand.terms);
+  if (refusal) return refusal;
+  if (rehearses_) said_[nlri] = batch.stand;
   ++changed_;
   return std::nullopt;
 }
 
-bool Admission::IsRenewal(const Stand& stand, const Admitted& batch) {
-  if (stand.terms->owner != caller_.owner || stand.terms->peers != batch.terms.peers) return false;
-  if (stand.attributes != compared_) {
-    compared_ = stand.attributes;
-    compared_equal_ = *compared_ == *batch.attributes;
-  }
-  return compared_equal_;
+bool Admission::IsRenewal(const Stand& stand, const Stand& after) const {
+  if (stand.attributes != after.attributes) return false;
+  if (stand.terms == after.terms) return true;
+  return stand.terms->owner == caller_.owner && stand.terms->peers == after.terms->peers;
 }
 
 std::optional<RouteRefusal> Admission::JudgeChange(const Nlri& nlri, const Terms* before,
@@ -118,12 +144,12 @@ RouteRefusal Admission::RefuseByRate() const {
 }
 
 std::optional<Admission::Stand> Admission::Find(const Nlri& nlri) const {
-  if (const auto said = said_.find(nlri); said != said_.end()) {
-    return Stand{.attributes = said->second->attributes, .terms = &said->second->terms};
+  if (rehearses_) {
+    if (const auto said = said_.find(nlri); said != said_.end()) return said->second;
   }
-  const InjectedRoute* route = basis_.injector.Find(nlri);
-  if (route == nullptr) return std::nullopt;
-  return Stand{.attributes = route->attributes.get(), .terms = route->terms.get()};
+  const auto route = basis_.injector.Find(nlri);
+  if (!route) return std::nullopt;
+  return Stand{.attributes = route->attributes, .terms = route->terms};
 }
 
 }  // namespace herald::injector

@@ -73,7 +73,7 @@ struct ChangeOutcome {
 struct WithdrawScope {
   std::optional<std::string> principal = std::nullopt;  // Absent: everybody's.
   std::optional<std::string> client = std::nullopt;  // Absent: of all of the principal's clients.
-  std::function<bool(const InjectedRoute&)> matches = nullptr;  // Null: all.
+  std::function<bool(const RouteView&)> matches = nullptr;  // Null: all.
 };
 
 }  // namespace herald::injector

@@ -19,8 +19,10 @@ struct Injector::State {
   absl::Status IsNotStatic(const Nlri& nlri) const;
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
-  // One route of a batch that is to be committed.
-  void Add(const Nlri& nlri, const RouteTransition& transition, EndCause cause);
+  // One route of what is to be committed.
+  void Put(const Nlri& nlri, const RouteForm& form);
+  void Erase(const Nlri& nlri, EndCause cause);
+  Revision Commit(EndCause cause);
 
   const Limits limits;
   rib::AttributeTable attributes = {};
@@ -28,7 +30,7 @@ struct Injector::State {
   Transmission transmission{routes, limits.queue};
   RouteWatchers watchers{limits, routes, transmission};
   Reception reception{limits, attributes};
-  std::function<void(const RouteEvent&)> on_route = nullptr;
+  std::function<void(absl::Span<const TermsChange>, EndCause)> on_terms = nullptr;
 };
 
 Injector::Injector(Limits limits) : state_(new State(limits)) {}
@@ -37,7 +39,8 @@ Injector::~Injector() = default;
 // --- What we announce ---
 
 absl::Status Injector::State::IsNotStatic(const Nlri& nlri) const {
-  if (!routes.IsStatic(nlri)) return absl::OkStatus();
+  const auto route = routes.Find(nlri);
+  if (!route || !route->is_static) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(nlri.prefix.Format(), " is a static route of the configuration"));
 }
@@ -62,42 +65,61 @@ absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> 
                                                    bool is_static) {
   if (absl::Status status = MayAnnounce(batches, is_static); !status.ok()) return status;
   for (const RouteBatch& batch : batches) {
-    const rib::AttributesRef interned = attributes.Intern(batch.attributes);
-    for (const Nlri& nlri : batch.nlri) {
-      const RouteTransition transition = routes.Put({.nlri = nlri,
-                                                     .attributes = interned,
-                                                     .revision = transmission.revision() + 1,
-                                                     .is_static = is_static,
-                                                     .mark = batch.mark,
-                                                     .terms = batch.terms});
-      Add(nlri, transition, is_static ? EndCause::kStatic : EndCause::kTakenOver);
-    }
+    const RouteForm form = routes.Prepare(attributes.Intern(batch.attributes), batch.terms,
+                                          batch.mark, transmission.revision() + 1, is_static);
+    for (const Nlri& nlri : batch.nlri) Put(nlri, form);
   }
-  return transmission.Commit();
+  return Commit(is_static ? EndCause::kStatic : EndCause::kTakenOver);
 }
 
-void Injector::State::Add(const Nlri& nlri, const RouteTransition& transition, EndCause cause) {
-  const InjectedRoute* before = transition.before ? &*transition.before : nullptr;
-  if (before != nullptr || transition.after != nullptr) {
-    const RouteEvent event{.before = before,
-                           .after = transition.after,
-                           .cause = cause,
-                           .revision = transition.after == nullptr ? transmission.revision() + 1
-                                                                   : transition.after->revision};
-    if (on_route != nullptr) on_route(event);
-    watchers.OnRoute(event);
-  }
-  if (!transition.concerns_peers) return;
-  transmission.Put({.nlri = nlri,
-                    .before = before,
-                    .after = transition.after,
-                    .is_alone = transition.is_alone,
-                    .brings_selector = transition.brings_selector,
-                    .ends_selector = transition.ends_selector});
+void Injector::State::Put(const Nlri& nlri, const RouteForm& form) {
+  const auto before = watchers.empty() ? std::nullopt : routes.Find(nlri);
+  if (const auto change = routes.Put(nlri, form)) transmission.Put(*change);
+  if (watchers.empty()) return;
+  const auto after = routes.Find(nlri);
+  watchers.OnRoute({.before = before ? &*before : nullptr,
+                    .after = &*after,
+                    .cause = after->is_static ? EndCause::kStatic : EndCause::kTakenOver,
+                    .revision = after->revision});
 }
 
-void Injector::OnRoute(std::function<void(const RouteEvent&)> observer) {
-  state_->on_route = std::move(observer);
+void Injector::State::Erase(const Nlri& nlri, EndCause cause) {
+  const auto before = watchers.empty() ? std::nullopt : routes.Find(nlri);
+  if (const auto change = routes.Erase(nlri)) transmission.Put(*change);
+  if (!before) return;
+  watchers.OnRoute({.before = &*before, .cause = cause, .revision = transmission.revision() + 1});
+}
+
+Revision Injector::State::Commit(EndCause cause) {
+  const bool has_terms_changes = on_terms != nullptr && !routes.terms_changes().empty();
+  if (has_terms_changes) on_terms(routes.terms_changes(), cause);
+  const Revision revision = transmission.Commit();
+  routes.Settle();
+  return revision;
+}
+
+rib::AttributesRef Injector::Intern(const PathAttributes& attributes) {
+  return state_->attributes.Intern(attributes);
+}
+
+RouteForm Injector::Prepare(const rib::AttributesRef& attributes, const TermsRef& terms,
+                            uint32_t mark) {
+  return state_->routes.Prepare(attributes, terms, mark, state_->transmission.revision() + 1);
+}
+
+void Injector::Prefetch(absl::Span<const Nlri> nlri) const {
+  static_assert(kPrefetchMax == RouteTable::kPrefetchMax);
+  state_->routes.Prefetch(nlri);
+}
+
+void Injector::Put(const Nlri& nlri, const RouteForm& form) { state_->Put(nlri, form); }
+
+void Injector::Erase(const Nlri& nlri, EndCause cause) { state_->Erase(nlri, cause); }
+
+Revision Injector::Commit(EndCause cause) { return state_->Commit(cause); }
+
+void Injector::OnTerms(std::function<void(absl::Span<const TermsChange>, EndCause)> observer) {
+  state_->on_terms = std::move(observer);
 }
 
 absl::StatusOr<Revision> Injector::Announce(absl::Span<const RouteBatch> batches) {
@@ -124,8 +146,8 @@ Revision Injector::WithdrawStatic(absl::Span<const Nlri> nlri) {
 }
 
 Revision Injector::State::Withdraw(absl::Span<const Nlri> nlri, EndCause cause) {
-  for (const Nlri& route : nlri) Add(route, routes.Erase(route), cause);
-  return transmission.Commit();
+  for (const Nlri& route : nlri) Erase(route, cause);
+  return Commit(cause);
 }
 
 Revision Injector::revision() const { return state_->transmission.revision(); }
@@ -134,12 +156,19 @@ size_t Injector::route_count() const { return state_->routes.size(); }
 
 size_t Injector::routes_max() const { return state_->limits.routes_max; }
 
-const InjectedRoute* Injector::Find(const Nlri& nlri) const { return state_->routes.Find(nlri); }
-
-std::vector<InjectedRoute> Injector::Walk(const RouteRange& range, const std::optional<Nlri>& after,
-                                          size_t count) const {
-  return state_->routes.Walk(range, after, count);
+std::optional<RouteView> Injector::Find(const Nlri& nlri) const {
+  return state_->routes.Find(nlri);
 }
+
+std::optional<RouteView> Injector::FindFrom(const Nlri& nlri) const {
+  return state_->routes.FindFrom(nlri);
+}
+
+size_t Injector::places() const { return state_->routes.places(); }
+
+std::optional<RouteView> Injector::At(Place place) const { return state_->routes.At(place); }
+
+InjectedRoute Injector::Copy(const RouteView& route) const { return state_->routes.Copy(route); }
 
 absl::StatusOr<std::unique_ptr<RouteWatch>> Injector::Watch(RouteWatchFilter filter,
                                                             std::function<void()> ready) {

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/attributes_ref.h"
 #include "internal/bytes/writer.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/end_cause.h"
@@ -59,8 +60,23 @@ class Injector {
   absl::Status MayAnnounceStatic(absl::Span<const RouteBatch> batches) const;
   // Static routes, which only the configuration withdraws.
   Revision WithdrawStatic(absl::Span<const Nlri> nlri);
-  // Called for each route of each call above that is done, static ones too, before it returns.
-  void OnRoute(std::function<void(const RouteEvent&)> observer);
+
+  // Announce and Withdraw in pieces: what is prepared is good until Commit, which gives all changes
+  // since the one before a revision; nothing above may come between. Put stays within routes_max,
+  // and no static route is replaced or erased.
+  rib::AttributesRef Intern(const PathAttributes& attributes);
+  RouteForm Prepare(const rib::AttributesRef& attributes, const TermsRef& terms, uint32_t mark);
+  // Saves time before Find, Put or Erase of these, which are at most kPrefetchMax.
+  static constexpr size_t kPrefetchMax = 32;
+  void Prefetch(absl::Span<const Nlri> nlri) const;
+  void Put(const Nlri& nlri, const RouteForm& form);
+  void Erase(const Nlri& nlri, EndCause cause);
+  // cause: why those that lost their owner did.
+  Revision Commit(EndCause cause);
+
+  // Called by each call above that is done, static routes too, before it returns: what stands on
+  // other terms than before, and why those that lost their owner did.
+  void OnTerms(std::function<void(absl::Span<const TermsChange>, EndCause)> observer);
   // RESOURCE_EXHAUSTED beyond watches_max, of the principal or in all. ready is called when there
   // is something to take where there was nothing. The watch must not outlive the injector.
   absl::StatusOr<std::unique_ptr<RouteWatch>> Watch(RouteWatchFilter filter,
@@ -69,11 +85,14 @@ class Injector {
   Revision revision() const;
   size_t route_count() const;
   size_t routes_max() const;  // Limits.
-  const InjectedRoute* Find(const Nlri& nlri) const;
-  // The next routes of the range in order of NLRI, from `after` (exclusive; nullopt: from the
-  // first), at most count of them. Fewer than count: that was the last.
-  std::vector<InjectedRoute> Walk(const RouteRange& range, const std::optional<Nlri>& after,
-                                  size_t count) const;
+  std::optional<RouteView> Find(const Nlri& nlri) const;
+  // Of the prefix's paths whose identifiers are not lower, the one that has the lowest.
+  std::optional<RouteView> FindFrom(const Nlri& nlri) const;
+  // For walks: a route keeps its place for as long as it stands. Nullopt: the place is free.
+  size_t places() const;
+  std::optional<RouteView> At(Place place) const;
+  // Of one that stands.
+  InjectedRoute Copy(const RouteView& route) const;
 
   // --- Peers ---
 

@@ -76,7 +76,7 @@ class Life {
     EXPECT_THAT(waiting_, testing::IsEmpty());
     EXPECT_EQ(injector_.route_count(), intent_.size());
     for (const auto& [nlri, word] : intent_) {
-      ASSERT_NE(injector_.Find(nlri), nullptr);
+      ASSERT_TRUE(injector_.Find(nlri));
       EXPECT_EQ(*injector_.Find(nlri)->attributes, sets_[word.set]);
     }
   }

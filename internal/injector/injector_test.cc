@@ -297,7 +297,7 @@ TEST_F(InjectorTest, StaticRoutesAreNotTheClientsToChange) {
   const std::vector<RouteBatch> mixed = {{.nlri = {kB}}, {.attributes = Med(1), .nlri = {kA}}};
   EXPECT_EQ(injector_.Announce(mixed).status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(injector_.Withdraw({kA}).status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(injector_.Find(kB), nullptr);
+  EXPECT_FALSE(injector_.Find(kB));
   EXPECT_EQ(injector_.revision(), 1u);
   const RouteBatch changed{.attributes = Med(1), .nlri = {kA}};
   EXPECT_EQ(*injector_.AnnounceStatic(absl::MakeConstSpan(&changed, 1)), 2u);
@@ -315,38 +315,38 @@ TEST_F(InjectorTest, AStaticRouteThatIsWithdrawnIsAnybodysAgain) {
   EXPECT_EQ(Announce(kA), 3u);
 }
 
-TEST_F(InjectorTest, AnObserverSeesWhatBecomesOfEachRoute) {
+TEST_F(InjectorTest, AnObserverSeesWhoseEachRouteIsNow) {
   const auto terms = [](const char* principal) {
     return std::make_shared<Terms>(Terms{.owner = {.principal = principal}});
   };
-  const auto name = [](const InjectedRoute* route) {
-    if (route == nullptr) return std::string("-");
-    return route->terms == nullptr ? std::string("static") : route->terms->owner.principal;
+  const auto name = [](const Terms* of) {
+    return of == nullptr ? std::string("-") : of->owner.principal;
   };
-  std::vector<std::tuple<std::string, std::string, EndCause, Revision>> seen;
-  injector_.OnRoute([&](const RouteEvent& event) {
-    seen.emplace_back(name(event.before), name(event.after), event.cause, event.revision);
+  std::vector<std::tuple<std::string, std::string, EndCause>> seen;
+  injector_.OnTerms([&](absl::Span<const TermsChange> changes, EndCause cause) {
+    for (const TermsChange& change : changes) {
+      seen.emplace_back(name(change.before), name(change.after), cause);
+    }
   });
-  const auto announce = [&](const char* principal) {
-    const RouteBatch batch{.nlri = {kA}, .terms = terms(principal)};
+  const auto announce = [&](const TermsRef& of) {
+    const RouteBatch batch{.nlri = {kA}, .terms = of};
     ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&batch, 1)).ok());
   };
-  announce("p");
-  announce("p");
-  announce("q");
+  const TermsRef p = terms("p");
+  announce(p);
+  announce(p);
+  announce(terms("q"));
   ASSERT_TRUE(injector_.Withdraw({kA, kB}, EndCause::kExpired).ok());
-  announce("p");
+  announce(p);
   const RouteBatch batch{.nlri = {kA}};
   ASSERT_TRUE(injector_.AnnounceStatic(absl::MakeConstSpan(&batch, 1)).ok());
   EXPECT_EQ(injector_.revision(), 3u);  // The same to every peer as what it took the place of.
   injector_.WithdrawStatic({kA});
-  EXPECT_THAT(seen, ElementsAre(FieldsAre("-", "p", EndCause::kTakenOver, 1),
-                                FieldsAre("p", "p", EndCause::kTakenOver, 1),
-                                FieldsAre("p", "q", EndCause::kTakenOver, 1),
-                                FieldsAre("q", "-", EndCause::kExpired, 2),
-                                FieldsAre("-", "p", EndCause::kTakenOver, 3),
-                                FieldsAre("p", "static", EndCause::kStatic, 3),
-                                FieldsAre("static", "-", EndCause::kWithdrawn, 4)));
+  EXPECT_THAT(seen, ElementsAre(FieldsAre("-", "p", EndCause::kTakenOver),
+                                FieldsAre("p", "q", EndCause::kTakenOver),
+                                FieldsAre("q", "-", EndCause::kExpired),
+                                FieldsAre("-", "p", EndCause::kTakenOver),
+                                FieldsAre("p", "-", EndCause::kStatic)));
 }
 
 TEST_F(InjectorTest, RoutesMaxIsWhollyOrNotAtAll) {

@@ -8,9 +8,8 @@ std::vector<Nlri> TakeHeld(lease::EndedLease& lease, const Injector& injector, s
   std::vector<Nlri> held;
   auto next = lease.routes.begin();
   for (; next != lease.routes.end() && count > 0; ++next, --count) {
-    const InjectedRoute* route = injector.Find(*next);
-    const bool is_held =
-        route != nullptr && route->terms != nullptr && route->terms->lease == lease.id;
+    const auto route = injector.Find(*next);
+    const bool is_held = route && route->terms != nullptr && route->terms->lease == lease.id;
     if (is_held) held.push_back(*next);
   }
   lease.routes.erase(lease.routes.begin(), next);

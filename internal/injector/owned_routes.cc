@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "internal/guard/guard.h"
@@ -20,11 +21,7 @@
 namespace herald::injector {
 namespace {
 
-const Terms* TermsOf(const InjectedRoute* route) {
-  return route == nullptr ? nullptr : route->terms.get();
-}
-
-bool IsInScope(const WithdrawScope& scope, const InjectedRoute& route) {
+bool IsInScope(const WithdrawScope& scope, const RouteView& route) {
   const Owner& owner = route.terms->owner;
   return (!scope.principal || owner.principal == *scope.principal) &&
          (!scope.client || owner.client == *scope.client) &&
@@ -39,11 +36,12 @@ struct OwnedRoutes::State {
 
   // --- What is done: all that changes a route goes through these ---
 
-  Revision Put(const std::deque<Admitted>& admitted, absl::Time now);
-  void SetExpiries(const Admitted& batch, absl::Time now);
+  void SetExpiries(absl::Span<const OwnedBatch> batches, const std::vector<RouteRefusal>& refused,
+                   absl::Time now);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
   // What stands, and what holds it, as the injector has it now.
-  void Follow(const RouteEvent& event);
+  void Follow(absl::Span<const TermsChange> changes, EndCause cause);
+  void Follow(const TermsChange& change, EndCause cause);
 
   // --- What is over ---
 
@@ -69,41 +67,34 @@ struct OwnedRoutes::State {
 
 OwnedRoutes::OwnedRoutes(Injector& injector, guard::Rules rules, LeaseId first_lease)
     : state_(new State(injector, std::move(rules), first_lease)) {
-  injector.OnRoute([state = state_.get()](const RouteEvent& event) { state->Follow(event); });
+  injector.OnTerms([state = state_.get()](absl::Span<const TermsChange> changes, EndCause cause) {
+    state->Follow(changes, cause);
+  });
 }
 
-OwnedRoutes::~OwnedRoutes() { state_->injector.OnRoute(nullptr); }
+OwnedRoutes::~OwnedRoutes() { state_->injector.OnTerms(nullptr); }
 
 void OwnedRoutes::SetRules(guard::Rules rules) { state_->guard = guard::Guard(std::move(rules)); }
 
 // --- What is done ---
 
-Revision OwnedRoutes::State::Put(const std::deque<Admitted>& admitted, absl::Time now) {
-  std::vector<RouteBatch> batches;
-  batches.reserve(admitted.size());
-  for (const Admitted& batch : admitted) {
-    if (batch.nlri.empty()) continue;
-    batches.push_back({.attributes = *batch.attributes,
-                       .nlri = batch.nlri,
-                       .terms = terms.Intern(batch.terms),
-                       .mark = syncs.mark()});
-  }
-  const Revision revision = *injector.Announce(batches);
+void OwnedRoutes::State::SetExpiries(absl::Span<const OwnedBatch> batches,
+                                     const std::vector<RouteRefusal>& refused, absl::Time now) {
+  if (absl::c_all_of(batches, [](const auto& batch) { return batch.terms.ttl_s == 0; })) return;
+  size_t index = 0;
+  auto next_refused = refused.begin();
   bool any_expires = false;
-  for (const Admitted& batch : admitted) {
+  for (const OwnedBatch& batch : batches) {
     any_expires |= batch.terms.ttl_s != 0;
-    // The last word of the call on a route holds, also where it takes back a time.
-    if (any_expires) SetExpiries(batch, now);
-  }
-  return revision;
-}
-
-void OwnedRoutes::State::SetExpiries(const Admitted& batch, absl::Time now) {
-  for (const Nlri& nlri : batch.nlri) {
-    if (batch.terms.ttl_s == 0) {
-      expiries.Clear(nlri);
-    } else {
-      expiries.Set(nlri, now + absl::Seconds(batch.terms.ttl_s));
+    for (const Nlri& nlri : batch.nlri) {
+      if (next_refused != refused.end() && next_refused->index == index++) {
+        ++next_refused;
+      } else if (batch.terms.ttl_s != 0) {
+        expiries.Set(nlri, now + absl::Seconds(batch.terms.ttl_s));
+      } else if (any_expires) {
+        // The last word of the call on a route holds, also where it takes back a time.
+        expiries.Clear(nlri);
+      }
     }
   }
 }
@@ -112,14 +103,25 @@ Revision OwnedRoutes::State::Withdraw(absl::Span<const Nlri> nlri, EndCause caus
   return *injector.Withdraw(nlri, cause);
 }
 
-void OwnedRoutes::State::Follow(const RouteEvent& event) {
-  const Terms* before = TermsOf(event.before);
-  const Terms* after = TermsOf(event.after);
-  if (before == after) return;
-  const Nlri& nlri = event.after == nullptr ? event.before->nlri : event.after->nlri;
-  standing.Change(nlri.prefix.family(), before, after);
+void OwnedRoutes::State::Follow(absl::Span<const TermsChange> changes, EndCause cause) {
+  for (size_t first = 0, next = 0; first < changes.size(); first = next) {
+    const TermsChange& change = changes[first];
+    const Family family = change.nlri.prefix.family();
+    const auto counts_alike = [&](const TermsChange& other) {
+      return other.before == change.before && other.after == change.after &&
+             other.nlri.prefix.family() == family;
+    };
+    while (next < changes.size() && counts_alike(changes[next])) ++next;
+    standing.Change(family, change.before, change.after, next - first);
+    const bool is_new = change.before == nullptr && change.after->lease == 0;
+    for (size_t i = is_new ? next : first; i < next; ++i) Follow(changes[i], cause);
+  }
+}
+
+void OwnedRoutes::State::Follow(const TermsChange& change, EndCause cause) {
+  const auto& [nlri, before, after] = change;
   const bool is_others = before != nullptr && (after == nullptr || after->owner != before->owner);
-  if (is_others && event.cause == EndCause::kTakenOver) taken_over[before->owner].push_back(nlri);
+  if (is_others && cause == EndCause::kTakenOver) taken_over[before->owner].push_back(nlri);
   const LeaseId lease_before = before == nullptr ? 0 : before->lease;
   const LeaseId lease_after = after == nullptr ? 0 : after->lease;
   if (lease_before != lease_after) {
@@ -137,20 +139,25 @@ ChangeOutcome OwnedRoutes::Announce(const Caller& caller, absl::Span<const Owned
   State& state = *state_;
   if (state.guard.rules().peer_routes_max) state.standing.SetPeers(state.injector.peers());
   Account& account = state.accounts.Of(caller, now);
+  const bool rehearses = options.atomic || options.validate_only;
   Admission admission({.injector = state.injector,
+                       .terms = state.terms,
                        .guard = state.guard,
                        .leases = state.leases,
-                       .standing = state.standing},
-                      caller, account, options.take_over, now);
+                       .standing = state.standing,
+                       .mark = state.syncs.mark()},
+                      caller, account, options.take_over, rehearses, now);
   for (const OwnedBatch& batch : batches) admission.Judge(batch);
-  ChangeOutcome outcome{.revision = state.injector.revision(),
-                        .changed = admission.changed(),
-                        .refused = admission.refused()};
+  ChangeOutcome outcome{.changed = admission.changed(), .refused = admission.TakeRefused()};
   const bool fails = options.atomic && !outcome.refused.empty();
   if (fails) outcome.changed = 0;
+  if (!fails && !options.validate_only) {
+    if (rehearses) admission.PutAll(batches);
+    if (account.rate) account.rate->Take(static_cast<uint32_t>(outcome.changed), now);
+  }
+  outcome.revision = state.injector.Commit(EndCause::kTakenOver);
   if (fails || options.validate_only) return outcome;
-  if (account.rate) account.rate->Take(static_cast<uint32_t>(outcome.changed), now);
-  outcome.revision = state.Put(admission.admitted(), now);
+  state.SetExpiries(batches, outcome.refused, now);
   outcome.taken_over = state.TakeTakenOver();
   return outcome;
 }
@@ -159,24 +166,31 @@ ChangeOutcome OwnedRoutes::Withdraw(const Caller& caller, absl::Span<const Nlri>
                                     const ChangeOptions& options) {
   State& state = *state_;
   ChangeOutcome outcome{.revision = state.injector.revision()};
+  const bool rehearses = options.atomic || options.validate_only;
   std::vector<Nlri> own, others;
   absl::flat_hash_set<Nlri> taken;  // A route that is named twice goes once.
   for (size_t i = 0; i < nlri.size(); ++i) {
-    const InjectedRoute* route = state.injector.Find(nlri[i]);
-    if (route == nullptr) continue;
-    auto refusal = RefuseToChange(route->terms.get(), caller, options.take_over);
-    if (refusal) {
+    const auto route = state.injector.Find(nlri[i]);
+    if (!route) continue;
+    if (auto refusal = RefuseToChange(route->terms, caller, options.take_over)) {
       refusal->index = i;
       refusal->nlri = nlri[i];
       outcome.refused.push_back(*std::move(refusal));
+      continue;
+    }
+    const bool is_own = route->terms->owner == caller.owner;
+    if (is_own && !rehearses) {
+      state.injector.Erase(nlri[i], EndCause::kWithdrawn);
+      ++outcome.changed;
     } else if (taken.insert(nlri[i]).second) {
-      (route->terms->owner == caller.owner ? own : others).push_back(nlri[i]);
+      (is_own ? own : others).push_back(nlri[i]);
     }
   }
   if (options.atomic && !outcome.refused.empty()) return outcome;
-  outcome.changed = own.size() + others.size();
+  outcome.changed += own.size() + others.size();
   if (options.validate_only) return outcome;
-  state.Withdraw(own, EndCause::kWithdrawn);
+  for (const Nlri& route : own) state.injector.Erase(route, EndCause::kWithdrawn);
+  state.injector.Commit(EndCause::kWithdrawn);
   outcome.revision = state.Withdraw(others, EndCause::kTakenOver);
   outcome.taken_over = state.TakeTakenOver();
   return outcome;
@@ -195,7 +209,7 @@ std::unique_ptr<RouteSweep> OwnedRoutes::WithdrawAll(const Caller& caller, Withd
   return std::make_unique<TableSweep>(
       state_->injector,
       TableSweep::Plan{.takes = [scope = std::move(scope)](
-                                    const InjectedRoute& route) { return IsInScope(scope, route); },
+                                    const RouteView& route) { return IsInScope(scope, route); },
                        .cause = EndCause::kWithdrawAll,
                        .verdict = verdict,
                        .counts_only = validate_only});
@@ -214,8 +228,7 @@ std::vector<TakenOver> OwnedRoutes::State::TakeTakenOver() {
 absl::Status OwnedRoutes::BeginSync(const Owner& owner) { return state_->syncs.Begin(owner); }
 
 std::unique_ptr<RouteSweep> OwnedRoutes::EndSync(const Owner& owner) {
-  const auto is_not_repeated = [owner,
-                                begun = state_->syncs.End(owner)](const InjectedRoute& route) {
+  const auto is_not_repeated = [owner, begun = state_->syncs.End(owner)](const RouteView& route) {
     return route.terms->owner == owner && Syncs::IsBefore(route.mark, begun);
   };
   return std::make_unique<TableSweep>(

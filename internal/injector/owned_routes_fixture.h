@@ -71,7 +71,7 @@ class OwnedRoutesTest : public testing::Test {
     while (owned_.Advance(now)) ++steps;
     return steps;
   }
-  bool Stands(const Nlri& nlri) const { return injector_.Find(nlri) != nullptr; }
+  bool Stands(const Nlri& nlri) const { return injector_.Find(nlri).has_value(); }
   Owner OwnerOf(const Nlri& nlri) const { return injector_.Find(nlri)->terms->owner; }
 
   const Caller detector_ = CallerOf({.principal = "detector"});

@@ -320,7 +320,7 @@ class Day {
                (!principal || route.terms.owner.principal == *principal);
       });
     };
-    const auto matches = [family](const InjectedRoute& route) {
+    const auto matches = [family](const RouteView& route) {
       return route.nlri.prefix.family() == family;
     };
     sweeps_.push_back({.real = owned_.WithdrawAll(
@@ -346,7 +346,7 @@ class Day {
     const bool has_more = sweep->real->Step();
     world_.Happened();
     EXPECT_THAT(sweep->real->TakeWithdrawn(),
-                testing::ElementsAreArray(taken.value_or(std::set<Nlri>())));
+                testing::UnorderedElementsAreArray(taken.value_or(std::set<Nlri>())));
     EXPECT_EQ(injector_.route_count(), model_.routes.size());
     if (taken) EXPECT_FALSE(has_more);
     if (!taken) EXPECT_EQ(has_more, !sweep->real->refusal().has_value()) << standing;
@@ -388,8 +388,8 @@ class Day {
   void CheckTables() {
     EXPECT_EQ(injector_.route_count(), model_.routes.size());
     for (const auto& [nlri, route] : model_.routes) {
-      const InjectedRoute* stands = injector_.Find(nlri);
-      ASSERT_NE(stands, nullptr) << nlri.prefix.Format();
+      const auto stands = injector_.Find(nlri);
+      ASSERT_TRUE(stands) << nlri.prefix.Format();
       EXPECT_EQ(*stands->attributes, sets_[route.set]);
       ASSERT_EQ(stands->terms == nullptr, route.is_static);
       if (!route.is_static) EXPECT_EQ(*stands->terms, route.terms);

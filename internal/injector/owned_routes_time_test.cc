@@ -268,7 +268,7 @@ TEST_F(WithdrawAllTest, TakesWhatItsScopeHas) {
   };
   EXPECT_THAT(left_by({.principal = "detector", .client = ""}), ElementsAre(2, 3));
   EXPECT_THAT(left_by({.principal = "detector"}), ElementsAre(3));
-  EXPECT_THAT(left_by({.matches = [](const InjectedRoute& r) { return r.nlri == Host(3); }}),
+  EXPECT_THAT(left_by({.matches = [](const RouteView& r) { return r.nlri == Host(3); }}),
               ElementsAre(1, 2));
   EXPECT_THAT(left_by({}), IsEmpty());
 }
@@ -318,7 +318,7 @@ TEST_F(WithdrawAllTest, TheGuardsShareHoldsForEverybody) {
   owned_.SetRules({.withdraw_all_max_percent = 20});
   Announce(detector_, Hosts(100));
   EXPECT_EQ(Run(admin_, {})->refusal()->rule, "guard.withdraw_all_max_percent");
-  const auto is_small = [](const InjectedRoute& route) {
+  const auto is_small = [](const RouteView& route) {
     return route.nlri.prefix.address().v4() < 20;
   };
   EXPECT_EQ(Run(admin_, {.matches = is_small})->withdrawn(), 20u);

@@ -4,19 +4,20 @@
 
 namespace herald::injector {
 
-void PeerTally::Increment(const PeerSelector& selector) {
+void PeerTally::Add(const PeerSelector& selector, uint64_t count) {
   const auto [found, is_new] = groups_.try_emplace(selector);
   Group& group = found->second;
   if (is_new) group.selected = Selected(selector);
-  ++group.routes;
-  for (const size_t peer : group.selected) ++counts_[peer];
+  group.routes += count;
+  for (const size_t peer : group.selected) counts_[peer] += count;
 }
 
-void PeerTally::Decrement(const PeerSelector& selector) {
+void PeerTally::Remove(const PeerSelector& selector, uint64_t count) {
   const auto found = groups_.find(selector);
   Group& group = found->second;
-  for (const size_t peer : group.selected) --counts_[peer];
-  if (--group.routes == 0) groups_.erase(found);
+  group.routes -= count;
+  for (const size_t peer : group.selected) counts_[peer] -= count;
+  if (group.routes == 0) groups_.erase(found);
 }
 
 void PeerTally::SetPeers(std::vector<PeerRef> peers) {

@@ -15,8 +15,8 @@ namespace herald::injector {
 // those that stand.
 class PeerTally {
  public:
-  void Increment(const PeerSelector& selector);
-  void Decrement(const PeerSelector& selector);
+  void Add(const PeerSelector& selector, uint64_t count);
+  void Remove(const PeerSelector& selector, uint64_t count);
   // Counts anew if they are others than before.
   void SetPeers(std::vector<PeerRef> peers);
 

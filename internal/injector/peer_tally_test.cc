@@ -22,25 +22,25 @@ std::vector<PeerRef> Peers(uint32_t count) {
 TEST(PeerTally, CountsForThoseThatAreSelected) {
   PeerTally tally;
   tally.SetPeers(Peers(3));
-  tally.Increment(kAll);
-  tally.Increment(kFirst);
-  tally.Increment(kFirst);
+  tally.Add(kAll, 1);
+  tally.Add(kFirst, 1);
+  tally.Add(kFirst, 1);
   EXPECT_THAT(tally.counts(), ElementsAre(3, 1, 1));
-  tally.Decrement(kFirst);
-  tally.Decrement(kAll);
+  tally.Remove(kFirst, 1);
+  tally.Remove(kAll, 1);
   EXPECT_THAT(tally.counts(), ElementsAre(1, 0, 0));
 }
 
 TEST(PeerTally, CountsAnewForOtherPeers) {
   PeerTally tally;
-  tally.Increment(kAll);
-  tally.Increment(kLast);
+  tally.Add(kAll, 1);
+  tally.Add(kLast, 1);
   EXPECT_THAT(tally.counts(), IsEmpty());
   tally.SetPeers(Peers(3));
   EXPECT_THAT(tally.counts(), ElementsAre(1, 1, 2));
   tally.SetPeers(Peers(1));
   EXPECT_THAT(tally.counts(), ElementsAre(1));
-  tally.Decrement(kLast);
+  tally.Remove(kLast, 1);
   EXPECT_THAT(tally.counts(), ElementsAre(1));
 }
 

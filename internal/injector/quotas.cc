@@ -20,22 +20,14 @@ guard::Refusal Refuse(std::string rule, uint64_t max, absl::string_view what) {
 Quotas::Quotas(const RouteTally& standing, const guard::Rules& rules, const std::string& principal,
                const guard::PreparedGrant& grant)
     : principal_(principal),
+      grant_(grant),
       peers_(standing.for_peers()),
-      all_{.rule = "guard.routes_max",
-           .what = "routes",
-           .max = rules.routes_max.value_or(kAnyNumber),
-           .routes = standing.total()},
-      ipv4_{.rule = "guard.ipv4_routes_max",
-            .what = "IPv4 routes",
-            .max = rules.ipv4_routes_max.value_or(kAnyNumber),
+      all_{.max = rules.routes_max.value_or(kAnyNumber), .routes = standing.total()},
+      ipv4_{.max = rules.ipv4_routes_max.value_or(kAnyNumber),
             .routes = standing.of_family(kIpv4Unicast)},
-      ipv6_{.rule = "guard.ipv6_routes_max",
-            .what = "IPv6 routes",
-            .max = rules.ipv6_routes_max.value_or(kAnyNumber),
+      ipv6_{.max = rules.ipv6_routes_max.value_or(kAnyNumber),
             .routes = standing.of_family(kIpv6Unicast)},
-      own_{.rule = absl::StrCat(grant.scope(), "routes_max"),
-           .what = absl::StrCat("routes of ", principal),
-           .max = grant.grant().routes_max.value_or(kAnyNumber),
+      own_{.max = grant.grant().routes_max.value_or(kAnyNumber),
            .routes = standing.of_principal(principal)},
       peer_max_(rules.peer_routes_max) {
   if (peer_max_) for_peers_ = peers_.counts();
@@ -47,10 +39,16 @@ bool Quotas::IsAnothers(const Terms* terms) const {
 
 std::optional<guard::Refusal> Quotas::Check(Family family, const Terms* before,
                                             const Terms& after) {
-  const auto full = [](const Quota& quota) { return Refuse(quota.rule, quota.max, quota.what); };
-  if (before == nullptr && all_.is_full()) return full(all_);
-  if (before == nullptr && OfFamily(family).is_full()) return full(OfFamily(family));
-  if (IsAnothers(before) && own_.is_full()) return full(own_);
+  if (before == nullptr && all_.is_full()) return Refuse("guard.routes_max", all_.max, "routes");
+  if (before == nullptr && OfFamily(family).is_full()) {
+    const bool is_v4 = family.afi == Afi::kIpv4;
+    return Refuse(is_v4 ? "guard.ipv4_routes_max" : "guard.ipv6_routes_max", OfFamily(family).max,
+                  is_v4 ? "IPv4 routes" : "IPv6 routes");
+  }
+  if (IsAnothers(before) && own_.is_full()) {
+    return Refuse(absl::StrCat(grant_.scope(), "routes_max"), own_.max,
+                  absl::StrCat("routes of ", principal_));
+  }
   return peer_max_ ? CheckPeers(before, after) : std::nullopt;
 }
 

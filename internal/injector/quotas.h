@@ -21,7 +21,7 @@ namespace herald::injector {
 // refused: where a quota is passed already, by a reload, what stands may still be replaced.
 class Quotas {
  public:
-  // standing must not change in the life of this.
+  // Nothing that this is made of may change in its life.
   Quotas(const RouteTally& standing, const guard::Rules& rules, const std::string& principal,
          const guard::PreparedGrant& grant);
 
@@ -33,8 +33,6 @@ class Quotas {
 
  private:
   struct Quota {
-    std::string rule;
-    std::string what;  // That there may be no more of.
     uint64_t max = 0;
     uint64_t routes = 0;
     bool is_full() const { return routes >= max; }
@@ -48,7 +46,8 @@ class Quotas {
   const std::vector<size_t>& Selected(const PeerSelector& selector);
   bool IsSelected(const Terms* terms, size_t peer);
 
-  const std::string principal_;
+  const std::string& principal_;
+  const guard::PreparedGrant& grant_;
   const PeerTally& peers_;
   Quota all_, ipv4_, ipv6_, own_;
   // Where there is a quota for each: what stands, by the places of the peers.

@@ -1,99 +1,203 @@
 #include "internal/injector/route_table.h"
 
-#include <iterator>
-#include <utility>
+#include "absl/container/flat_hash_set.h"
 
 namespace herald::injector {
+
 namespace {
 
-const PeerSelector& SelectorOf(const InjectedRoute& route) {
+const PeerSelector& SelectorOf(const Terms* terms) {
   static const PeerSelector everybody;
-  return route.terms == nullptr ? everybody : route.terms->peers;
-}
-
-bool IsToldAlike(const InjectedRoute& a, const InjectedRoute& b) {
-  return a.attributes == b.attributes && (a.terms == b.terms || SelectorOf(a) == SelectorOf(b));
+  return terms == nullptr ? everybody : terms->peers;
 }
 
 }  // namespace
+
+// --- Changes ---
+
+RouteForm RouteTable::Prepare(const rib::AttributesRef& attributes, const TermsRef& terms,
+                              uint32_t mark, Revision revision, bool is_static) {
+  return {.attributes = attributes_.NumberOf(attributes),
+          .standing = standings_.NumberOf({.terms = terms, .mark = mark, .is_static = is_static}),
+          .revision = revision};
+}
+
+std::optional<RouteChange> RouteTable::Put(const Nlri& nlri, const RouteForm& form) {
+  const auto [place, is_new] = rows_.FindOrAdd(nlri);
+  return is_new ? Add(place, form) : Replace(place, form);
+}
+
+RouteChange RouteTable::Add(Place place, const RouteForm& form) {
+  RouteRows::Row& row = rows_[place];
+  row.revision = form.revision;
+  row.attributes = form.attributes;
+  row.standing = form.standing;
+  attributes_.Use(form.attributes);
+  standings_.Use(form.standing);
+  const Family family = row.nlri.prefix.family();
+  const bool is_alone = !HasOtherPath(row.nlri);
+  paths_.Increment(family);
+  if (is_alone) prefixes_.Increment(family);
+  if (row.nlri.path_id != 0) named_paths_.emplace(row.nlri, place);
+  RouteChange change{.nlri = row.nlri, .after = WordOf(row), .is_alone = is_alone};
+  ChangeTerms(change, nullptr, change.after.terms);
+  return change;
+}
+
+std::optional<RouteChange> RouteTable::Replace(Place place, const RouteForm& form) {
+  RouteRows::Row& row = rows_[place];
+  RouteChange change{.nlri = row.nlri, .before = WordOf(row)};
+  bool is_told_alike = row.attributes == form.attributes;
+  if (row.standing != form.standing) {
+    const Terms* after = TermsAt(form.standing);
+    is_told_alike = is_told_alike && SelectorOf(change.before.terms) == SelectorOf(after);
+    ChangeTerms(change, change.before.terms, after);
+    standings_.Use(form.standing);
+    standings_.Release(row.standing);
+    row.standing = form.standing;
+  }
+  if (is_told_alike) return std::nullopt;
+  attributes_.Use(form.attributes);
+  attributes_.Release(row.attributes);
+  row.attributes = form.attributes;
+  row.revision = form.revision;
+  change.after = WordOf(row);
+  change.is_alone = !HasOtherPath(row.nlri);
+  return change;
+}
+
+void RouteTable::ChangeTerms(RouteChange& change, const Terms* before, const Terms* after) {
+  if (before == after) return;
+  const Family family = change.nlri.prefix.family();
+  change.ends_selector = RemoveSelector(family, before);
+  change.brings_selector = AddSelector(family, after);
+  terms_changes_.push_back({.nlri = change.nlri, .before = before, .after = after});
+}
+
+std::optional<RouteChange> RouteTable::Erase(const Nlri& nlri) {
+  const std::optional<Place> place = rows_.Find(nlri);
+  if (!place) return std::nullopt;
+  const RouteRows::Row row = rows_[*place];
+  rows_.Erase(*place);
+  if (nlri.path_id != 0) named_paths_.erase(nlri);
+  const bool is_alone = !HasOtherPath(nlri);
+  const Family family = nlri.prefix.family();
+  paths_.Decrement(family);
+  if (is_alone) prefixes_.Decrement(family);
+  RouteChange change{.nlri = nlri, .before = WordOf(row), .is_alone = is_alone};
+  ChangeTerms(change, change.before.terms, nullptr);
+  attributes_.Release(row.attributes);
+  standings_.Release(row.standing);
+  return change;
+}
+
+void RouteTable::Settle() {
+  terms_changes_.clear();
+  attributes_.Collect();
+  standings_.Collect();
+}
+
+// --- What stands ---
 
 size_t RouteTable::CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const {
   absl::flat_hash_set<Nlri> added;
   for (const RouteBatch& batch : batches) {
     for (const Nlri& nlri : batch.nlri) {
-      if (!routes_.contains(nlri)) added.insert(nlri);
+      if (!rows_.Find(nlri)) added.insert(nlri);
       if (added.size() > count_max) return added.size();
     }
   }
   return added.size();
 }
 
-RouteTransition RouteTable::Put(const InjectedRoute& route) {
-  RouteTransition transition;
-  const auto [found, is_new] = routes_.insert(route);
-  transition.after = &*found;
-  if (route.is_static) statics_.insert(route.nlri);
-  if (is_new) {
-    const Family family = route.nlri.prefix.family();
-    paths_.Increment(family);
-    if (IsOnlyPath(found)) prefixes_.Increment(family);
-    transition.brings_selector = AddSelector(route);
-  } else {
-    auto& standing = const_cast<InjectedRoute&>(*found);  // Its key stays as it is.
-    transition.before = std::exchange(standing, route);
-    if (transition.before->terms != route.terms) {
-      transition.ends_selector = RemoveSelector(*transition.before);
-      transition.brings_selector = AddSelector(route);
-    }
-    if (IsToldAlike(*transition.before, route)) {
-      standing.revision = transition.before->revision;
-      return transition;
-    }
+RouteView RouteTable::ViewOf(Place place) const {
+  const RouteRows::Row& row = rows_[place];
+  const Standing& standing = standings_.At(row.standing);
+  return {.nlri = row.nlri,
+          .place = place,
+          .mark = standing.mark,
+          .attributes = attributes_.At(row.attributes).get(),
+          .terms = standing.terms.get(),
+          .revision = row.revision,
+          .is_static = standing.is_static};
+}
+
+InjectedRoute RouteTable::Copy(const RouteView& route) const {
+  const RouteRows::Row& row = rows_[route.place];
+  return {.nlri = row.nlri,
+          .attributes = attributes_.At(row.attributes),
+          .revision = row.revision,
+          .is_static = route.is_static,
+          .terms = standings_.At(row.standing).terms};
+}
+
+std::optional<RouteView> RouteTable::Find(const Nlri& nlri) const {
+  const std::optional<Place> place = rows_.Find(nlri);
+  return place ? std::optional(ViewOf(*place)) : std::nullopt;
+}
+
+std::optional<RouteView> RouteTable::FindFrom(const Nlri& nlri) const {
+  if (auto route = Find(nlri)) return route;
+  const auto next = named_paths_.lower_bound(nlri);
+  if (next == named_paths_.end() || next->first.prefix != nlri.prefix) return std::nullopt;
+  return ViewOf(next->second);
+}
+
+std::optional<RouteView> RouteTable::FindLowest(const Prefix& prefix, const PeerLabel& peer) const {
+  const auto unnamed = Find({.prefix = prefix});
+  if (unnamed && unnamed->IsFor(peer)) return unnamed;
+  return FindLowestBut({.prefix = prefix}, peer);
+}
+
+std::optional<RouteView> RouteTable::FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const {
+  if (nlri.path_id != 0) {
+    const auto unnamed = Find({.prefix = nlri.prefix});
+    if (unnamed && unnamed->IsFor(peer)) return unnamed;
   }
-  transition.concerns_peers = true;
-  transition.is_alone = IsOnlyPath(found);
-  return transition;
-}
-
-RouteTransition RouteTable::Erase(const Nlri& nlri) {
-  const auto found = routes_.find(nlri);
-  if (found == routes_.end()) return {};
-  RouteTransition transition{
-      .before = *found, .concerns_peers = true, .is_alone = IsOnlyPath(found)};
-  const Family family = nlri.prefix.family();
-  paths_.Decrement(family);
-  if (transition.is_alone) prefixes_.Decrement(family);
-  statics_.erase(nlri);
-  transition.ends_selector = RemoveSelector(*transition.before);
-  routes_.erase(found);
-  return transition;
-}
-
-const InjectedRoute* RouteTable::Find(const Nlri& nlri) const {
-  const auto found = routes_.find(nlri);
-  return found == routes_.end() ? nullptr : &*found;
-}
-
-const InjectedRoute* RouteTable::FindLowest(const Prefix& prefix, const PeerLabel& peer) const {
-  auto route = routes_.lower_bound(Nlri{.prefix = prefix});
-  for (; route != routes_.end() && route->nlri.prefix == prefix; ++route) {
-    if (route->IsFor(peer)) return &*route;
+  auto next = named_paths_.lower_bound({.prefix = nlri.prefix});
+  for (; next != named_paths_.end() && next->first.prefix == nlri.prefix; ++next) {
+    const RouteView route = ViewOf(next->second);
+    if (next->first != nlri && route.IsFor(peer)) return route;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-const InjectedRoute* RouteTable::FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const {
-  auto route = routes_.lower_bound(Nlri{.prefix = nlri.prefix});
-  for (; route != routes_.end() && route->nlri.prefix == nlri.prefix; ++route) {
-    if (route->nlri != nlri && route->IsFor(peer)) return &*route;
-  }
-  return nullptr;
+bool RouteTable::HasLower(const Nlri& nlri, const PeerLabel& peer) const {
+  if (nlri.path_id == 0) return false;
+  const auto lowest = FindLowestBut(nlri, peer);
+  return lowest && lowest->nlri.path_id < nlri.path_id;
+}
+
+bool RouteTable::HasOtherPath(const Nlri& nlri) const {
+  if (nlri.path_id != 0 && rows_.Find({.prefix = nlri.prefix})) return true;
+  if (named_paths_.empty()) return false;
+  auto next = named_paths_.lower_bound({.prefix = nlri.prefix});
+  if (next != named_paths_.end() && next->first == nlri) ++next;
+  return next != named_paths_.end() && next->first.prefix == nlri.prefix;
+}
+
+// --- Whom it is for ---
+
+bool RouteTable::AddSelector(Family family, const Terms* terms) {
+  if (SelectorOf(terms).selects_all()) return false;
+  Selected& selected = selectors_[SelectorOf(terms)];
+  selected.paths.Increment(family);
+  return ++selected.size == 1;
+}
+
+bool RouteTable::RemoveSelector(Family family, const Terms* terms) {
+  if (SelectorOf(terms).selects_all()) return false;
+  const auto found = selectors_.find(SelectorOf(terms));
+  found->second.paths.Decrement(family);
+  if (--found->second.size != 0) return false;
+  selectors_.erase(found);
+  return true;
 }
 
 bool RouteTable::IsForOthers(const Nlri& nlri, const PeerLabel& peer) const {
   if (!has_selectors()) return false;
-  const InjectedRoute* route = Find(nlri);
-  return route != nullptr && !route->IsFor(peer);
+  const auto route = Find(nlri);
+  return route && !route->IsFor(peer);
 }
 
 size_t RouteTable::CountOutside(absl::Span<const Family> families, const PeerLabel& peer) const {
@@ -105,58 +209,6 @@ size_t RouteTable::CountOutside(absl::Span<const Family> families, const PeerLab
     for (const Family family : families) count += selected.paths.count(family);
   }
   return count;
-}
-
-bool RouteTable::AddSelector(const InjectedRoute& route) {
-  if (SelectorOf(route).selects_all()) return false;
-  Selected& selected = selectors_[SelectorOf(route)];
-  selected.paths.Increment(route.nlri.prefix.family());
-  return ++selected.size == 1;
-}
-
-bool RouteTable::RemoveSelector(const InjectedRoute& route) {
-  if (SelectorOf(route).selects_all()) return false;
-  const auto found = selectors_.find(SelectorOf(route));
-  found->second.paths.Decrement(route.nlri.prefix.family());
-  if (--found->second.size != 0) return false;
-  selectors_.erase(found);
-  return true;
-}
-
-bool RouteTable::HasLower(Routes::const_iterator route, const PeerLabel& peer) const {
-  for (auto lower = route; !IsLowest(lower);) {
-    if ((--lower)->IsFor(peer)) return true;
-  }
-  return false;
-}
-
-bool RouteTable::IsLowest(Routes::const_iterator route) const {
-  return route->nlri.path_id == 0 || route == routes_.begin() ||
-         std::prev(route)->nlri.prefix != route->nlri.prefix;
-}
-
-bool RouteTable::IsOnlyPath(Routes::const_iterator route) const {
-  const auto next = std::next(route);
-  return IsLowest(route) && (next == routes_.end() || next->nlri.prefix != route->nlri.prefix);
-}
-
-RouteTable::Routes::const_iterator RouteTable::begin(Family family) const {
-  if (family.afi == Afi::kIpv4) return routes_.begin();
-  return routes_.lower_bound(Nlri{.prefix = Prefix::Masked(IpAddress::V6(0, 0), 0)});
-}
-
-RouteTable::Routes::const_iterator RouteTable::end(Family family) const {
-  return family.afi == Afi::kIpv4 ? begin(kIpv6Unicast) : routes_.end();
-}
-
-std::vector<InjectedRoute> RouteTable::Walk(const RouteRange& range,
-                                            const std::optional<Nlri>& after, size_t count) const {
-  std::vector<InjectedRoute> walked;
-  auto next = after ? routes_.upper_bound(*after) : routes_.lower_bound(range.first);
-  for (; next != routes_.end() && next->nlri <= range.last && walked.size() < count; ++next) {
-    walked.push_back(*next);
-  }
-  return walked;
 }
 
 }  // namespace herald::injector

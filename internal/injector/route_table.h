@@ -2,40 +2,25 @@
 #define HERALD_INTERNAL_INJECTOR_ROUTE_TABLE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/family_tally.h"
 #include "internal/injector/injected_route.h"
+#include "internal/injector/numbered.h"
+#include "internal/injector/route_rows.h"
 
 namespace herald::injector {
 
-// What a call made of a route.
-struct RouteTransition {
-  std::optional<InjectedRoute> before = std::nullopt;
-  const InjectedRoute* after = nullptr;  // Until the next call. Null: it does not stand.
-  bool concerns_peers = false;           // There is something to tell them.
-  bool is_alone = true;                  // Then: the prefix has no other path.
-  bool brings_selector = false;          // Then: no other route is for the same peers.
-  bool ends_selector = false;            // Then: none is for those of before any more.
-};
-
-struct ByNlri {
-  using is_transparent = void;
-  static const Nlri& KeyOf(const Nlri& nlri) { return nlri; }
-  static const Nlri& KeyOf(const InjectedRoute& route) { return route.nlri; }
-  bool operator()(const auto& a, const auto& b) const { return KeyOf(a) < KeyOf(b); }
-};
-
-// The routes that we announce, in order of NLRI: the paths of a prefix by their identifiers.
+// The routes that we announce. Each keeps its place for as long as it stands, so that they can be
+// walked bit by bit, place by place, while others come and go: what stands throughout is seen once.
 class RouteTable {
  public:
-  using Routes = absl::btree_set<InjectedRoute, ByNlri>;
   // The routes that have one selector.
   struct Selected {
     size_t size = 0;
@@ -43,28 +28,56 @@ class RouteTable {
   };
   using Selectors = absl::btree_map<PeerSelector, Selected>;
 
+  RouteTable() = default;
+  RouteTable(const RouteTable&) = delete;
+  RouteTable& operator=(const RouteTable&) = delete;
+
+  // --- Changes ---
+
+  // Good until Settle.
+  RouteForm Prepare(const rib::AttributesRef& attributes, const TermsRef& terms, uint32_t mark,
+                    Revision revision, bool is_static = false);
+  // The route stands in this form, but with the revision that it had if peers are told the same:
+  // then nullopt.
+  std::optional<RouteChange> Put(const Nlri& nlri, const RouteForm& form);
+  // Nullopt: it does not stand.
+  std::optional<RouteChange> Erase(const Nlri& nlri);
+  // Since Settle. A route that was put twice may be in them twice.
+  absl::Span<const TermsChange> terms_changes() const { return terms_changes_; }
+  void Settle();
+
+  // --- What stands ---
+
+  // Before so many, at most kPrefetchMax, are looked at or put: see RouteRows.
+  static constexpr size_t kPrefetchMax = RouteRows::kPrefetchMax;
+  void Prefetch(absl::Span<const Nlri> nlri) const { rows_.Prefetch(nlri); }
   // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
   size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
-  // The route stands as given, but with the revision that it had if peers are told the same of it.
-  RouteTransition Put(const InjectedRoute& route);
-  RouteTransition Erase(const Nlri& nlri);
-
-  const InjectedRoute* Find(const Nlri& nlri) const;
-  // Of the prefix's paths that are for the peer, the one that has the lowest identifier; nullptr if
-  // there is none.
-  const InjectedRoute* FindLowest(const Prefix& prefix, const PeerLabel& peer) const;
+  std::optional<RouteView> Find(const Nlri& nlri) const;
+  // Of the prefix's paths whose identifiers are not lower, the one that has the lowest.
+  std::optional<RouteView> FindFrom(const Nlri& nlri) const;
+  // Of the prefix's paths that are for the peer, the one that has the lowest identifier.
+  std::optional<RouteView> FindLowest(const Prefix& prefix, const PeerLabel& peer) const;
   // The same without the path itself.
-  const InjectedRoute* FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const;
+  std::optional<RouteView> FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const;
   // Whether another of those paths has a lower identifier.
-  bool HasLower(Routes::const_iterator route, const PeerLabel& peer) const;
-  // The routes of one family.
-  Routes::const_iterator begin(Family family) const;
-  Routes::const_iterator end(Family family) const;
-  std::vector<InjectedRoute> Walk(const RouteRange& range, const std::optional<Nlri>& after,
-                                  size_t count) const;
-  bool IsStatic(const Nlri& nlri) const { return statics_.contains(nlri); }
-  const Routes& routes() const { return routes_; }
-  size_t size() const { return routes_.size(); }
+  bool HasLower(const Nlri& nlri, const PeerLabel& peer) const;
+
+  // The places: at least as many as there are routes, at most as there ever were.
+  size_t places() const { return rows_.places(); }
+  // Nullopt: the place is free.
+  std::optional<RouteView> At(Place place) const {
+    if (place >= rows_.places() || rows_.IsFree(place)) return std::nullopt;
+    return ViewOf(place);
+  }
+  // Of a route that stands at this place. The reference is good until the route has others, and
+  // that change is committed.
+  const rib::AttributesRef& AttributesAt(Place place) const {
+    return attributes_.At(rows_[place].attributes);
+  }
+  InjectedRoute Copy(const RouteView& route) const;
+
+  size_t size() const { return rows_.size(); }
   // Paths, and prefixes that have any.
   size_t count(Family family) const { return paths_.count(family); }
   size_t prefix_count(Family family) const { return prefixes_.count(family); }
@@ -78,19 +91,42 @@ class RouteTable {
   size_t CountOutside(absl::Span<const Family> families, const PeerLabel& peer) const;
 
  private:
-  // True: it is new.
-  bool AddSelector(const InjectedRoute& route);
-  // True: it was the last of them.
-  bool RemoveSelector(const InjectedRoute& route);
-  // Of all paths of the prefix, whomever they are for.
-  bool IsLowest(Routes::const_iterator route) const;
-  bool IsOnlyPath(Routes::const_iterator route) const;
+  // On what terms routes stand, and since when; but for a few, many have the same.
+  struct Standing {
+    TermsRef terms = nullptr;
+    uint32_t mark = 0;
+    bool is_static = false;
+    friend bool operator==(const Standing&, const Standing&) = default;
+    template <class H>
+    friend H AbslHashValue(H h, const Standing& s) {
+      return H::combine(std::move(h), s.terms, s.mark, s.is_static);
+    }
+  };
 
-  Routes routes_;
-  absl::flat_hash_set<Nlri> statics_;  // Few, and asked about with every change.
+  RouteView ViewOf(Place place) const;
+  RouteChange Add(Place place, const RouteForm& form);
+  std::optional<RouteChange> Replace(Place place, const RouteForm& form);
+  RouteWord WordOf(const RouteRows::Row& row) const {
+    return {.attributes = &attributes_.At(row.attributes), .terms = TermsAt(row.standing)};
+  }
+  void ChangeTerms(RouteChange& change, const Terms* before, const Terms* after);
+  const Terms* TermsAt(uint32_t standing) const { return standings_.At(standing).terms.get(); }
+  // True: it is new.
+  bool AddSelector(Family family, const Terms* terms);
+  // True: it was the last of them.
+  bool RemoveSelector(Family family, const Terms* terms);
+  bool HasOtherPath(const Nlri& nlri) const;
+
+  RouteRows rows_;
+  // Paths with identifiers, in order: there are none where clients name none. Identifier 0 is the
+  // lowest there is.
+  absl::btree_map<Nlri, Place> named_paths_;
+  Numbered<rib::AttributesRef> attributes_;
+  Numbered<Standing> standings_;
   rib::FamilyTally paths_;
   rib::FamilyTally prefixes_;
   Selectors selectors_;  // But the one that selects all.
+  std::vector<TermsChange> terms_changes_;
 };
 
 }  // namespace herald::injector

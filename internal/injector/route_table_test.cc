@@ -22,23 +22,50 @@ const Nlri kA = Route("10.0.0.0/24"), kB = Route("10.0.1.0/24"), kV6 = Route("20
 const rib::AttributesRef kOne = std::make_shared<const PathAttributes>();
 const rib::AttributesRef kTwo = std::make_shared<const PathAttributes>();
 
-std::vector<Nlri> NlriOf(const std::vector<InjectedRoute>& routes) {
+// What peers are told.
+std::optional<RouteChange> Put(RouteTable& routes, const InjectedRoute& route, uint32_t mark = 0) {
+  routes.Settle();
+  return routes.Put(route.nlri, routes.Prepare(route.attributes, route.terms, mark, route.revision,
+                                               route.is_static));
+}
+
+std::optional<RouteChange> Erase(RouteTable& routes, const Nlri& nlri) {
+  routes.Settle();
+  return routes.Erase(nlri);
+}
+
+std::vector<Nlri> Walked(const RouteTable& routes) {
   std::vector<Nlri> nlri;
-  for (const InjectedRoute& route : routes) nlri.push_back(route.nlri);
+  for (Place place = 0; place < routes.places(); ++place) {
+    if (const auto route = routes.At(place)) nlri.push_back(route->nlri);
+  }
   return nlri;
 }
 
 TEST(RouteTable, KeepsTheLatestChange) {
   RouteTable routes;
-  EXPECT_TRUE(routes.Put({kA, kOne, 1}).concerns_peers);
-  EXPECT_FALSE(routes.Put({kA, kOne, 2}).concerns_peers);
+  EXPECT_TRUE(Put(routes, {kA, kOne, 1}));
+  EXPECT_FALSE(Put(routes, {kA, kOne, 2}));
   EXPECT_EQ(routes.Find(kA)->revision, 1u);
-  EXPECT_TRUE(routes.Put({kA, kTwo, 3}).concerns_peers);
+  EXPECT_TRUE(Put(routes, {kA, kTwo, 3}));
   EXPECT_EQ(routes.Find(kA)->revision, 3u);
-  EXPECT_EQ(routes.Find(kA)->attributes, kTwo);
-  EXPECT_TRUE(routes.Erase(kA).concerns_peers);
-  EXPECT_FALSE(routes.Erase(kA).concerns_peers);
-  EXPECT_EQ(routes.Find(kA), nullptr);
+  EXPECT_EQ(routes.Find(kA)->attributes, kTwo.get());
+  EXPECT_TRUE(Erase(routes, kA));
+  EXPECT_FALSE(Erase(routes, kA));
+  EXPECT_FALSE(routes.Find(kA));
+}
+
+TEST(RouteTable, TellsWhatStoodAndStands) {
+  RouteTable routes;
+  const auto first = routes.Put(kA, routes.Prepare(kOne, nullptr, 0, 1));
+  EXPECT_EQ(first->before.attributes, nullptr);
+  EXPECT_EQ(*first->after.attributes, kOne);
+  const auto second = routes.Put(kA, routes.Prepare(kTwo, nullptr, 0, 1));
+  EXPECT_EQ(*second->before.attributes, kOne);  // No route has it any more.
+  EXPECT_EQ(*second->after.attributes, kTwo);
+  const auto third = routes.Erase(kA);
+  EXPECT_EQ(*third->before.attributes, kTwo);
+  EXPECT_EQ(third->after.attributes, nullptr);
 }
 
 TermsRef For(std::vector<std::string> peers, const std::string& principal = "p") {
@@ -48,25 +75,50 @@ TermsRef For(std::vector<std::string> peers, const std::string& principal = "p")
 
 TEST(RouteTable, KeepsTheLatestTermsAndMark) {
   RouteTable routes;
-  routes.Put({.nlri = kA, .attributes = kOne, .revision = 1, .mark = 1, .terms = For({})});
-  const TermsRef others = For({}, "q");
-  const RouteTransition renewed =
-      routes.Put({.nlri = kA, .attributes = kOne, .revision = 2, .mark = 5, .terms = others});
-  EXPECT_FALSE(renewed.concerns_peers);
-  EXPECT_EQ(renewed.before->terms->owner.principal, "p");
-  EXPECT_EQ(renewed.before->mark, 1u);
+  const TermsRef first = For({}), others = For({}, "q");
+  Put(routes, {.nlri = kA, .attributes = kOne, .revision = 1, .terms = first}, 1);
+  ASSERT_EQ(routes.terms_changes().size(), 1u);
+  EXPECT_EQ(routes.terms_changes()[0].before, nullptr);
+  EXPECT_EQ(routes.Find(kA)->mark, 1u);
+  EXPECT_FALSE(Put(routes, {.nlri = kA, .attributes = kOne, .revision = 2, .terms = others}, 5));
+  ASSERT_EQ(routes.terms_changes().size(), 1u);
+  EXPECT_EQ(routes.terms_changes()[0].before, first.get());
+  EXPECT_EQ(routes.terms_changes()[0].after, others.get());
   EXPECT_EQ(routes.Find(kA)->revision, 1u);
   EXPECT_EQ(routes.Find(kA)->mark, 5u);
-  EXPECT_EQ(routes.Find(kA)->terms, others);
-  EXPECT_EQ(routes.Erase(kA).before->terms, others);
+  EXPECT_EQ(routes.Find(kA)->terms, others.get());
+  EXPECT_EQ(routes.Copy(*routes.Find(kA)).terms, others);
+  Erase(routes, kA);
+  EXPECT_EQ(routes.terms_changes()[0].before, others.get());
+  EXPECT_EQ(routes.terms_changes()[0].after, nullptr);
+}
+
+TEST(RouteTable, LetsGoOfWhatNoRouteHas) {
+  RouteTable routes;
+  const auto set = std::make_shared<const PathAttributes>();
+  const TermsRef terms = For({});
+  for (const Nlri& nlri : {kA, kB}) {
+    Put(routes, {.nlri = nlri, .attributes = set, .revision = 1, .terms = terms});
+  }
+  Put(routes, {kA, kOne, 2});
+  routes.Settle();
+  EXPECT_GT(set.use_count(), 1);
+  EXPECT_GT(terms.use_count(), 1);
+  Erase(routes, kB);
+  EXPECT_GT(set.use_count(), 1);  // Whoever is told may look at it still.
+  routes.Settle();
+  EXPECT_EQ(set.use_count(), 1);
+  EXPECT_EQ(terms.use_count(), 1);
+  routes.Prepare(set, terms, 0, 3);  // For nothing.
+  routes.Settle();
+  EXPECT_EQ(set.use_count(), 1);
 }
 
 TEST(RouteTable, ARouteForOtherPeersHasChanged) {
   RouteTable routes;
   const auto put = [&](Revision revision, TermsRef terms) {
-    return routes
-        .Put({.nlri = kA, .attributes = kOne, .revision = revision, .terms = std::move(terms)})
-        .concerns_peers;
+    return Put(routes,
+               {.nlri = kA, .attributes = kOne, .revision = revision, .terms = std::move(terms)});
   };
   EXPECT_TRUE(put(1, nullptr));
   EXPECT_FALSE(put(2, For({})));
@@ -79,7 +131,7 @@ TEST(RouteTable, ARouteForOtherPeersHasChanged) {
 TEST(RouteTable, CountsWhatIsForAPeer) {
   RouteTable routes;
   const auto put = [&](const Nlri& nlri, TermsRef terms) {
-    routes.Put({.nlri = nlri, .attributes = kOne, .revision = 1, .terms = std::move(terms)});
+    Put(routes, {.nlri = nlri, .attributes = kOne, .revision = 1, .terms = std::move(terms)});
   };
   const PeerLabel r0{.name = "r0"}, r1{.name = "r1"};
   put(kA, nullptr);
@@ -97,41 +149,64 @@ TEST(RouteTable, CountsWhatIsForAPeer) {
   EXPECT_EQ(routes.CountOutside({kIpv4Unicast}, r1), 0u);
   put(kB, For({}, "q"));
   EXPECT_EQ(routes.CountOutside({}, r1), 2u);
-  routes.Erase(kV6);
+  Erase(routes, kV6);
   EXPECT_FALSE(routes.has_selectors());
 }
 
 TEST(RouteTable, TheLowestPathIsOneThatIsForThePeer) {
   RouteTable routes;
   for (const uint32_t path_id : {1u, 2u, 3u}) {
-    routes.Put({.nlri = {kA.prefix, path_id},
-                .attributes = kOne,
-                .revision = 1,
-                .terms = For({absl::StrCat("r", path_id)})});
+    Put(routes, {.nlri = {kA.prefix, path_id},
+                 .attributes = kOne,
+                 .revision = 1,
+                 .terms = For({absl::StrCat("r", path_id)})});
   }
   EXPECT_EQ(routes.FindLowest(kA.prefix, {.name = "r2"})->nlri.path_id, 2u);
-  EXPECT_EQ(routes.FindLowest(kA.prefix, {.name = "r4"}), nullptr);
+  EXPECT_FALSE(routes.FindLowest(kA.prefix, {.name = "r4"}));
+  EXPECT_TRUE(routes.HasLower({kA.prefix, 3}, {.name = "r2"}));
+  EXPECT_FALSE(routes.HasLower({kA.prefix, 2}, {.name = "r2"}));
+  EXPECT_FALSE(routes.HasLower({kA.prefix, 1}, {.name = "r2"}));
 }
 
-TEST(RouteTable, WalksARangeInOrderFromAnywhere) {
+TEST(RouteTable, ARouteKeepsItsPlaceWhileOthersComeAndGo) {
   RouteTable routes;
-  for (const Nlri& nlri : {kV6, kB, kA}) routes.Put({nlri, kOne, 1});
-  const RouteRange all{kA, kV6};
-  EXPECT_THAT(NlriOf(routes.Walk(all, std::nullopt, 10)), ElementsAre(kA, kB, kV6));
-  EXPECT_THAT(NlriOf(routes.Walk(all, std::nullopt, 2)), ElementsAre(kA, kB));
-  EXPECT_THAT(NlriOf(routes.Walk(all, kA, 1)), ElementsAre(kB));
-  EXPECT_THAT(NlriOf(routes.Walk(all, Route("10.0.0.0/25"), 10)), ElementsAre(kB, kV6));
-  EXPECT_THAT(routes.Walk(all, kV6, 10), testing::IsEmpty());
-  EXPECT_THAT(NlriOf(routes.Walk({kB, kB}, std::nullopt, 10)), ElementsAre(kB));
-  EXPECT_THAT(NlriOf(routes.Walk({Route("10.0.0.0/25"), Route("11.0.0.0/8")}, std::nullopt, 10)),
-              ElementsAre(kB));
+  for (const Nlri& nlri : {kV6, kB, kA}) Put(routes, {nlri, kOne, 1});
+  EXPECT_THAT(Walked(routes), ElementsAre(kV6, kB, kA));
+  const Place place = routes.Find(kA)->place;
+  Erase(routes, kB);
+  Put(routes, {kA, kTwo, 2});
+  EXPECT_EQ(routes.Find(kA)->place, place);
+  EXPECT_THAT(Walked(routes), ElementsAre(kV6, kA));
+  Put(routes, {Route("10.9.0.0/16"), kOne, 3});  // In the place that is free.
+  EXPECT_EQ(routes.places(), 3u);
+  EXPECT_FALSE(routes.At(3));
+}
+
+TEST(RouteTable, IsLikeNewOnceItIsEmpty) {
+  RouteTable routes;
+  const auto host = [](uint32_t n) { return Nlri{.prefix = Prefix::Masked(IpAddress::V4(n), 32)}; };
+  constexpr uint32_t kMany = 100'000;
+  for (int round = 0; round < 2; ++round) {
+    const RouteForm form = routes.Prepare(kOne, nullptr, 0, 1);
+    for (uint32_t n = 0; n < kMany; ++n) routes.Put(host(n), form);
+    EXPECT_EQ(routes.places(), kMany);
+    for (uint32_t n = 0; n < kMany; ++n) {
+      ASSERT_EQ(routes.Find(host(n))->nlri, host(n));
+    }
+    for (uint32_t n = 0; n < kMany; ++n) routes.Erase(host(n));
+    routes.Settle();
+    EXPECT_EQ(routes.size(), 0u);
+    EXPECT_EQ(routes.places(), 0u);
+    EXPECT_EQ(routes.count(kIpv4Unicast), 0u);
+    EXPECT_FALSE(routes.Find(host(7)));
+  }
 }
 
 TEST(RouteTable, CountsByFamily) {
   RouteTable routes;
-  for (const Nlri& nlri : {kA, kB, kV6}) routes.Put({nlri, kOne, 1});
-  routes.Put({kA, kTwo, 2});
-  routes.Erase(kB);
+  for (const Nlri& nlri : {kA, kB, kV6}) Put(routes, {nlri, kOne, 1});
+  Put(routes, {kA, kTwo, 2});
+  Erase(routes, kB);
   EXPECT_EQ(routes.count(kIpv4Unicast), 1u);
   EXPECT_EQ(routes.count(kIpv6Unicast), 1u);
   EXPECT_EQ(routes.size(), 2u);
@@ -141,25 +216,34 @@ Nlri Path(uint32_t path_id) { return {kA.prefix, path_id}; }
 
 TEST(RouteTable, KnowsTheOtherPathsOfAPrefix) {
   RouteTable routes;
-  EXPECT_TRUE(routes.Put({Path(7), kOne, 1}).is_alone);
-  EXPECT_FALSE(routes.Put({Path(8), kTwo, 1}).is_alone);
-  EXPECT_FALSE(routes.Put({Path(3), kTwo, 1}).is_alone);
+  const auto put = [&](uint32_t path_id) {
+    return Put(routes, {Path(path_id), kOne, path_id})->is_alone;
+  };
+  const auto erase = [&](uint32_t path_id) { return Erase(routes, Path(path_id))->is_alone; };
+  EXPECT_TRUE(put(7));
+  EXPECT_FALSE(put(8));
+  EXPECT_FALSE(put(3));
   EXPECT_EQ(routes.FindLowest(kA.prefix, {})->nlri, Path(3));
   EXPECT_EQ(routes.FindLowestBut(Path(7), {})->nlri, Path(3));
   EXPECT_EQ(routes.FindLowestBut(Path(3), {})->nlri, Path(7));
-  EXPECT_FALSE(routes.Erase(Path(7)).is_alone);
-  EXPECT_FALSE(routes.Erase(Path(3)).is_alone);
-  EXPECT_TRUE(routes.Put({Path(8), kOne, 1}).is_alone);
-  EXPECT_EQ(routes.FindLowestBut(Path(8), {}), nullptr);
-  EXPECT_TRUE(routes.Erase(Path(8)).is_alone);
-  EXPECT_EQ(routes.FindLowest(kA.prefix, {}), nullptr);
+  EXPECT_FALSE(put(0));
+  EXPECT_EQ(routes.FindLowest(kA.prefix, {})->nlri, Path(0));
+  EXPECT_EQ(routes.FindLowestBut(Path(3), {})->nlri, Path(0));
+  EXPECT_EQ(routes.FindLowestBut(Path(0), {})->nlri, Path(3));
+  EXPECT_FALSE(erase(0));
+  EXPECT_FALSE(erase(7));
+  EXPECT_FALSE(erase(3));
+  EXPECT_FALSE(routes.FindLowestBut(Path(8), {}));
+  EXPECT_TRUE(erase(8));
+  EXPECT_FALSE(routes.FindLowest(kA.prefix, {}));
 }
 
 TEST(RouteTable, SaysWhenARouteIsTheFirstForItsPeers) {
   RouteTable routes;
-  const auto brings = [&](const Nlri& nlri, Revision revision, TermsRef terms) {
-    return routes.Put({.nlri = nlri, .attributes = kOne, .revision = revision, .terms = terms})
-        .brings_selector;
+  const auto brings = [&](const Nlri& nlri, Revision revision, const TermsRef& terms) {
+    const auto change =
+        Put(routes, {.nlri = nlri, .attributes = kOne, .revision = revision, .terms = terms});
+    return change->brings_selector;
   };
   EXPECT_FALSE(brings(kA, 1, For({})));
   EXPECT_TRUE(brings(kA, 2, For({"r0"})));
@@ -172,43 +256,53 @@ TEST(RouteTable, SaysWhenARouteIsTheFirstForItsPeers) {
 TEST(RouteTable, SaysWhenARouteWasTheLastForItsPeers) {
   RouteTable routes;
   for (const Nlri& nlri : {kA, kB}) {
-    routes.Put({.nlri = nlri, .attributes = kOne, .revision = 1, .terms = For({"r0"})});
+    Put(routes, {.nlri = nlri, .attributes = kOne, .revision = 1, .terms = For({"r0"})});
   }
-  EXPECT_FALSE(routes.Erase(kB).ends_selector);
-  const RouteTransition replaced =
-      routes.Put({.nlri = kA, .attributes = kOne, .revision = 2, .terms = For({"r1"})});
-  EXPECT_TRUE(replaced.ends_selector);
-  EXPECT_TRUE(replaced.brings_selector);
-  EXPECT_TRUE(routes.Erase(kA).ends_selector);
+  EXPECT_FALSE(Erase(routes, kB)->ends_selector);
+  const auto replaced =
+      Put(routes, {.nlri = kA, .attributes = kOne, .revision = 2, .terms = For({"r1"})});
+  EXPECT_TRUE(replaced->ends_selector);
+  EXPECT_TRUE(replaced->brings_selector);
+  EXPECT_TRUE(Erase(routes, kA)->ends_selector);
+}
+
+TEST(RouteTable, PrefetchesWhatStandsAndWhatDoesNot) {
+  RouteTable routes;
+  routes.Prefetch({kA, kB});
+  Put(routes, {kA, kOne, 1});
+  routes.Prefetch({kA, kB});
+  routes.Prefetch({});
+  EXPECT_TRUE(routes.Find(kA));
+  EXPECT_FALSE(routes.Find(kB));
+}
+
+TEST(RouteTable, FindsTheNextPathOfAPrefix) {
+  RouteTable routes;
+  for (const uint32_t path_id : {0u, 3u, UINT32_MAX}) Put(routes, {Path(path_id), kOne, 1});
+  Put(routes, {{kB.prefix, 1}, kOne, 1});
+  EXPECT_EQ(routes.FindFrom(Path(0))->nlri, Path(0));
+  EXPECT_EQ(routes.FindFrom(Path(1))->nlri, Path(3));
+  EXPECT_EQ(routes.FindFrom(Path(4))->nlri, Path(UINT32_MAX));
+  Erase(routes, Path(UINT32_MAX));
+  EXPECT_FALSE(routes.FindFrom(Path(4)));
 }
 
 TEST(RouteTable, CountsPathsAndPrefixes) {
   RouteTable routes;
-  for (const Nlri& nlri : {Path(2), Path(0), kB, Path(1), kV6}) routes.Put({nlri, kOne, 1});
+  for (const Nlri& nlri : {Path(2), Path(0), kB, Path(1), kV6}) Put(routes, {nlri, kOne, 1});
   EXPECT_EQ(routes.count(kIpv4Unicast), 4u);
   EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 2u);
-  routes.Erase(Path(0));
+  Erase(routes, Path(0));
   EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 2u);
-  for (const Nlri& nlri : {Path(2), Path(1)}) routes.Erase(nlri);
+  for (const Nlri& nlri : {Path(2), Path(1)}) Erase(routes, nlri);
   EXPECT_EQ(routes.count(kIpv4Unicast), 1u);
   EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 1u);
   EXPECT_EQ(routes.prefix_count(kIpv6Unicast), 1u);
 }
 
-TEST(RouteTable, KnowsWhereAFamilyBeginsAndEnds) {
-  RouteTable routes;
-  for (const Nlri& nlri : {kA, kB}) routes.Put({nlri, kOne, 1});
-  EXPECT_EQ(routes.begin(kIpv6Unicast), routes.end(kIpv6Unicast));
-  routes.Put({kV6, kOne, 1});
-  EXPECT_EQ(routes.begin(kIpv4Unicast)->nlri, kA);
-  EXPECT_EQ(routes.end(kIpv4Unicast), routes.begin(kIpv6Unicast));
-  EXPECT_EQ(routes.begin(kIpv6Unicast)->nlri, kV6);
-  EXPECT_EQ(routes.end(kIpv6Unicast), routes.routes().end());
-}
-
 TEST(RouteTable, CountsNewRoutesOnce) {
   RouteTable routes;
-  routes.Put({kA, kOne, 1});
+  Put(routes, {kA, kOne, 1});
   const std::vector<RouteBatch> batches = {{.nlri = {kA, kB}}, {.nlri = {kB, kV6}}};
   EXPECT_EQ(routes.CountNew(batches, 10), 2u);
   EXPECT_EQ(routes.CountNew(batches, 0), 1u);
@@ -216,13 +310,12 @@ TEST(RouteTable, CountsNewRoutesOnce) {
 
 TEST(RouteTable, RemembersWhatIsStatic) {
   RouteTable routes;
-  routes.Put({kA, kOne, 1});
-  EXPECT_FALSE(routes.IsStatic(kA));
-  EXPECT_FALSE(routes.Put({kA, kOne, 2, /*is_static=*/true}).concerns_peers);
-  EXPECT_TRUE(routes.IsStatic(kA));
+  Put(routes, {kA, kOne, 1});
+  EXPECT_FALSE(routes.Find(kA)->is_static);
+  EXPECT_FALSE(Put(routes, {kA, kOne, 2, /*is_static=*/true}));
   EXPECT_TRUE(routes.Find(kA)->is_static);
-  routes.Erase(kA);
-  EXPECT_FALSE(routes.IsStatic(kA));
+  Erase(routes, kA);
+  EXPECT_FALSE(routes.Find(kA));
 }
 
 }  // namespace

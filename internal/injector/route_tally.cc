@@ -2,28 +2,29 @@
 
 namespace herald::injector {
 
-void RouteTally::Change(Family family, const Terms* before, const Terms* after) {
+void RouteTally::Change(Family family, const Terms* before, const Terms* after, uint64_t count) {
   const bool counts_the_same = before != nullptr && after != nullptr &&
                                before->owner.principal == after->owner.principal &&
                                before->peers == after->peers;
   if (counts_the_same) return;
-  if (before != nullptr) Remove(family, *before);
-  if (after != nullptr) Add(family, *after);
+  if (before != nullptr) Remove(family, *before, count);
+  if (after != nullptr) Add(family, *after, count);
 }
 
-void RouteTally::Add(Family family, const Terms& terms) {
-  ++total_;
-  of_family_.Increment(family);
-  ++of_principal_[terms.owner.principal];
-  for_peers_.Increment(terms.peers);
+void RouteTally::Add(Family family, const Terms& terms, uint64_t count) {
+  total_ += count;
+  of_family_.Increment(family, count);
+  of_principal_[terms.owner.principal] += count;
+  for_peers_.Add(terms.peers, count);
 }
 
-void RouteTally::Remove(Family family, const Terms& terms) {
-  --total_;
-  of_family_.Decrement(family);
+void RouteTally::Remove(Family family, const Terms& terms, uint64_t count) {
+  total_ -= count;
+  of_family_.Decrement(family, count);
   const auto found = of_principal_.find(terms.owner.principal);
-  if (--found->second == 0) of_principal_.erase(found);
-  for_peers_.Decrement(terms.peers);
+  found->second -= count;
+  if (found->second == 0) of_principal_.erase(found);
+  for_peers_.Remove(terms.peers, count);
 }
 
 uint64_t RouteTally::of_principal(const std::string& principal) const {

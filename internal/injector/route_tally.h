@@ -17,9 +17,9 @@ namespace herald::injector {
 // How many routes of the API stand: in all, of each family and principal, and for each peer.
 class RouteTally {
  public:
-  // A route of the family stands on other terms than before. Null: it did not stand, or does not
-  // any more.
-  void Change(Family family, const Terms* before, const Terms* after);
+  // So many routes of the family stand on other terms than before. Null: they did not stand, or do
+  // not any more.
+  void Change(Family family, const Terms* before, const Terms* after, uint64_t count);
   void SetPeers(std::vector<PeerRef> peers) { for_peers_.SetPeers(std::move(peers)); }
 
   uint64_t total() const { return total_; }
@@ -28,8 +28,8 @@ class RouteTally {
   const PeerTally& for_peers() const { return for_peers_; }
 
  private:
-  void Add(Family family, const Terms& terms);
-  void Remove(Family family, const Terms& terms);
+  void Add(Family family, const Terms& terms, uint64_t count);
+  void Remove(Family family, const Terms& terms, uint64_t count);
 
   uint64_t total_ = 0;
   rib::FamilyTally of_family_;

@@ -19,10 +19,10 @@ struct RouteWatchFilter {
   std::string principal = {};
   std::optional<std::string> client = std::nullopt;  // Absent: all of the principal's.
   // Null: all. One that matched and does not any more is told once more, as it stands.
-  std::function<bool(const InjectedRoute&)> matches = nullptr;
+  std::function<bool(const RouteView&)> matches = nullptr;
 
-  bool IsOwner(const InjectedRoute& route) const;
-  bool Matches(const InjectedRoute& route) const { return matches == nullptr || matches(route); }
+  bool IsOwner(const RouteView& route) const;
+  bool Matches(const RouteView& route) const { return matches == nullptr || matches(route); }
 };
 
 // The latest word on a route.

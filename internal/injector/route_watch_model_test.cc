@@ -29,7 +29,9 @@ constexpr uint32_t kPeers = 3;
 class Life {
  public:
   explicit Life(uint32_t seed) : random_(seed) {
-    injector_.OnRoute([this](const RouteEvent& event) { Note(event); });
+    injector_.OnTerms([this](absl::Span<const TermsChange> changes, EndCause cause) {
+      for (const TermsChange& change : changes) Note(change, cause);
+    });
     for (uint32_t i = 0; i < kPeers; ++i) injector_.AddPeer(ModelPeer(PeerId(i)));
   }
 
@@ -81,12 +83,22 @@ class Life {
   Nlri PickRoute() { return {RouteNumber(Pick(20)).prefix}; }
   const PathAttributes& PickSet() { return sets_[Pick(static_cast<uint32_t>(sets_.size()))]; }
 
-  void Note(const RouteEvent& event) {
+  void Note(const TermsChange& change, EndCause cause) {
+    const auto route = injector_.Find(change.nlri);
+    const Revision revision = route ? route->revision : injector_.revision() + 1;
     for (Watcher& watcher : watchers_) {
-      const bool had = event.before != nullptr && watcher.filter.IsOwner(*event.before);
-      const bool has = event.after != nullptr && watcher.filter.IsOwner(*event.after);
-      if (had && !has) watcher.ends[event.before->nlri] = {event.cause, event.revision};
+      const bool had = watcher.filter.IsOwner({.nlri = change.nlri, .terms = change.before});
+      const bool has = watcher.filter.IsOwner({.nlri = change.nlri, .terms = change.after});
+      if (had && !has) watcher.ends[change.nlri] = {cause, revision};
     }
+  }
+
+  static RouteView ViewOf(const InjectedRoute& route) {
+    return {.nlri = route.nlri,
+            .attributes = route.attributes.get(),
+            .terms = route.terms.get(),
+            .revision = route.revision,
+            .is_static = route.is_static};
   }
 
   void Toggle(PeerId id) {
@@ -107,16 +119,16 @@ class Life {
     RouteBatch batch{.attributes = PickSet(), .terms = std::make_shared<Terms>(terms)};
     for (uint32_t count = 1 + Pick(4); count > 0; --count) {
       const Nlri nlri = PickRoute();
-      const InjectedRoute* standing = injector_.Find(nlri);
-      if (standing == nullptr || !standing->is_static) batch.nlri.push_back(nlri);
+      const auto standing = injector_.Find(nlri);
+      if (!standing || !standing->is_static) batch.nlri.push_back(nlri);
     }
     ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&batch, 1)).ok());
   }
 
   void AnnounceStatic() {
     const Nlri nlri = PickRoute();
-    const InjectedRoute* standing = injector_.Find(nlri);
-    if (standing != nullptr && standing->is_static) {
+    const auto standing = injector_.Find(nlri);
+    if (standing && standing->is_static) {
       injector_.WithdrawStatic({nlri});
     } else if (Pick(4) == 0) {
       const RouteBatch batch{.attributes = PickSet(), .nlri = {nlri}};
@@ -126,8 +138,8 @@ class Life {
 
   void Withdraw() {
     const Nlri nlri = PickRoute();
-    const InjectedRoute* standing = injector_.Find(nlri);
-    if (standing != nullptr && standing->is_static) return;
+    const auto standing = injector_.Find(nlri);
+    if (standing && standing->is_static) return;
     ASSERT_TRUE(injector_.Withdraw({nlri}, static_cast<EndCause>(Pick(6))).ok());
   }
 
@@ -169,8 +181,8 @@ class Life {
       EXPECT_EQ(watcher.routes.erase(told.nlri), 1u) << "ended before it was told to stand";
       return;
     }
-    EXPECT_TRUE(watcher.filter.IsOwner(*told.route));
-    if (!watcher.filter.Matches(*told.route)) {
+    EXPECT_TRUE(watcher.filter.IsOwner(ViewOf(*told.route)));
+    if (!watcher.filter.Matches(ViewOf(*told.route))) {
       EXPECT_EQ(watcher.routes.erase(told.nlri), 1u) << "told for nothing";
       return;
     }
@@ -184,7 +196,7 @@ class Life {
     const PeerId id = delivery.peer->id;
     const OutputRules& rules = rules_[id.value()];
     const auto far_end = far_ends_.find(id);
-    if (!route.IsFor(*delivery.peer)) {
+    if (!ViewOf(route).IsFor(*delivery.peer)) {
       EXPECT_EQ(delivery.outcome, Outcome::kNotSelected);
     } else if (far_end == far_ends_.end()) {
       EXPECT_EQ(delivery.outcome, Outcome::kPeerDown);
@@ -201,15 +213,15 @@ class Life {
   void Check(const Watcher& watcher) {
     EXPECT_TRUE(watcher.in_sync);
     size_t standing = 0;
-    const RouteRange all{{}, {Prefix::Masked(IpAddress::V6(~0ull, ~0ull), 128), ~0u}};
-    for (const InjectedRoute& route : injector_.Walk(all, std::nullopt, 1'000)) {
-      if (!watcher.filter.IsOwner(route) || !watcher.filter.Matches(route)) continue;
+    for (size_t place = 0; place < injector_.places(); ++place) {
+      const auto route = injector_.At(static_cast<Place>(place));
+      if (!route || !watcher.filter.IsOwner(*route) || !watcher.filter.Matches(*route)) continue;
       ++standing;
-      const auto told = watcher.routes.find(route.nlri);
+      const auto told = watcher.routes.find(route->nlri);
       ASSERT_NE(told, watcher.routes.end());
-      EXPECT_EQ(told->second.route->attributes, route.attributes);
-      EXPECT_EQ(*told->second.route->terms, *route.terms);
-      EXPECT_EQ(told->second.revision, route.revision);
+      EXPECT_EQ(told->second.route->attributes.get(), route->attributes);
+      EXPECT_EQ(*told->second.route->terms, *route->terms);
+      EXPECT_EQ(told->second.revision, route->revision);
       EXPECT_TRUE(told->second.deliveries.has_value());
     }
     EXPECT_EQ(watcher.routes.size(), standing);
@@ -232,7 +244,7 @@ class Life {
     watchers[1].filter = {.principal = "p", .client = "c"};
     watchers[2].filter = {.principal = "p", .client = ""};
     watchers[3].filter = {.principal = "q"};
-    watchers[4].filter = {.principal = "p", .matches = [](const InjectedRoute& route) {
+    watchers[4].filter = {.principal = "p", .matches = [](const RouteView& route) {
                             return *route.attributes->med % 2 == 0;
                           }};
     return watchers;

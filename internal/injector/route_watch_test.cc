@@ -218,7 +218,7 @@ TEST_F(RouteWatchTest, TellsThePeersProgressWhenItIsAnother) {
 }
 
 TEST_F(RouteWatchTest, OfRoutesThatMatch) {
-  const auto is_marked = [](const InjectedRoute& route) { return route.attributes->med == 1; };
+  const auto is_marked = [](const RouteView& route) { return route.attributes->med == 1; };
   AnnounceAs(Of("p"), kA);
   const auto watch = WatchInSync({.principal = "p", .matches = is_marked});
   AnnounceAs(Of("p"), kB, Med(2));
@@ -232,7 +232,7 @@ TEST_F(RouteWatchTest, OfRoutesThatMatch) {
 }
 
 TEST_F(RouteWatchTest, WhatEndsUnreadAfterItMatchedHasTheCauseOfItsEnd) {
-  const auto is_marked = [](const InjectedRoute& route) { return route.attributes->med == 1; };
+  const auto is_marked = [](const RouteView& route) { return route.attributes->med == 1; };
   const auto watch = WatchInSync({.principal = "p", .matches = is_marked});
   AnnounceAs(Of("p"), kA, Med(1));
   watch->Take(10);

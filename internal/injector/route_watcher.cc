@@ -1,22 +1,23 @@
 #include "internal/injector/route_watcher.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace herald::injector {
 namespace {
 
-// Routes, of whomever, that a walk looks at in one go.
+// Places that a walk looks at in one go.
 constexpr size_t kWalkSlice = 10'000;
 
 // Whether a caller that knows the one knows the other.
-bool IsSame(const InjectedRoute& a, const InjectedRoute& b) {
+bool IsSame(const RouteView& a, const RouteView& b) {
   return a.attributes == b.attributes && a.revision == b.revision &&
          (a.terms == b.terms || *a.terms == *b.terms);
 }
 
 }  // namespace
 
-bool RouteWatchFilter::IsOwner(const InjectedRoute& route) const {
+bool RouteWatchFilter::IsOwner(const RouteView& route) const {
   return route.terms != nullptr && route.terms->owner.principal == principal &&
          (!client || route.terms->owner.client == *client);
 }
@@ -28,16 +29,19 @@ RouteWatcher::RouteWatcher(RouteWatchFilter filter, const RouteTable& table,
       table_(table),
       transmission_(transmission),
       ready_(std::move(ready)),
-      ended_(std::move(ended)) {}
+      ended_(std::move(ended)),
+      walk_end_(table.places()) {}
 
 void RouteWatcher::OnRoute(const RouteEvent& event) {
   const bool had = event.before != nullptr && filter_.IsOwner(*event.before);
   const bool has = event.after != nullptr && filter_.IsOwner(*event.after);
   if (!had && !has) return;
-  const Nlri& nlri = had ? event.before->nlri : event.after->nlri;
-  if (walks_ && (!walked_ || nlri > *walked_)) return;  // The walk will see it.
+  const RouteView& route = had ? *event.before : *event.after;
+  const Nlri& nlri = route.nlri;
+  if (IsAhead(route.place) && !IsKnown(nlri)) return;  // The walk will see it.
   if (had && has && IsSame(*event.before, *event.after)) return;
   if (had) undelivered_.erase({event.before->revision, nlri});
+  if (event.after == nullptr) told_ahead_.erase(nlri);
   const bool matched = had && filter_.Matches(*event.before);
   const bool matches = has && filter_.Matches(*event.after);
   if (!matched && !matches && !changed_.contains(nlri)) return;
@@ -83,16 +87,15 @@ bool RouteWatcher::HasMore(Revision sent_to_all) const {
 }
 
 void RouteWatcher::StepWalk(size_t routes_max, Revision sent_to_all, WatchNews& news) {
-  const RouteTable::Routes& routes = table_.routes();
-  auto route = walked_ ? routes.upper_bound(*walked_) : routes.begin();
-  for (size_t seen = 0;
-       seen < kWalkSlice && news.routes.size() < routes_max && route != routes.end();
-       ++seen, ++route) {
-    walked_ = route->nlri;
-    if (filter_.IsOwner(*route) && filter_.Matches(*route)) TellStanding(*route, sent_to_all, news);
+  const size_t end = std::min(walk_end_, walked_ + kWalkSlice);
+  while (walked_ < end && news.routes.size() < routes_max) {
+    const auto route = table_.At(static_cast<Place>(walked_++));
+    const bool is_news = route && filter_.IsOwner(*route) && !IsKnown(route->nlri);
+    if (is_news && filter_.Matches(*route)) TellStanding(*route, sent_to_all, news);
   }
-  if (route != routes.end()) return;
+  if (walked_ < walk_end_) return;
   walks_ = false;
+  told_ahead_ = {};
   news.in_sync = true;
 }
 
@@ -102,17 +105,18 @@ void RouteWatcher::TellChange(Revision sent_to_all, WatchNews& news) {
   const auto [nlri, change] = *next;
   changed_.erase(next);
   last_taken_ = nlri;
-  const InjectedRoute* route = table_.Find(nlri);
-  if (route != nullptr && filter_.IsOwner(*route)) {
+  const auto route = table_.Find(nlri);
+  if (route && filter_.IsOwner(*route)) {
+    if (IsAhead(route->place)) told_ahead_.insert(nlri);
     if (change.was_told || filter_.Matches(*route)) TellStanding(*route, sent_to_all, news);
     return;
   }
   news.routes.push_back({.nlri = nlri, .cause = change.cause, .revision = change.revision});
 }
 
-void RouteWatcher::TellStanding(const InjectedRoute& route, Revision sent_to_all, WatchNews& news) {
+void RouteWatcher::TellStanding(const RouteView& route, Revision sent_to_all, WatchNews& news) {
   RouteNews& told = news.routes.emplace_back(
-      RouteNews{.nlri = route.nlri, .route = route, .revision = route.revision});
+      RouteNews{.nlri = route.nlri, .route = table_.Copy(route), .revision = route.revision});
   if (route.revision <= sent_to_all) {
     told.deliveries = transmission_.Deliveries(route.nlri);
   } else if (filter_.Matches(route)) {

@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <utility>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "absl/container/flat_hash_set.h"
 #include "internal/injector/route_table.h"
 #include "internal/injector/route_watch.h"
 #include "internal/injector/transmission.h"
@@ -33,7 +33,7 @@ class RouteWatcher final : public RouteWatch {
 
   const RouteWatchFilter& filter() const { return filter_; }
   // Entries that it costs.
-  size_t size() const { return changed_.size() + undelivered_.size(); }
+  size_t size() const { return changed_.size() + told_ahead_.size() + undelivered_.size(); }
 
  private:
   struct Change {
@@ -43,11 +43,16 @@ class RouteWatcher final : public RouteWatch {
   };
 
   void Wake();
+  // Whether the walk is yet to come to a place, and a route there has stood since it began.
+  bool IsAhead(Place place) const { return walked_ <= place && place < walk_end_; }
+  bool IsKnown(const Nlri& nlri) const {
+    return changed_.contains(nlri) || told_ahead_.contains(nlri);
+  }
   bool HasMore(Revision sent_to_all) const;
   // Tells a bit of what stood when the watch began.
   void StepWalk(size_t routes_max, Revision sent_to_all, WatchNews& news);
   void TellChange(Revision sent_to_all, WatchNews& news);
-  void TellStanding(const InjectedRoute& route, Revision sent_to_all, WatchNews& news);
+  void TellStanding(const RouteView& route, Revision sent_to_all, WatchNews& news);
   void TellProgress(WatchNews& news);
 
   const RouteWatchFilter filter_;
@@ -57,8 +62,12 @@ class RouteWatcher final : public RouteWatch {
   const std::function<void(RouteWatcher*)> ended_;
   bool awake_ = false;  // ready has been called, or there was more.
 
+  // Of what stood when the watch began: the next place, and the end.
   bool walks_ = true;
-  std::optional<Nlri> walked_;  // The last route that the walk has been at.
+  size_t walked_ = 0;
+  const size_t walk_end_;
+  // Told as changes, at places that the walk is yet to come to.
+  absl::flat_hash_set<Nlri> told_ahead_;
   absl::btree_map<Nlri, Change> changed_;
   Nlri last_taken_;  // Of changed_, which is gone through round and round.
   // Told, and to be told again when all peers have them.

@@ -28,7 +28,6 @@ absl::StatusOr<std::unique_ptr<RouteWatch>> RouteWatchers::Add(RouteWatchFilter 
 }
 
 void RouteWatchers::OnRoute(const RouteEvent& event) const {
-  if (count_ == 0) return;
   const Watchers& had = Of(event.before);
   for (RouteWatcher* watcher : had) watcher->OnRoute(event);
   const Watchers& has = Of(event.after);
@@ -42,7 +41,7 @@ void RouteWatchers::OnProgress() const {
   }
 }
 
-const RouteWatchers::Watchers& RouteWatchers::Of(const InjectedRoute* route) const {
+const RouteWatchers::Watchers& RouteWatchers::Of(const RouteView* route) const {
   static const Watchers nobody;
   if (route == nullptr || route->terms == nullptr) return nobody;
   const auto found = watchers_.find(route->terms->owner.principal);

@@ -27,6 +27,7 @@ class RouteWatchers {
   absl::StatusOr<std::unique_ptr<RouteWatch>> Add(RouteWatchFilter filter,
                                                   std::function<void()> ready);
 
+  bool empty() const { return count_ == 0; }
   void OnRoute(const RouteEvent& event) const;
   void OnProgress() const;
 
@@ -34,7 +35,7 @@ class RouteWatchers {
   using Watchers = std::vector<RouteWatcher*>;
 
   // Those of a route's owner.
-  const Watchers& Of(const InjectedRoute* route) const;
+  const Watchers& Of(const RouteView* route) const;
   void Remove(RouteWatcher* watcher);
 
   const Limits& limits_;

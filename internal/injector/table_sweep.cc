@@ -1,43 +1,35 @@
 #include "internal/injector/table_sweep.h"
 
-#include <limits>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace herald::injector {
-namespace {
-
-RouteRange WholeTable() {
-  constexpr uint64_t kOnes = std::numeric_limits<uint64_t>::max();
-  return {.first = {},
-          .last = {.prefix = Prefix::Masked(IpAddress::V6(kOnes, kOnes), 128),
-                   .path_id = std::numeric_limits<uint32_t>::max()}};
-}
-
-}  // namespace
 
 TableSweep::TableSweep(Injector& injector, Plan plan)
     : RouteSweep(injector), plan_(std::move(plan)), counts_(plan_.verdict != nullptr) {}
 
 bool TableSweep::Step() {
-  const std::vector<InjectedRoute> walked = injector().Walk(WholeTable(), after_, kStep);
+  if (next_ == 0) end_ = injector().places();
   std::vector<Nlri> taken;
-  for (const InjectedRoute& route : walked) {
-    if (route.terms != nullptr && plan_.takes(route)) taken.push_back(route.nlri);
+  const size_t end = std::min(end_, next_ + kStep);
+  for (; next_ < end; ++next_) {
+    const auto route = injector().At(static_cast<Place>(next_));
+    const bool is_owned = route && route->terms != nullptr;
+    if (is_owned && plan_.takes(*route)) taken.push_back(route->nlri);
   }
   if (counts_) {
     count_ += taken.size();
   } else if (!taken.empty()) {
     Withdraw(taken, plan_.cause);
   }
-  if (walked.size() < kStep) return counts_ && EndCount();
-  after_ = walked.back().nlri;
-  return true;
+  if (next_ < end_) return true;
+  return counts_ && EndCount();
 }
 
 bool TableSweep::EndCount() {
   counts_ = false;
-  after_.reset();
+  next_ = 0;
   RefuseWith(plan_.verdict(count_));
   if (refusal()) return false;
   if (plan_.counts_only) OnlyCount(count_);

@@ -9,11 +9,11 @@
 
 namespace herald::injector {
 
-// Walks through all routes of the API.
+// Walks through the routes of the API that stand when it begins to.
 class TableSweep final : public RouteSweep {
  public:
   struct Plan {
-    std::function<bool(const InjectedRoute&)> takes;
+    std::function<bool(const RouteView&)> takes;
     EndCause cause = EndCause::kWithdrawn;
     // Asked, with their number, whether they may go before the first does. Null: they are not
     // counted before.
@@ -29,8 +29,9 @@ class TableSweep final : public RouteSweep {
   bool EndCount();
 
   const Plan plan_;
-  bool counts_;  // It does not withdraw yet.
-  std::optional<Nlri> after_ = std::nullopt;
+  bool counts_;      // It does not withdraw yet.
+  size_t next_ = 0;  // Place.
+  size_t end_ = 0;   // What comes later stays.
   uint64_t count_ = 0;
 };
 

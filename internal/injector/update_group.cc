@@ -16,10 +16,7 @@ using Outcome = Delivery::Outcome;
 // Routes of a refresh that are made due at a time.
 constexpr size_t kRefreshSlice = 1'000;
 
-const rib::AttributesRef& AttributesOf(const InjectedRoute* route) {
-  static const rib::AttributesRef none;
-  return route == nullptr ? none : route->attributes;
-}
+const rib::AttributesRef kNothing = nullptr;
 
 bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.prefix.length(); }
 
@@ -32,9 +29,9 @@ UpdateGroup::UpdateGroup(std::shared_ptr<const GroupRules> rules, const RouteTab
       sends_path_ids_(absl::c_linear_search(rules_->format.add_path, rules_->family)) {
   Add(member);
   for (const auto& [selector, routes] : table.selectors()) Toggle(selector);
-  const auto end = table.end(rules_->family);
-  for (auto route = table.begin(rules_->family); route != end; ++route) {
-    if (IsTold(route)) PutWord(KeyOf(route->nlri), nullptr, route->attributes, kStanding);
+  for (size_t place = 0; place < table.places(); ++place) {
+    const auto route = ToldAt(place);
+    if (route) PutWord(KeyOf(route->nlri), kNothing, AttributesOf(route), kStanding);
   }
 }
 
@@ -70,15 +67,32 @@ void UpdateGroup::Toggle(const PeerSelector& selector) {
 
 void UpdateGroup::Put(const RouteChange& change, Revision revision) {
   if (change.nlri.prefix.family() != rules_->family) return;
-  const InjectedRoute* before = IsFor(change.before) ? change.before : nullptr;
-  const InjectedRoute* after = IsFor(change.after) ? change.after : nullptr;
-  if (!sends_path_ids_ && !change.is_alone) {
-    const InjectedRoute* other = table_.FindLowestBut(change.nlri, peer());
-    if (other != nullptr && other->nlri.path_id < change.nlri.path_id) return;
-    if (before == nullptr) before = other;
-    if (after == nullptr) after = other;
+  const rib::AttributesRef& before = AttributesOf(change.before);
+  const rib::AttributesRef& after = AttributesOf(change.after);
+  if (sends_path_ids_ || change.is_alone) {
+    return PutWord(KeyOf(change.nlri), before, after, revision);
   }
-  PutWord(KeyOf(change.nlri), AttributesOf(before), AttributesOf(after), revision);
+  const auto other = table_.FindLowestBut(change.nlri, peer());
+  if (other && other->nlri.path_id < change.nlri.path_id) return;
+  PutWord(KeyOf(change.nlri), before == nullptr ? AttributesOf(other) : before,
+          after == nullptr ? AttributesOf(other) : after, revision);
+}
+
+const rib::AttributesRef& UpdateGroup::AttributesOf(const RouteWord& word) const {
+  const bool is_for = word.terms == nullptr || Selects(word.terms->peers, peer());
+  return word.attributes != nullptr && is_for ? *word.attributes : kNothing;
+}
+
+const rib::AttributesRef& UpdateGroup::AttributesOf(const std::optional<RouteView>& route) const {
+  return route ? table_.AttributesAt(route->place) : kNothing;
+}
+
+std::optional<RouteView> UpdateGroup::ToldAt(size_t place) const {
+  const auto route = table_.At(static_cast<Place>(place));
+  if (!route || route->nlri.prefix.family() != rules_->family) return std::nullopt;
+  const bool is_told =
+      route->IsFor(peer()) && (sends_path_ids_ || !table_.HasLower(route->nlri, peer()));
+  return is_told ? route : std::nullopt;
 }
 
 void UpdateGroup::PutWord(const Nlri& key, const rib::AttributesRef& before,
@@ -103,26 +117,26 @@ void UpdateGroup::ForgetQueue(GroupMember& member) {
   member.queue.Clear();
 }
 
-const InjectedRoute* UpdateGroup::WordOn(const Nlri& nlri) const {
+std::optional<RouteView> UpdateGroup::WordOn(const Nlri& nlri) const {
   if (!sends_path_ids_) return table_.FindLowest(nlri.prefix, peer());
-  const InjectedRoute* route = table_.Find(nlri);
-  return IsFor(route) ? route : nullptr;
+  const auto route = table_.Find(nlri);
+  return route && route->IsFor(peer()) ? route : std::nullopt;
 }
 
 Outcome UpdateGroup::OutcomeOf(const Nlri& nlri) const {
   const bool has_no_rival = sends_path_ids_ || nlri.path_id == 0;
   if (has_no_rival && unsendable_.empty() && !table_.has_selectors()) return Outcome::kSent;
-  const InjectedRoute* route = table_.Find(nlri);
-  if (route == nullptr) return Outcome::kSent;
-  if (!IsFor(route)) return Outcome::kNotSelected;
-  if (WordOn(nlri) != route) return Outcome::kOtherPath;
+  const auto route = table_.Find(nlri);
+  if (!route) return Outcome::kSent;
+  if (!route->IsFor(peer())) return Outcome::kNotSelected;
+  if (WordOn(nlri)->place != route->place) return Outcome::kOtherPath;
   return unsendable_.OutcomeOf(KeyOf(nlri));
 }
 
 RouteAtPeer UpdateGroup::At(const Nlri& nlri) const {
   RouteAtPeer at{.outcome = OutcomeOf(nlri)};
-  const InjectedRoute* word = WordOn(nlri);
-  if (word != nullptr) at.since = word->revision;
+  const auto word = WordOn(nlri);
+  if (word) at.since = word->revision;
   if (at.outcome == Outcome::kNotSelected) return at;
   if (at.outcome == Outcome::kOtherPath) {
     at.told_instead = word->nlri;
@@ -133,20 +147,16 @@ RouteAtPeer UpdateGroup::At(const Nlri& nlri) const {
 }
 
 void UpdateGroup::StepRefresh() {
-  const auto end = table_.end(rules_->family);
-  auto route = refresh_->after ? table_.routes().upper_bound(*refresh_->after)
-                               : table_.begin(rules_->family);
-  for (size_t done = 0; done < kRefreshSlice && route != end; ++done, ++route) {
-    const Nlri key = KeyOf(route->nlri);
-    refresh_->after = route->nlri;
-    if (!IsTold(route) || unsendable_.Contains(key)) continue;
-    pending_.Repeat(key, route->attributes);
+  const size_t end = std::min(refresh_->end, refresh_->next + kRefreshSlice);
+  for (size_t& place = refresh_->next; place < end; ++place) {
+    const auto route = ToldAt(place);
+    if (!route || unsendable_.Contains(KeyOf(route->nlri))) continue;
+    pending_.Repeat(KeyOf(route->nlri), AttributesOf(route));
   }
-  refresh_->is_over = route == end;
 }
 
 SegmentRef UpdateGroup::Encode(size_t octets) {
-  if (refresh_ && !refresh_->is_over && pending_.size() < kRefreshSlice) StepRefresh();
+  if (refresh_ && !refresh_->is_over() && pending_.size() < kRefreshSlice) StepRefresh();
   // They keep their room from call to call.
   thread_local Batch batch;
   thread_local std::vector<uint8_t> encoded;

@@ -30,10 +30,12 @@ struct GroupRules {
   friend bool operator==(const GroupRules&, const GroupRules&) = default;
 };
 
-// Where the walk through the table that a refresh takes stands.
+// Where the walk through the table that a refresh takes stands: what comes after its beginning is
+// told as a change.
 struct RefreshWalk {
-  std::optional<Nlri> after = std::nullopt;
-  bool is_over = false;
+  size_t next = 0;  // Place.
+  size_t end = 0;
+  bool is_over() const { return next == end; }
 };
 
 class UpdateGroup;
@@ -66,9 +68,9 @@ class UpdateGroup {
   // stands now. There must be no other member.
   void ForgetQueue(GroupMember& member);
   // All that the member has been told is due again, piece by piece. There must be no other member.
-  void BeginRefresh() { refresh_.emplace(); }
+  void BeginRefresh() { refresh_ = RefreshWalk{.end = table_.places()}; }
   // Everything has been encoded again.
-  bool RefreshIsOver() const { return refresh_ && refresh_->is_over && pending_.owed() == 0; }
+  bool RefreshIsOver() const { return refresh_ && refresh_->is_over() && pending_.owed() == 0; }
   void EndRefresh() { refresh_.reset(); }
   // The next UPDATEs, about so many octets of them, for all members. Null: nothing was pending, or
   // nothing of it could be sent.
@@ -107,13 +109,14 @@ class UpdateGroup {
 
   // The route as the members know it.
   Nlri KeyOf(const Nlri& nlri) const { return {nlri.prefix, sends_path_ids_ ? nlri.path_id : 0}; }
-  bool IsFor(const InjectedRoute* route) const { return route != nullptr && route->IsFor(peer()); }
   // What the members are told of the route or, if they take no path identifiers, of its prefix.
-  // Nullptr: nothing.
-  const InjectedRoute* WordOn(const Nlri& nlri) const;
-  bool IsTold(RouteTable::Routes::const_iterator route) const {
-    return route->IsFor(peer()) && (sends_path_ids_ || !table_.HasLower(route, peer()));
-  }
+  // Nullopt: nothing.
+  std::optional<RouteView> WordOn(const Nlri& nlri) const;
+  // Null if the word is not for them.
+  const rib::AttributesRef& AttributesOf(const RouteWord& word) const;
+  const rib::AttributesRef& AttributesOf(const std::optional<RouteView>& route) const;
+  // The route at this place, if it is one of the family that they are told.
+  std::optional<RouteView> ToldAt(size_t place) const;
   // The word of a route, as they know it, has changed.
   void PutWord(const Nlri& key, const rib::AttributesRef& before, const rib::AttributesRef& after,
                Revision revision);

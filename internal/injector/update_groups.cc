@@ -23,10 +23,10 @@ void UpdateGroups::Leave(GroupMember& member) {
 }
 
 void UpdateGroups::Put(const RouteChange& change, Revision revision) {
-  if (change.ends_selector) Toggle(change.before->terms->peers);
+  if (change.ends_selector) Toggle(change.before.terms->peers);
   if (change.brings_selector) {
-    Split(change.after->terms->peers);
-    Toggle(change.after->terms->peers);
+    Split(change.after.terms->peers);
+    Toggle(change.after.terms->peers);
   }
   for (const auto& group : groups_) group->Put(change, revision);
 }

@@ -48,14 +48,14 @@ class UpdateGroupsTest : public testing::Test {
   void Announce(uint32_t number, uint32_t med = 0, std::vector<std::string> peers = {}) {
     auto attributes = std::make_shared<PathAttributes>(PathAttributes{.med = med});
     auto terms = std::make_shared<Terms>(Terms{.peers = {.names = std::move(peers)}});
-    Put(Route(number), table_.Put({.nlri = Route(number),
-                                   .attributes = std::move(attributes),
-                                   .revision = ++revision_,
-                                   .terms = std::move(terms)}));
+    table_.Settle();
+    Put(table_.Put(Route(number),
+                   table_.Prepare(std::move(attributes), std::move(terms), 0, ++revision_)));
   }
   void Withdraw(uint32_t number) {
     ++revision_;
-    Put(Route(number), table_.Erase(Route(number)));
+    table_.Settle();
+    Put(table_.Erase(Route(number)));
   }
   // Takes all that there is for it.
   void Drain(GroupMember& member) {
@@ -73,14 +73,8 @@ class UpdateGroupsTest : public testing::Test {
   Revision revision_ = 0;
 
  private:
-  void Put(const Nlri& nlri, const RouteTransition& transition) {
-    groups_.Put({.nlri = nlri,
-                 .before = transition.before ? &*transition.before : nullptr,
-                 .after = transition.after,
-                 .is_alone = transition.is_alone,
-                 .brings_selector = transition.brings_selector,
-                 .ends_selector = transition.ends_selector},
-                revision_);
+  void Put(const std::optional<RouteChange>& change) {
+    if (change) groups_.Put(*change, revision_);
   }
 };
 

@@ -41,8 +41,11 @@ inline constexpr size_t kRoutesPerCallMax = 10'000;
 // Of those that are done in one piece: all or none, or for the verdict only.
 inline constexpr size_t kRoutesPerPieceMax = 1'000;
 // Routes of a change that the core makes at once: what others wait for.
-inline constexpr size_t kRoutesPerStep = 64;
-// Inject calls at one time; each holds two batches at most.
+inline constexpr size_t kRoutesPerStep = 256;
+// Batches of an Inject call that wait for the core; no more are read once they have as many routes
+// as one may have.
+inline constexpr size_t kWaitingBatchesMax = 64;
+// Inject calls at one time.
 inline constexpr size_t kInjectStreamsMax = 64;
 // Batches of one stream that are done and wait for their record in the audit.
 inline constexpr int kUnrecordedBatchesMax = 3;
@@ -59,7 +62,7 @@ inline constexpr size_t kWaitingOctetsMax = 256 << 20;
 inline constexpr size_t kStreamMessageOctetsTarget = 1 << 20;
 // Routes that the core hands a stream at once: what others wait for.
 inline constexpr size_t kRoutesPerPull = 1'000;
-// Errors of an Inject stream that its client has yet to read; then no more batches are read.
+// Errors of an Inject stream that its client has yet to read; then no more batches are begun.
 inline constexpr size_t kBatchErrorsMax = 100;
 // Names and prefixes in one filter.
 inline constexpr int kFilterEntriesMax = 1'024;

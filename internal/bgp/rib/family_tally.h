@@ -11,8 +11,8 @@ namespace herald::rib {
 // How many routes there are of each family.
 class FamilyTally {
  public:
-  void Increment(Family family) { ++Slot(family); }
-  void Decrement(Family family) { --Slot(family); }
+  void Increment(Family family, size_t count = 1) { Slot(family) += count; }
+  void Decrement(Family family, size_t count = 1) { Slot(family) -= count; }
   size_t count(Family family) const {
     for (const Row& row : rows_) {
       if (row.family == family) return row.count;

@@ -57,24 +57,49 @@ std::vector<Nlri> NlriFromBatch(const Batch& batch, const FieldPath& at, Violati
   return nlri;
 }
 
-}  // namespace
-
-Change ChangeFromProto(const v1::AnnounceBatch& proto, const CommunitySets& sets,
-                       const FieldPath& at, Violations& violations) {
+// Gives how many routes it has.
+size_t AddBatch(const v1::AnnounceBatch& proto, const CommunitySets& sets, const FieldPath& at,
+                Violations& violations, Announcements& pieces) {
   const FieldPath attributes_path = at.Field("attributes");
   PathAttributes attributes = AttributesFromProto(proto.attributes(), attributes_path, violations);
   sets.AddNamed(proto.attributes(), attributes_path, violations, attributes);
-  const injector::Terms terms = TermsFromProto(proto.terms(), at.Field("terms"), violations);
-  const std::vector<Nlri> nlri = NlriFromBatch(proto, at, violations);
+  injector::Terms terms = TermsFromProto(proto.terms(), at.Field("terms"), violations);
+  std::vector<Nlri> nlri = NlriFromBatch(proto, at, violations);
+  const size_t count = nlri.size();
   if (violations.empty()) CheckNextHop(attributes, nlri, attributes_path, violations);
-  Announcements pieces;
-  for (size_t from = 0; from < nlri.size(); from += kRoutesPerStep) {
-    const size_t to = std::min(nlri.size(), from + kRoutesPerStep);
+  if (count <= kRoutesPerStep) {
+    pieces.push_back(
+        {.attributes = std::move(attributes), .terms = std::move(terms), .nlri = std::move(nlri)});
+    return count;
+  }
+  for (size_t from = 0; from < count; from += kRoutesPerStep) {
+    const size_t to = std::min(count, from + kRoutesPerStep);
     pieces.push_back({.attributes = attributes,
                       .terms = terms,
                       .nlri = {nlri.begin() + static_cast<ptrdiff_t>(from),
                                nlri.begin() + static_cast<ptrdiff_t>(to)}});
   }
+  return count;
+}
+
+}  // namespace
+
+Change ChangeFromProto(const v1::AnnounceBatch& proto, const CommunitySets& sets,
+                       const FieldPath& at, Violations& violations) {
+  Announcements pieces;
+  AddBatch(proto, sets, at, violations, pieces);
+  return {.routes = std::move(pieces)};
+}
+
+Change ChangeFromProto(const v1::AnnounceBatches& proto, const CommunitySets& sets,
+                       const FieldPath& at, Violations& violations) {
+  Announcements pieces;
+  size_t routes = 0;
+  for (int i = 0; i < proto.batches_size() && routes <= kRoutesPerCallMax; ++i) {
+    const FieldPath here = at.Element("batches", static_cast<size_t>(i));
+    routes += AddBatch(proto.batches(i), sets, here, violations, pieces);
+  }
+  if (violations.empty()) WithinCall(routes, at.Field("batches"), violations);
   return {.routes = std::move(pieces)};
 }
 

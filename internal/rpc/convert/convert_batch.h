@@ -5,8 +5,10 @@
 
 namespace herald::rpc {
 
-// A batch of Inject: its announcements or withdrawals. Of bad form it is so as a whole.
+// A batch of Inject, or several: announcements or withdrawals. Of bad form it is so as a whole.
 Change ChangeFromProto(const v1::AnnounceBatch& proto, const CommunitySets& sets,
+                       const FieldPath& at, Violations& violations);
+Change ChangeFromProto(const v1::AnnounceBatches& proto, const CommunitySets& sets,
                        const FieldPath& at, Violations& violations);
 Change ChangeFromProto(const v1::WithdrawBatch& proto, const FieldPath& at, Violations& violations);
 

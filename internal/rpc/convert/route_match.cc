@@ -50,10 +50,10 @@ bool HasTerms(const RouteMatch& match, const injector::Terms* terms) {
 
 }  // namespace
 
-bool RouteMatch::Matches(const injector::InjectedRoute& route) const {
+bool RouteMatch::Matches(const injector::RouteView& route) const {
   if (family.has_value() && route.nlri.prefix.family() != *family) return false;
   if (prefix.has_value() && !HasPrefix(*this, route.nlri.prefix)) return false;
-  if (!HasTerms(*this, route.terms.get())) return false;
+  if (!HasTerms(*this, route.terms)) return false;
   return communities.empty() || absl::c_any_of(communities, [&route](Community community) {
            return absl::c_linear_search(route.attributes->communities, community);
          });

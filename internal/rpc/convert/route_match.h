@@ -23,7 +23,7 @@ struct RouteMatch {
   std::optional<std::string> principal = std::nullopt;
   std::optional<std::string> client = std::nullopt;
 
-  bool Matches(const injector::InjectedRoute& route) const;
+  bool Matches(const injector::RouteView& route) const;
 };
 
 RouteMatch MatchFromProto(const v1::RouteMatch& proto, const FieldPath& at, Violations& violations);

@@ -111,7 +111,8 @@ void ChangeCall::Remember(const absl::Status& status) {
 
 void ChangeCall::Await() {
   if (asked_.wait_for != v1::WAIT_FOR_SENT || asked_.options.validate_only) {
-    return AnswerNow(nullptr);
+    // What the sessions have to write goes first.
+    return PostStep([self = Self(this)] { self->AnswerNow(nullptr); });
   }
   if (ended()) return;
   if (!has_deadline()) {

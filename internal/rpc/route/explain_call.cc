@@ -29,9 +29,10 @@ void ExplainCall::Run() {
   } else {
     return End(UnknownPeer(root.Field("peer")));
   }
-  if (const injector::InjectedRoute* route = core.injector.Find(nlri_); route != nullptr) {
+  if (const auto route = core.injector.Find(nlri_)) {
     if (absl::Status sight = CheckSight(*route); !sight.ok()) return End(sight);
-    ListedRouteToProto(Listed(*route, core.owned_routes), *answer_.mutable_route());
+    ListedRouteToProto(Listed(core.injector.Copy(*route), core.owned_routes),
+                       *answer_.mutable_route());
     for (const PeerId peer : peers) AddPeer(*route, peer);
   }
   absl::MutexLock lock(&mutex_);
@@ -40,7 +41,7 @@ void ExplainCall::Run() {
   EndLocked(absl::OkStatus());
 }
 
-absl::Status ExplainCall::CheckSight(const injector::InjectedRoute& route) const {
+absl::Status ExplainCall::CheckSight(const injector::RouteView& route) const {
   const access::Principal& principal = *caller().principal;
   if (route.terms != nullptr && route.terms->owner.principal == principal.name) {
     return absl::OkStatus();
@@ -49,7 +50,7 @@ absl::Status ExplainCall::CheckSight(const injector::InjectedRoute& route) const
   return Authorize(principal, kSeesAll);
 }
 
-void ExplainCall::AddPeer(const injector::InjectedRoute& route, PeerId peer) {
+void ExplainCall::AddPeer(const injector::RouteView& route, PeerId peer) {
   const Core& core = backend_.core();
   const auto at = core.injector.AtPeer(route.nlri, peer);
   if (!at.has_value()) return;

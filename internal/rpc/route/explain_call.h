@@ -24,8 +24,8 @@ class ExplainCall final : public Call<grpc::ServerUnaryReactor> {
  private:
   // Core thread.
   void Run();
-  absl::Status CheckSight(const injector::InjectedRoute& route) const;
-  void AddPeer(const injector::InjectedRoute& route, PeerId peer);
+  absl::Status CheckSight(const injector::RouteView& route) const;
+  void AddPeer(const injector::RouteView& route, PeerId peer);
 
   const std::string peer_;
   const v1::ExplainRouteRequest& request_;  // In Begin only.

@@ -21,7 +21,7 @@ std::string WhyDown(const session::PeerStatus& peer) {
   return absl::StrCat(why, ". The route is sent when it comes up");
 }
 
-std::string WhyNotSelected(const injector::InjectedRoute& route) {
+std::string WhyNotSelected(const injector::RouteView& route) {
   std::vector<std::string> wanted;
   const injector::PeerSelector& selector = route.terms->peers;
   if (!selector.names.empty()) {
@@ -41,7 +41,7 @@ std::string NameOf(const Nlri& nlri) {
 
 }  // namespace
 
-std::string Explain(const injector::InjectedRoute& route, const session::PeerStatus& peer,
+std::string Explain(const injector::RouteView& route, const session::PeerStatus& peer,
                     const injector::RouteAtPeer& at) {
   const absl::string_view family = FamilyName(route.nlri.prefix);
   switch (at.outcome) {

@@ -10,7 +10,7 @@
 namespace herald::rpc {
 
 // Why a route is, or is not, at a peer, and what can be done about it: for an operator.
-std::string Explain(const injector::InjectedRoute& route, const session::PeerStatus& peer,
+std::string Explain(const injector::RouteView& route, const session::PeerStatus& peer,
                     const injector::RouteAtPeer& at);
 
 }  // namespace herald::rpc

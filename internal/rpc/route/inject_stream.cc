@@ -32,7 +32,8 @@ void InjectStream::OnReadDone(bool ok) {
   absl::MutexLock lock(&mutex_);
   reading_ = false;
   if (batch.has_value()) {
-    read_ = std::move(batch);
+    waiting_routes_ += batch->routes;
+    waiting_.push_back(*std::move(batch));
   } else {
     last_words_ = fault;
   }
@@ -71,6 +72,10 @@ InjectStream::Batch InjectStream::Convert() const {
     case v1::InjectRequest::kAnnounce:
       batch.what = ChangeFromProto(request_.announce(), *backend_.core().community_sets.Get(),
                                    root.Field("announce"), violations);
+      break;
+    case v1::InjectRequest::kAnnounceAll:
+      batch.what = ChangeFromProto(request_.announce_all(), *backend_.core().community_sets.Get(),
+                                   root.Field("announce_all"), violations);
       break;
     case v1::InjectRequest::kWithdraw:
       batch.what = ChangeFromProto(request_.withdraw(), root.Field("withdraw"), violations);
@@ -156,14 +161,20 @@ void InjectStream::FreeCore() {
   {
     absl::MutexLock lock(&mutex_);
     running_ = false;
+    if (!ended_) StartNext();
   }
   AdvanceLater();
 }
 
 // Reading and writing are not the core's work.
 void InjectStream::AdvanceLater() {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (std::exchange(advances_later_, true)) return;
+  }
   PostConversion([self = Self(this)] {
     absl::MutexLock lock(&self->mutex_);
+    self->advances_later_ = false;
     self->Advance();
   });
 }
@@ -195,10 +206,8 @@ void InjectStream::LeaveCore() {
 
 void InjectStream::Advance() {
   if (ended_) return;
-  if (MayStart()) StartBatch();
-  const bool has_room =
-      !read_.has_value() && static_cast<size_t>(news_.errors_size()) < kBatchErrorsMax;
-  if (has_room && !reading_ && !last_words_.has_value()) {
+  StartNext();
+  if (HasRoom() && !reading_ && !last_words_.has_value()) {
     reading_ = true;
     StartRead(&request_);
   }
@@ -210,33 +219,49 @@ void InjectStream::Advance() {
     news_.set_revision(writing_response_.revision());
     StartWrite(&writing_response_);
   }
-  const bool is_idle = !read_.has_value() && unanswered_ == 0 && !writing_;
+  const bool is_idle = waiting_.empty() && unanswered_ == 0 && !writing_;
   const bool is_over = last_words_.has_value() && is_idle;
   if (is_over) EndLocked(*last_words_);
 }
 
+bool InjectStream::HasRoom() const {
+  return waiting_.size() < kWaitingBatchesMax && waiting_routes_ < kRoutesPerCallMax;
+}
+
+void InjectStream::StartNext() {
+  while (MayStart() && StartBatch()) {
+  }
+}
+
 bool InjectStream::MayStart() const {
-  if (!read_.has_value() || running_) return false;
+  if (waiting_.empty() || running_) return false;
+  if (static_cast<size_t>(news_.errors_size()) >= kBatchErrorsMax) return false;
   // What leaves no record of its own is answered after those that do.
-  const bool is_change = std::holds_alternative<Change>(read_->what) && !read_->error.has_value();
+  const Batch& next = waiting_.front();
+  const bool is_change = std::holds_alternative<Change>(next.what) && !next.error.has_value();
   return is_change ? unanswered_ < kUnrecordedBatchesMax : unanswered_ == 0;
 }
 
-void InjectStream::StartBatch() {
-  auto rooms = ReserveRecords(backend_.audit, read_->routes);
+bool InjectStream::StartBatch() {
+  Batch& next = waiting_.front();
+  auto rooms = ReserveRecords(backend_.audit, next.routes);
   // Room comes back with the answers that are due.
-  if (!rooms.ok() && unanswered_ > 0) return;
-  if (!rooms.ok() && !read_->error.has_value())
-    StatusToProto(rooms.status(), read_->error.emplace());
-  const auto batch = std::make_shared<Batch>(*std::move(read_));
-  read_.reset();
-  if (batch->error.has_value()) return Acknowledge(batch->id, &*batch->error);
+  if (!rooms.ok() && unanswered_ > 0) return false;
+  if (!rooms.ok() && !next.error.has_value()) StatusToProto(rooms.status(), next.error.emplace());
+  const auto batch = std::make_shared<Batch>(std::move(next));
+  waiting_.pop_front();
+  waiting_routes_ -= batch->routes;
+  if (batch->error.has_value()) {
+    Acknowledge(batch->id, &*batch->error);
+    return true;
+  }
   batch->rooms = *std::move(rooms);
   running_ = true;
   ++unanswered_;
   PostStep([self = Self(this), batch] {
     std::visit([&](auto& what) { self->Run(batch, what); }, batch->what);
   });
+  return false;
 }
 
 void InjectStream::Acknowledge(uint64_t batch_id, const v1::BatchError* error) {

@@ -1,7 +1,9 @@
 #ifndef HERALD_INTERNAL_RPC_ROUTE_INJECT_STREAM_H_
 #define HERALD_INTERNAL_RPC_ROUTE_INJECT_STREAM_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,8 +22,9 @@
 
 namespace herald::rpc {
 
-// The bulk path. While the core makes one batch's change the next is read and converted; reading
-// stops there, and HTTP/2 holds the client back. One response acknowledges all that has become
+// The bulk path. While the core makes one batch's change the next are read and converted, as many
+// as wait within the bounds; then reading stops, and HTTP/2 holds the client back. The core goes
+// from one to the next without waiting for anybody. One response acknowledges all that has become
 // known since the one before was written.
 class InjectStream final
     : public Call<grpc::ServerBidiReactor<v1::InjectRequest, v1::InjectResponse>> {
@@ -64,8 +67,12 @@ class InjectStream final
   void AdvanceLater();
   // Does whatever can be done next.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Hands the core the next batch, if it may have it.
+  void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MayStart() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void StartBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // True: it was answered, and the one after it may start.
+  bool StartBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Null: all was done.
   void Acknowledge(uint64_t batch_id, const v1::BatchError* error)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -82,7 +89,10 @@ class InjectStream final
   bool running_ ABSL_GUARDED_BY(mutex_) = false;  // The core has a batch.
   int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;    // Batches that the core has or has made.
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  std::optional<Batch> read_ ABSL_GUARDED_BY(mutex_);  // Comes after the one that the core has.
+  // Come after the one that the core has.
+  std::deque<Batch> waiting_ ABSL_GUARDED_BY(mutex_);
+  size_t waiting_routes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool advances_later_ ABSL_GUARDED_BY(mutex_) = false;
   // Set once no more will be read: what the call ends with when all is written.
   std::optional<absl::Status> last_words_ ABSL_GUARDED_BY(mutex_);
   v1::InjectResponse news_ ABSL_GUARDED_BY(mutex_);  // To be written next.

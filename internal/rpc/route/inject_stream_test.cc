@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "internal/rpc/daemon_fixture.h"
 #include "internal/rpc/limits.h"
 #include "proto/herald/v1/route_service.grpc.pb.h"
@@ -110,7 +111,7 @@ TEST_F(InjectStreamTest, ABatchSaysItsPathIdentifierOrEachPackedPrefixItsOwn) {
   EXPECT_THAT(ReadUpTo(*stream, 3), testing::IsEmpty());
   OnCore([this] {
     const auto has = [this](const char* prefix, uint32_t path_id) {
-      return injector_.Find({Route(prefix).prefix, path_id}) != nullptr;
+      return injector_.Find({Route(prefix).prefix, path_id}).has_value();
     };
     EXPECT_TRUE(has("10.0.0.0/8", 7));
     EXPECT_TRUE(has("10.0.0.0/8", 256));
@@ -118,6 +119,51 @@ TEST_F(InjectStreamTest, ABatchSaysItsPathIdentifierOrEachPackedPrefixItsOwn) {
     EXPECT_FALSE(has("0.0.0.0/0", 2));
     EXPECT_EQ(injector_.route_count(), 3u);
   });
+}
+
+TEST_F(InjectStreamTest, BatchesOfManySetsMayBeOne) {
+  grpc::ClientContext context;
+  const auto stream = stub_->Inject(&context);
+  v1::InjectRequest request;
+  request.set_batch_id(1);
+  const auto add = [&](const std::string& prefix, uint32_t med) {
+    v1::AnnounceBatch& batch = *request.mutable_announce_all()->add_batches();
+    batch.add_prefixes(prefix);
+    batch.mutable_attributes()->set_med(med);
+  };
+  for (uint32_t i = 0; i < 3; ++i) add(absl::StrCat("10.", i, ".0.0/16"), i);
+  add("10.1.0.0/16", 7);  // The latter word holds.
+  ASSERT_TRUE(stream->Write(request));
+  EXPECT_THAT(ReadUpTo(*stream, 1), testing::IsEmpty());
+  EXPECT_EQ(revision_, 1u);
+  OnCore([this] {
+    EXPECT_EQ(injector_.route_count(), 3u);
+    EXPECT_EQ(injector_.Find(Route("10.2.0.0/16"))->attributes->med, 2u);
+    EXPECT_EQ(injector_.Find(Route("10.1.0.0/16"))->attributes->med, 7u);
+  });
+  add("192.0.2.0/33", 0);
+  request.set_batch_id(2);
+  ASSERT_TRUE(stream->Write(request));
+  const auto errors = ReadUpTo(*stream, 2);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].field(), "announce_all.batches[4].prefixes[0]");
+}
+
+TEST_F(InjectStreamTest, BatchesThatAreOneAreNoLargerThanOne) {
+  v1::InjectRequest request;
+  request.set_batch_id(1);
+  v1::AnnounceBatch batch;
+  batch.set_packed(Packed(kRoutesPerCallMax / 2));
+  batch.set_family(v1::FAMILY_IPV4_UNICAST);
+  for (int i = 0; i < 2; ++i) *request.mutable_announce_all()->add_batches() = batch;
+  grpc::ClientContext context;
+  const auto stream = stub_->Inject(&context);
+  ASSERT_TRUE(stream->Write(request));
+  EXPECT_THAT(ReadUpTo(*stream, 1), testing::IsEmpty());
+  request.mutable_announce_all()->add_batches()->add_prefixes("192.0.2.0/24");
+  EXPECT_EQ(ErrorOf(request).field(), "announce_all.batches");
+  request.mutable_announce_all()->clear_batches();
+  EXPECT_EQ(ErrorOf(request).field(), "announce_all.batches");
 }
 
 TEST_F(InjectStreamTest, AnEmptyStreamEndsWell) {
@@ -176,8 +222,8 @@ TEST_F(InjectStreamTest, RoutesHaveTheTermsOfTheirBatchAndTheClientOfTheStream) 
   stream->Write(AnnounceBatchOf(2, {"198.51.100.0/24"}));
   EXPECT_THAT(ReadUpTo(*stream, 2), testing::IsEmpty());
   OnCore([this] {
-    const injector::InjectedRoute* route = injector_.Find(Route("192.0.2.0/24"));
-    ASSERT_NE(route, nullptr);
+    const auto route = injector_.Find(Route("192.0.2.0/24"));
+    ASSERT_TRUE(route.has_value());
     EXPECT_EQ(route->terms->owner.client, "a");
     EXPECT_EQ(route->terms->ttl_s, 3600u);
     EXPECT_EQ(injector_.Find(Route("198.51.100.0/24"))->terms->owner.client, "a");

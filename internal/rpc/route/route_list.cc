@@ -1,58 +1,11 @@
 #include "internal/rpc/route/route_list.h"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "internal/rpc/convert/convert_terms.h"
-#include "internal/rpc/convert/page_token.h"
 
 namespace herald::rpc {
-namespace {
-
-constexpr uint32_t kLastPathId = std::numeric_limits<uint32_t>::max();
-
-injector::RouteRange PathsOf(const Prefix& prefix) {
-  return {.first = {.prefix = prefix}, .last = {.prefix = prefix, .path_id = kLastPathId}};
-}
-
-// What lies inside a prefix follows it in the order of NLRI without a gap, up to its last host.
-injector::RouteRange Inside(const Prefix& prefix) {
-  constexpr uint64_t kOnes = std::numeric_limits<uint64_t>::max();
-  const IpAddress& first = prefix.address();
-  const int length = prefix.length();
-  const uint64_t high = length < 64 ? first.high() | kOnes >> length : first.high();
-  const uint64_t low = length < 64     ? kOnes
-                       : length == 128 ? first.low()
-                                       : first.low() | kOnes >> (length - 64);
-  const IpAddress last =
-      first.is_v4() ? IpAddress::V4(static_cast<uint32_t>(high >> 32)) : IpAddress::V6(high, low);
-  return {.first = {.prefix = prefix},
-          .last = {.prefix = Prefix::Masked(last, last.bits()), .path_id = kLastPathId}};
-}
-
-Prefix All(Family family) {
-  return Prefix::Masked(family.afi == Afi::kIpv4 ? IpAddress::V4(0) : IpAddress::V6(0, 0), 0);
-}
-
-// Each in order; a route is in one of them at most.
-std::vector<injector::RouteRange> RangesOf(const RouteMatch& filter) {
-  if (!filter.prefix.has_value()) {
-    if (filter.family.has_value()) return {Inside(All(*filter.family))};
-    return {Inside(All(kIpv4Unicast)), Inside(All(kIpv6Unicast))};
-  }
-  const Prefix& prefix = *filter.prefix;
-  if (filter.match == v1::PrefixFilter::MATCH_LONGER) return {Inside(prefix)};
-  const bool covering = filter.match == v1::PrefixFilter::MATCH_COVERING;
-  std::vector<injector::RouteRange> ranges;
-  for (int length = covering ? 0 : prefix.length(); length <= prefix.length(); ++length) {
-    ranges.push_back(PathsOf(Prefix::Masked(prefix.address(), length)));
-  }
-  return ranges;
-}
-
-}  // namespace
-
 RouteList::RouteList(Backend& backend, Method& method, grpc::CallbackServerContext* context,
                      const v1::ListRoutesRequest& request)
     : PullStream(backend, method, context), request_(request) {}
@@ -70,17 +23,15 @@ absl::Status RouteList::Prepare() {
   const FieldPath root;
   Violations violations;
   match_ = MatchFromProto(request_, violations);
-  std::optional<Nlri> last;
   if (!request_.page_token().empty()) {
-    last = AfterFromPageToken(request_.page_token(), request_);
-    if (!last.has_value()) {
+    const auto position =
+        PositionFromPageToken(request_.page_token(), request_, backend_.core().started_at);
+    if (!position.has_value()) {
       violations.Add(root.Field("page_token"), "is not that of an earlier list of this request");
     }
+    position_ = position.value_or(position_);
   }
-  if (!violations.empty()) return InvalidRequest(violations);
-  ranges_ = RangesOf(match_);
-  if (last.has_value()) GoOnAfter(*last);
-  return Narrow();
+  return violations.empty() ? Narrow() : InvalidRequest(violations);
 }
 
 absl::Status RouteList::Narrow() {
@@ -94,51 +45,58 @@ absl::Status RouteList::Narrow() {
   return absl::OkStatus();
 }
 
-void RouteList::GoOnAfter(const Nlri& last) {
-  while (at_ < ranges_.size() && ranges_[at_].last <= last) ++at_;
-  if (at_ < ranges_.size() && ranges_[at_].first <= last) after_ = last;
-}
-
 void RouteList::Pull() {
-  Routes routes;
-  while (at_ < ranges_.size() && routes.size() < kRoutesPerPull) Walk(routes);
-  std::erase_if(routes, [this](const auto& route) { return !match_.Matches(route); });
-  const bool more_than_page = CutPage(routes);
-  const bool is_last = more_than_page || at_ == ranges_.size();
-  if (routes.empty() && !is_last) return PullLater();  // Others may go first.
+  const Core& core = backend_.core();
   std::vector<ListItem> items;
-  items.reserve(routes.size() + 1);
-  for (injector::InjectedRoute& route : routes) {
-    last_sent_ = route.nlri;
-    items.push_back(Listed(std::move(route), backend_.core().owned_routes));
+  for (size_t steps = 0; steps < kRoutesPerPull && !IsOver(); ++steps) {
+    const ListPosition here = position_;
+    const auto route = Next();
+    if (!route.has_value() || !match_.Matches(*route)) continue;
+    if (PageIsFull()) {
+      items.push_back(here);
+      return Deliver(std::move(items), /*is_last=*/true);
+    }
+    items.push_back(Listed(core.injector.Copy(*route), core.owned_routes));
+    ++sent_;
   }
-  sent_ += routes.size();
-  if (more_than_page) items.push_back(*last_sent_);
-  Deliver(std::move(items), is_last);
+  if (items.empty() && !IsOver()) return PullLater();  // Others may go first.
+  Deliver(std::move(items), IsOver());
 }
 
-bool RouteList::CutPage(Routes& routes) {
-  if (request_.page_size() == 0 || sent_ + routes.size() <= request_.page_size()) return false;
-  routes.resize(request_.page_size() - sent_);
-  return true;
+bool RouteList::IsOver() const {
+  const bool is_covering = match_.match == v1::PrefixFilter::MATCH_COVERING;
+  if (!is_lookup()) return position_.at >= backend_.core().injector.places();
+  return position_.at > (is_covering ? static_cast<uint32_t>(match_.prefix->length()) : 0);
 }
 
-void RouteList::Walk(Routes& routes) {
-  const size_t room = kRoutesPerPull - routes.size();
-  Routes next = backend_.core().injector.Walk(ranges_[at_], after_, room);
-  if (next.size() < room) {
-    ++at_;
-    after_.reset();
+bool RouteList::is_lookup() const {
+  return match_.prefix.has_value() && match_.match != v1::PrefixFilter::MATCH_LONGER;
+}
+
+std::optional<injector::RouteView> RouteList::Next() {
+  if (is_lookup()) return NextPath();
+  return backend_.core().injector.At(position_.at++);
+}
+
+std::optional<injector::RouteView> RouteList::NextPath() {
+  Prefix prefix = *match_.prefix;
+  if (match_.match == v1::PrefixFilter::MATCH_COVERING) {
+    prefix = Prefix::Masked(prefix.address(), static_cast<int>(position_.at));
+  }
+  const auto route =
+      backend_.core().injector.FindFrom({.prefix = prefix, .path_id = position_.path_id});
+  constexpr uint32_t kLastPathId = std::numeric_limits<uint32_t>::max();
+  if (route.has_value() && route->nlri.path_id != kLastPathId) {
+    position_.path_id = route->nlri.path_id + 1;
   } else {
-    after_ = next.back().nlri;
+    position_ = {.at = position_.at + 1};
   }
-  routes.insert(routes.end(), std::make_move_iterator(next.begin()),
-                std::make_move_iterator(next.end()));
+  return route;
 }
 
 size_t RouteList::Append(const ListItem& item, v1::ListRoutesResponse& response) {
-  if (const auto* last = std::get_if<Nlri>(&item)) {
-    response.set_next_page_token(PageTokenAfter(*last, request_));
+  if (const auto* next = std::get_if<ListPosition>(&item)) {
+    response.set_next_page_token(PageTokenOf(*next, request_, backend_.core().started_at));
     return response.next_page_token().size();
   }
   v1::ListedRoute& listed = *response.add_routes();

@@ -3,10 +3,11 @@
 
 #include <cstddef>
 #include <optional>
-#include <vector>
+#include <variant>
 
 #include "internal/injector/injector.h"
 #include "internal/rpc/convert/convert_listed.h"
+#include "internal/rpc/convert/page_token.h"
 #include "internal/rpc/convert/route_match.h"
 #include "internal/rpc/pull_stream.h"
 #include "proto/herald/v1/route_service.pb.h"
@@ -14,9 +15,10 @@
 namespace herald::rpc {
 
 // What a list is made of: a route, or where it goes on in another call.
-using ListItem = std::variant<ListedRoute, Nlri>;
+using ListItem = std::variant<ListedRoute, ListPosition>;
 
-// ListRoutes: walks the table portion by portion, from where the one before ended.
+// ListRoutes: walks through the places of the table, portion by portion; or, where it is about a
+// prefix or what covers it, looks up the paths of each.
 class RouteList final : public PullStream<v1::ListRoutesResponse, ListItem> {
  public:
   RouteList(Backend& backend, Method& method, grpc::CallbackServerContext* context,
@@ -24,30 +26,26 @@ class RouteList final : public PullStream<v1::ListRoutesResponse, ListItem> {
   void Begin();
 
  private:
-  using Routes = std::vector<injector::InjectedRoute>;
-
   absl::Status Prepare();
   // Whether the caller may see what it asks for; narrows what it does not say.
   absl::Status Narrow();
-  void GoOnAfter(const Nlri& last);
 
   void Pull() override;
   size_t Append(const ListItem& item, v1::ListRoutesResponse& response) override;
 
-  // Takes what comes next in the range at which the walk stands.
-  void Walk(Routes& routes);
-  // Cuts what is more than a page; whether that was so.
-  bool CutPage(Routes& routes);
+  bool IsOver() const;
+  // What stands at the position, which moves on. Nullopt: nothing.
+  std::optional<injector::RouteView> Next();
+  std::optional<injector::RouteView> NextPath();
+  bool is_lookup() const;
+  bool PageIsFull() const { return request_.page_size() != 0 && sent_ == request_.page_size(); }
 
   const v1::ListRoutesRequest request_;
   RouteMatch match_;
   std::optional<Budget::Share> share_;
-  std::vector<injector::RouteRange> ranges_;
-  // Core thread.
-  size_t at_ = 0;  // Of ranges_.
-  std::optional<Nlri> after_;
+  // Core thread, after Begin.
+  ListPosition position_;
   size_t sent_ = 0;
-  std::optional<Nlri> last_sent_;
 };
 
 }  // namespace herald::rpc

@@ -1,4 +1,5 @@
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,8 @@ class RouteOwnershipTest : public TwoPrincipalsTest {
  protected:
   std::string OwnerOf(const std::string& prefix) {
     return OnCore([&] {
-      const injector::InjectedRoute* route = injector_.Find(Route(prefix));
-      if (route == nullptr) return std::string("nobody");
+      const auto route = injector_.Find(Route(prefix));
+      if (!route.has_value()) return std::string("nobody");
       return route->terms->owner.principal + "/" + route->terms->owner.client;
     });
   }
@@ -236,7 +237,8 @@ TEST_F(RouteOwnershipTest, PagesAreTheListInPieces) {
       EXPECT_LE(page, page_size);
     } while (!request.page_token().empty());
     ASSERT_EQ(all.size(), prefixes.size());
-    for (size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i], prefixes[i] + "/32");
+    std::set<std::string> each(all.begin(), all.end());
+    for (const std::string& prefix : prefixes) EXPECT_EQ(each.count(prefix + "/32"), 1u);
   }
 }
 

@@ -85,7 +85,7 @@ absl::Status RouteWatchStream::Prepare() {
   }
   if (request_.has_match()) {
     filter_.matches = [match = MatchFromProto(request_.match(), root.Field("match"), violations)](
-                          const injector::InjectedRoute& route) { return match.Matches(route); };
+                          const injector::RouteView& route) { return match.Matches(route); };
   }
   return violations.empty() ? absl::OkStatus() : InvalidRequest(violations);
 }

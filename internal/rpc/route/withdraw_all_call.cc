@@ -59,7 +59,7 @@ absl::Status WithdrawAllCall::Prepare() {
   scope_ = ScopeFromProto(request_, caller().principal->name, violations);
   if (request_.has_match()) {
     scope_.matches = [match = MatchFromProto(request_.match(), root.Field("match"), violations)](
-                         const injector::InjectedRoute& route) { return match.Matches(route); };
+                         const injector::RouteView& route) { return match.Matches(route); };
   }
   ReasonFromProto(request_.reason(), root.Field("reason"), violations);
   const v1::WaitFor wait_for = WaitForFromProto(request_.wait_for(), violations);

@@ -96,14 +96,24 @@ void HeraldFeed::Send(Verb verb, std::span<const RouteGroup> groups) {
 }
 
 void HeraldFeed::Announce(std::span<const RouteGroup> groups) {
+  size_t gathered = 0;  // Routes in request_.
+  const auto write = [&](bool is_last) {
+    Write(is_last);
+    // Its batches are used again, with their memory.
+    request_.mutable_announce_all()->mutable_batches()->Clear();
+    gathered = 0;
+  };
   for (const RouteGroup& group : groups) {
-    v1::AnnounceBatch& batch = *request_.mutable_announce();
-    FillAttributes(group.attributes, group.prefixes[0].ipv6, *batch.mutable_attributes());
     const std::span<const Prefix> all(group.prefixes);
-    for (size_t first = 0; first < all.size(); first += options_.batch) {
-      const size_t count = std::min(options_.batch, all.size() - first);
+    for (size_t first = 0; first < all.size();) {
+      const size_t count = std::min(options_.batch - gathered, all.size() - first);
+      v1::AnnounceBatch& batch = *request_.mutable_announce_all()->add_batches();
+      FillAttributes(group.attributes, all[0].ipv6, *batch.mutable_attributes());
       FillPrefixes(all.subspan(first, count), options_.typed, batch);
-      Write(&group == &groups.back() && first + count == all.size());
+      first += count;
+      gathered += count;
+      const bool is_last = &group == &groups.back() && first == all.size();
+      if (gathered == options_.batch || is_last) write(is_last);
     }
   }
 }
