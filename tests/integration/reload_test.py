@@ -63,7 +63,7 @@ class ReloadTest(unittest.TestCase):
 
     def prefixes(self):
         responses = self.herald.routes.ListRoutes(route_service_pb2.ListRoutesRequest())
-        return [entry.route.nlri.unicast for response in responses for entry in response.routes]
+        return sorted(entry.route.nlri.unicast for response in responses for entry in response.routes)
 
     def expect_cease(self, speaker, subcode):
         self.assertEqual(speaker.receive_until(NOTIFICATION)[:2], bytes([_CEASE, subcode]))
