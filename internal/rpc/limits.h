@@ -41,7 +41,7 @@ inline constexpr size_t kRoutesPerCallMax = 10'000;
 // Of those that are done in one piece: all or none, or for the verdict only.
 inline constexpr size_t kRoutesPerPieceMax = 1'000;
 // Routes of a change that the core makes at once: what others wait for.
-inline constexpr size_t kRoutesPerStep = 256;
+inline constexpr size_t kRoutesPerStep = 64;
 // Batches of an Inject call that wait for the core; no more are read once they have as many routes
 // as one may have.
 inline constexpr size_t kWaitingBatchesMax = 64;

@@ -38,7 +38,8 @@ namespace {
 constexpr char kHeraldd[] = "cmd/heraldd/heraldd";
 constexpr int kLowestPriority = 19;
 constexpr absl::Duration kBetweenCalls = absl::Milliseconds(1);
-constexpr absl::Duration kFloodBefore = absl::Seconds(3);
+// What a principal may do in one burst is over by then.
+constexpr absl::Duration kFloodBefore = absl::Seconds(8);
 // Of one measurement: where a call takes a second, fewer of them must do.
 constexpr std::chrono::seconds kMeasureMax(30);
 
