@@ -9,6 +9,7 @@
 #include <cstring>
 #include <latch>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -207,6 +208,50 @@ std::string RequestHeaders() {
 constexpr char kPreface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr uint8_t kHeaders = 1, kResetStream = 3, kSettings = 4;
 constexpr uint8_t kEndHeaders = 4;
+
+std::string ReadExactly(int client, size_t octets) {
+  std::string received(octets, '\0');
+  EXPECT_EQ(recv(client, received.data(), octets, MSG_WAITALL), static_cast<ssize_t>(octets));
+  return received;
+}
+
+size_t BigEndian(const std::string& octets) {
+  size_t value = 0;
+  for (const char octet : octets) value = value << 8 | static_cast<uint8_t>(octet);
+  return value;
+}
+
+// Conformance: API-9. RFC 9113 section 6.5.2: SETTINGS_MAX_CONCURRENT_STREAMS,
+// _MAX_HEADER_LIST_SIZE.
+TEST_F(BoundsTest, AClientIsToldTheBoundsOfItsConnection) {
+  const int client = ConnectUnix();
+  const std::string begin = kPreface + Frame(kSettings, 0, 0, "");
+  ASSERT_EQ(send(client, begin.data(), begin.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(begin.size()));
+  const std::string header = ReadExactly(client, 9);
+  ASSERT_EQ(header[3], kSettings);
+  const std::string settings = ReadExactly(client, BigEndian(header.substr(0, 3)));
+  std::map<size_t, size_t> told;
+  for (size_t at = 0; at < settings.size(); at += 6) {
+    told[BigEndian(settings.substr(at, 2))] = BigEndian(settings.substr(at + 2, 4));
+  }
+  EXPECT_EQ(told[3], static_cast<size_t>(kConnectionStreamsMax));
+  EXPECT_EQ(told[6], static_cast<size_t>(kMetadataOctetsMax));
+  close(client);
+}
+
+// Conformance: API-9.
+TEST_F(BoundsTest, MoreMetadataThanMayBeEndsTheCallAndNoOther) {
+  const auto about = [this](int octets) {
+    grpc::ClientContext context;
+    context.AddMetadata("x", std::string(static_cast<size_t>(octets), 'x'));
+    v1::GetServerInfoResponse response;
+    return Stub<v1::AdminService>()->GetServerInfo(&context, {}, &response);
+  };
+  EXPECT_TRUE(about(kMetadataOctetsMax / 2).ok());
+  EXPECT_EQ(about(kMetadataOctetsMax).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(About(channel_).ok());
+}
 
 // Conformance: API-9. CVE-2023-44487: streams that are reset as soon as they are there.
 TEST_F(BoundsTest, RapidResetsLeaveNothingBehind) {
