@@ -34,10 +34,8 @@ RouteChange RouteTable::Add(Place place, const RouteForm& form) {
   row.standing = form.standing;
   attributes_.Use(form.attributes);
   standings_.Use(form.standing);
-  const Family family = row.nlri.prefix.family();
   const bool is_alone = !HasOtherPath(row.nlri);
-  paths_.Increment(family);
-  if (is_alone) prefixes_.Increment(family);
+  paths_.Increment(row.nlri.prefix.family());
   if (row.nlri.path_id != 0) named_paths_.emplace(row.nlri, place);
   RouteChange change{.nlri = row.nlri, .after = WordOf(row), .is_alone = is_alone};
   ChangeTerms(change, nullptr, change.after.terms);
@@ -80,11 +78,8 @@ std::optional<RouteChange> RouteTable::Erase(const Nlri& nlri) {
   const RouteRows::Row row = rows_[*place];
   rows_.Erase(*place);
   if (nlri.path_id != 0) named_paths_.erase(nlri);
-  const bool is_alone = !HasOtherPath(nlri);
-  const Family family = nlri.prefix.family();
-  paths_.Decrement(family);
-  if (is_alone) prefixes_.Decrement(family);
-  RouteChange change{.nlri = nlri, .before = WordOf(row), .is_alone = is_alone};
+  paths_.Decrement(nlri.prefix.family());
+  RouteChange change{.nlri = nlri, .before = WordOf(row), .is_alone = !HasOtherPath(nlri)};
   ChangeTerms(change, change.before.terms, nullptr);
   attributes_.Release(row.attributes);
   standings_.Release(row.standing);

@@ -78,9 +78,7 @@ class RouteTable {
   InjectedRoute Copy(const RouteView& route) const;
 
   size_t size() const { return rows_.size(); }
-  // Paths, and prefixes that have any.
   size_t count(Family family) const { return paths_.count(family); }
-  size_t prefix_count(Family family) const { return prefixes_.count(family); }
 
   // Whether any route is not for every peer.
   bool has_selectors() const { return !selectors_.empty(); }
@@ -124,7 +122,6 @@ class RouteTable {
   Numbered<rib::AttributesRef> attributes_;
   Numbered<Standing> standings_;
   rib::FamilyTally paths_;
-  rib::FamilyTally prefixes_;
   Selectors selectors_;  // But the one that selects all.
   std::vector<TermsChange> terms_changes_;
 };

@@ -287,17 +287,23 @@ TEST(RouteTable, FindsTheNextPathOfAPrefix) {
   EXPECT_FALSE(routes.FindFrom(Path(4)));
 }
 
-TEST(RouteTable, CountsPathsAndPrefixes) {
+TEST(RouteTable, CountsPathsAndTellsWhenAPrefixIsNewOrGone) {
   RouteTable routes;
-  for (const Nlri& nlri : {Path(2), Path(0), kB, Path(1), kV6}) Put(routes, {nlri, kOne, 1});
+  rib::FamilyTally prefixes;
+  for (const Nlri& nlri : {Path(2), Path(0), kB, Path(1), kV6}) {
+    if (Put(routes, {nlri, kOne, 1})->is_alone) prefixes.Increment(nlri.prefix.family());
+  }
+  const auto erase = [&](const Nlri& nlri) {
+    if (Erase(routes, nlri)->is_alone) prefixes.Decrement(nlri.prefix.family());
+  };
   EXPECT_EQ(routes.count(kIpv4Unicast), 4u);
-  EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 2u);
-  Erase(routes, Path(0));
-  EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 2u);
-  for (const Nlri& nlri : {Path(2), Path(1)}) Erase(routes, nlri);
+  EXPECT_EQ(prefixes.count(kIpv4Unicast), 2u);
+  erase(Path(0));
+  EXPECT_EQ(prefixes.count(kIpv4Unicast), 2u);
+  for (const Nlri& nlri : {Path(2), Path(1)}) erase(nlri);
   EXPECT_EQ(routes.count(kIpv4Unicast), 1u);
-  EXPECT_EQ(routes.prefix_count(kIpv4Unicast), 1u);
-  EXPECT_EQ(routes.prefix_count(kIpv6Unicast), 1u);
+  EXPECT_EQ(prefixes.count(kIpv4Unicast), 1u);
+  EXPECT_EQ(prefixes.count(kIpv6Unicast), 1u);
 }
 
 TEST(RouteTable, CountsNewRoutesOnce) {

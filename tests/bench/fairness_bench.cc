@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -22,6 +23,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -178,6 +180,7 @@ int Measure(const char* self, int calls) {
   std::thread(BePeer, peer.first).detach();
   const auto [reserved, api_port] = Listen();
   close(reserved);
+  const absl::Cleanup remove = [&] { std::filesystem::remove_all(directory); };
   const Process daemon({kHeraldd, "--config", WriteConfig(directory, peer.second, api_port)});
   Lone lone(directory + "/api");
   lone.AwaitSession();

@@ -11,13 +11,7 @@ namespace herald::bench {
 namespace {
 
 constexpr int64_t kQuietNs = 200'000'000;
-constexpr std::chrono::milliseconds kLook(10);
 constexpr int kPollMs = 20;
-
-template <class Condition>
-void WaitUntil(Condition holds) {
-  while (!holds()) std::this_thread::sleep_for(kLook);
-}
 
 }  // namespace
 

@@ -10,7 +10,6 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "tests/bench/sink/clock.h"
 
@@ -19,12 +18,6 @@ namespace {
 
 constexpr size_t kReceiveMax = size_t{1} << 20;
 constexpr int64_t kKeepaliveNs = int64_t{30} * 1'000'000'000;
-constexpr std::chrono::milliseconds kRedial(10);
-
-template <class Condition>
-void WaitUntil(Condition holds) {
-  while (!holds()) std::this_thread::sleep_for(kRedial);
-}
 
 }  // namespace
 
