@@ -22,6 +22,17 @@ void FillAttributes(const Attributes& from, bool ipv6, v1::PathAttributes& out) 
   for (const uint32_t community : from.communities) out.add_communities()->set_value(community);
 }
 
+// With a connection of its own.
+std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  auto channel = grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30))) {
+    throw std::runtime_error("heraldd does not answer at " + target);
+  }
+  return channel;
+}
+
 template <class Batch>
 void FillPrefixes(std::span<const Prefix> prefixes, bool typed, Batch& out) {
   out.clear_prefixes();
@@ -41,12 +52,9 @@ void FillPrefixes(std::span<const Prefix> prefixes, bool typed, Batch& out) {
 
 HeraldFeed::HeraldFeed(const FeedOptions& options)
     : options_(options),
-      channel_(grpc::CreateChannel(options.target, grpc::InsecureChannelCredentials())),
-      stub_(v1::RouteService::NewStub(channel_)) {
-  if (!channel_->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30))) {
-    throw std::runtime_error("heraldd does not answer at " + options.target);
-  }
-  stream_ = stub_->Inject(&context_);
+      stub_(v1::RouteService::NewStub(Connect(options.target))),
+      stream_stub_(v1::RouteService::NewStub(Connect(options.target))),
+      stream_(stream_stub_->Inject(&context_)) {
   reader_ = std::thread([this] { ReadAcknowledgements(); });
 }
 

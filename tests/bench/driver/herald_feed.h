@@ -42,15 +42,16 @@ class HeraldFeed : public Feed {
   void AwaitAcknowledgement();
 
   const FeedOptions options_;
-  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::RouteService::Stub> stub_;
-
   grpc::CompletionQueue queue_;
   v1::AnnounceRequest one_;
   std::unique_ptr<Call> call_;
 
+  // On a connection of its own: the thread that waits for acknowledgements would be woken by what
+  // the calls are sent.
+  const std::unique_ptr<v1::RouteService::Stub> stream_stub_;
   grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::InjectRequest, v1::InjectResponse>> stream_;
+  const std::unique_ptr<grpc::ClientReaderWriter<v1::InjectRequest, v1::InjectResponse>> stream_;
   v1::InjectRequest request_;  // Reused, with its memory.
   uint64_t batches_ = 0;
   std::mutex mutex_;

@@ -21,6 +21,7 @@ namespace herald::bench {
 namespace {
 
 constexpr char kTransit[] = "transit";
+constexpr char kEndurance[] = "endurance";
 
 using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
 
@@ -28,6 +29,7 @@ const std::map<std::string, Work>& Works() {
   static const std::map<std::string, Work> works = {
       {"latency", MeasureLatency},    {"bulk", MeasureBulk},         {"stall", MeasureStall},
       {"lock-step", MeasureLockStep}, {"firehose", MeasureFirehose}, {"memory", MeasureMemory},
+      {kEndurance, MeasureEndurance},
   };
   return works;
 }
@@ -40,6 +42,7 @@ struct Options {
   bool listens = false;
   size_t arena_mb = 512;
   int seconds = 5;
+  int pause_ms = 0;
   int patience = 120;
 };
 
@@ -55,7 +58,8 @@ SinkOptions Peers(const Options& options) {
   out.arena_octets = options.arena_mb << 20;
   for (size_t peer = 0; peer < options.peers; ++peer) {
     const auto address = static_cast<uint32_t>((peer / 250 << 8) + peer % 250);
-    const bool stalls = options.work == "stall" && peer == options.peers / 2;
+    const bool stalls = (options.work == "stall" && peer == options.peers / 2) ||
+                        (options.work == kEndurance && peer == options.peers - 1);
     out.peers.push_back({.local = Address("10.99.1.1") + address,
                          .local_asn = kPeerAsn,
                          .remote = Address("10.99.0.1"),
@@ -110,10 +114,12 @@ int Main(int argc, char** argv) {
   app.add_option("--prefixes", options.of_work.prefix_file);
   app.add_option("--calls", options.of_work.calls);
   app.add_option("--seconds", options.seconds);
+  app.add_option("--pause-ms", options.pause_ms);
   app.add_option("--patience", options.patience, "Seconds");
   CLI11_PARSE(app, argc, argv);
   options.of_work.batch = options.feed.batch;
   options.of_work.seconds = std::chrono::seconds(options.seconds);
+  options.of_work.pause = std::chrono::milliseconds(options.pause_ms);
   options.of_work.patience = std::chrono::seconds(options.patience);
   try {
     return Run(options);

@@ -20,6 +20,8 @@ struct WorkOptions {
   size_t calls = 20'000;
   size_t batch = 1'000;
   std::chrono::seconds seconds{5};
+  // After each flood of endurance.
+  std::chrono::milliseconds pause{0};
   std::chrono::seconds patience{120};
 };
 
@@ -37,6 +39,9 @@ Figures MeasureStall(const WorkOptions& options, Sink& sink, Feed& feed);
 Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed);
 // (e) Announcements and withdrawals without waiting for the peer.
 Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed);
+// (e) Floods for so many seconds, to peers of which one flaps and one lags, with a mark at the same
+// point of each cycle: when all have been told a window of routes.
+Figures MeasureEndurance(const WorkOptions& options, Sink& sink, Feed& feed);
 // (f) Marks at no routes, a tenth of them, and all.
 Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed);
 // (t) A table that the last of the peers tells the daemon, at the others.

@@ -126,11 +126,18 @@ void Sink::Poll(int timeout_ms) {
   const int64_t now = count > 0 ? last_read_ns() : NowNs();
   if (now - keepalive_ns_ < kKeepaliveNs) return;
   keepalive_ns_ = now;
-  for (Session& session : sessions_) session.SendKeepalive();
+  for (Session& session : sessions_) {
+    if (session.established()) session.SendKeepalive();
+  }
 }
 
 void Sink::Stall(size_t peer) { Watch(peer, EPOLL_CTL_DEL); }
 void Sink::Resume(size_t peer) { Watch(peer, EPOLL_CTL_ADD); }
+
+void Sink::Drop(size_t peer) {
+  sessions_[peer].Close();
+  std::erase_if(chunks_, [peer](const Chunk& chunk) { return chunk.peer == peer; });
+}
 
 void Sink::Clear() {
   arena_.Clear();

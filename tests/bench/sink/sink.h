@@ -42,12 +42,16 @@ class Sink {
 
   // Returns when all sessions stand; throws after the timeout.
   void Establish(std::chrono::seconds timeout);
+  // One step for each session that does not stand; how many there are.
+  size_t Advance();
 
   // Reads what there is, after having waited for something so long at most; 0: not at all.
   void Poll(int timeout_ms);
   // A peer that takes nothing, until Resume.
   void Stall(size_t peer);
   void Resume(size_t peer);
+  // Ends a session, without a word, and forgets what was read from it. Advance begins it anew.
+  void Drop(size_t peer);
 
   // Forgets what was read.
   void Clear();
@@ -69,8 +73,6 @@ class Sink {
     uint32_t peer;
   };
 
-  // One step for each session that does not stand; how many there are.
-  size_t Advance();
   void Watch(size_t peer, int operation);
   void Listen(uint16_t port);
   void Accept(int listener);

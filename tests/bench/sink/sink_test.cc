@@ -158,6 +158,23 @@ TEST(Sink, LeavesAStalledPeerAlone) {
   EXPECT_EQ(sink.Log(1).octets, octets);
 }
 
+TEST(Sink, ForgetsWhatAPeerReadThatIsDropped) {
+  const std::vector<RouteGroup> groups = Groups(1'000);
+  std::vector<uint8_t> octets;
+  WriteUpdates(groups, kTeller, octets);
+  Speaker speaker(octets, [](Session&) {});
+  Sink sink(speaker.PeersOfIt());
+  sink.Establish(std::chrono::seconds(30));
+  ReadAll(sink, 1'000);
+  sink.Drop(1);
+  EXPECT_FALSE(sink.session(1).established());
+  EXPECT_TRUE(sink.Log(1).octets.empty());
+  EXPECT_EQ(sink.Log(0).octets, octets);
+  EXPECT_EQ(sink.Log(2).octets, octets);
+  EXPECT_EQ(sink.Advance(), 1u);
+  EXPECT_EQ(sink.fallen(), 0u);
+}
+
 TEST(Sink, SaysWhenItsArenaIsFull) {
   std::vector<uint8_t> octets;
   WriteUpdates(Groups(400'000), kTeller, octets);

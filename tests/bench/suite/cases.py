@@ -39,7 +39,7 @@ def _fan_out(peers, **fields):
 
 
 # A send buffer that is smaller than what is sent, so that a peer that does not read is noticed.
-_SMALL_BUFFERS = ("net.ipv4.tcp_wmem=4096 16384 65536",)
+SMALL_BUFFERS = ("net.ipv4.tcp_wmem=4096 16384 65536",)
 _SECONDS = ("--seconds", "5")
 _QUICK_SECONDS = ("--seconds", "2")
 
@@ -71,7 +71,7 @@ CASES = [
         quick_routes=30_000,
         peers=100,
         sets=200,
-        sysctls=_SMALL_BUFFERS,
+        sysctls=SMALL_BUFFERS,
         in_quick=False,
     ),
     Case(

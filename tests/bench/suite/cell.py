@@ -14,10 +14,12 @@ class Failed(Exception):
 
 
 class Cell:
-    def __init__(self, daemon, case, routes, flags, driver, prefixes, cores):
+    def __init__(self, daemon, case, routes, flags, driver, prefixes, cores, watch=lambda sample: None):
+        """watch: is given what is sampled at each mark, at once."""
         self._daemon, self._case, self._routes, self._flags = daemon, case, routes, flags
         self._driver, self._prefixes, self._cores = driver, prefixes, cores
         self._samples = {}
+        self._watch = watch
 
     def run(self):
         """The figures, with what the daemon used and how busy others were."""
@@ -69,7 +71,9 @@ class Cell:
                 figures = json.loads(line)
                 if "mark" not in figures:
                     break
-                self._samples[figures["mark"]] = processes.sample(daemon.pids())
+                sample = processes.sample(daemon.pids())
+                self._samples[figures["mark"]] = sample
+                self._watch(sample)
                 driver.stdin.write("\n")
                 driver.stdin.flush()
             else:

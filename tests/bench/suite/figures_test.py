@@ -4,7 +4,10 @@ import types
 import unittest
 
 import cases
+import cell
+import churn
 import main
+import plot
 import report
 
 _BULK = next(case for case in cases.CASES if case.name == "b-1")
@@ -48,6 +51,38 @@ class ResultsTest(unittest.TestCase):
     def test_a_failure_is_told(self):
         self.results.fail(_BULK, self.other, "has 1 routes, not 2")
         self.assertIn("FAILED: b-1 other: has 1 routes, not 2", self.results.as_markdown())
+
+
+class ChurnTest(unittest.TestCase):
+    def test_the_slope_is_of_all_points(self):
+        self.assertEqual(churn.slope([(0, 1), (1, 3), (2, 5)]), (2.0, 0.0))
+        found, error = churn.slope([(0, 1), (1, 4), (2, 1), (3, 4)])
+        self.assertAlmostEqual(found, 0.6)
+        self.assertGreater(error, 0)
+
+    def test_what_comes_before_it_is_warm_does_not_count(self):
+        points = [(second, 1e6 if second < 100 else 2e6) for second in range(0, 1200, 10)]
+        figures = churn.judge(points)
+        self.assertTrue(figures["is_flat"])
+        self.assertEqual(figures["pss_mb"], 2.0)
+        self.assertEqual(figures["samples"], 108)
+
+    def test_memory_that_grows_by_more_than_a_hundredth_is_not_flat(self):
+        def grows(percent):
+            return [(second, 1e6 * (1 + percent / 100 * second / 3720)) for second in range(0, 3721, 60)]
+
+        self.assertTrue(churn.judge(grows(0.9))["is_flat"])
+        self.assertFalse(churn.judge(grows(1.1))["is_flat"])
+        self.assertAlmostEqual(churn.judge(grows(1.1))["octets_an_hour"], 11_000 * 3600 / 3720, delta=1)
+
+    def test_two_samples_say_nothing(self):
+        with self.assertRaises(cell.Failed):
+            churn.judge([(0, 1), (1, 1), (2, 1)])
+
+    def test_the_plot_has_all_samples(self):
+        drawn = plot.memory([(0.0, 1e6), (60.0, 3e6), (120.0, 2e6)])
+        points = drawn.partition(plot.HERALD_COLOR)[0].rpartition('points="')[2]
+        self.assertEqual(len(points.partition('"')[0].split()), 3)
 
 
 class SeatTest(unittest.TestCase):

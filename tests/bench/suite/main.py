@@ -13,6 +13,7 @@ import time
 
 import cases
 import cell
+import churn
 import daemons
 import plot
 import report
@@ -41,6 +42,8 @@ def _parse():
     parser.add_argument("--keep-busy", action="store_true", help="keep runs that others took the CPU from")
     parser.add_argument("--free", action="store_true", help="let the daemons use all cores")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("bench-results"), help="directory")
+    parser.add_argument("--churn", type=float, metavar="MINUTES", help="only this: is Herald's memory flat?")
+    parser.add_argument("--pause", type=int, default=0, metavar="MS", help="of churn, after each 10,000 routes")
     parser.add_argument("--driver", required=True, help=argparse.SUPPRESS)
     for program in _BUILT:
         parser.add_argument(f"--{program}", help=argparse.SUPPRESS)
@@ -82,6 +85,9 @@ class Bench:
                 for seat in seats:
                     if seat.has_time(self._share):
                         self._measure(seat, number)
+
+    def churn(self):
+        return churn.Churn(self._options, self._driver, self._prefixes, self._cores).run()
 
     def _once(self, seat):
         case, options = seat.case, self._options
@@ -133,6 +139,14 @@ class Seat:
         return not counted or self._spent + self.last <= share
 
 
+def _churn(options):
+    try:
+        return 0 if Bench(options).churn() else 1
+    except cell.Failed as fault:
+        print(f"FAILED: {fault}", file=sys.stderr)
+        return 1
+
+
 def main():
     # As the first process of its namespace it would not be ended by the signal alone.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -142,6 +156,8 @@ def main():
         daemon.path = path and os.path.abspath(path)
     for network in ("10.98.0.0/16", "10.99.0.0/16"):
         subprocess.run(["ip", "route", "add", "local", network, "dev", "lo"], check=True)
+    if options.churn:
+        sys.exit(_churn(options))
     only, works = options.only.split(",") if options.only else [], options.work.split(",")
     rivals = [one for one in daemons.ALL if (not only or one.name in only) and one.path]
     bench = Bench(options)

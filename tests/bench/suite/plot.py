@@ -6,7 +6,8 @@ import xml.sax.saxutils
 
 _WIDTH, _HEIGHT = 760, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 150, 40, 50
-_COLORS = ["#c0392b", "#7f8c8d", "#2471a3", "#85c1e9", "#1e8449", "#7dcea0", "#b9770e", "#8e44ad", "#17202a"]
+HERALD_COLOR = "#c0392b"
+_COLORS = [HERALD_COLOR, "#7f8c8d", "#2471a3", "#85c1e9", "#1e8449", "#7dcea0", "#b9770e", "#8e44ad", "#17202a"]
 
 
 def _x(share):
@@ -49,12 +50,33 @@ def _chart(title, ticks, series, unit):
     for height, name, color in sorted(ends):  # Names must not stand on each other.
         below = max(height, below + 14)
         parts.append(f'<g fill="{color}">{_text(_x(1) + 10, below + 4, name, "start")}</g>')
+    return _svg(parts)
+
+
+def _svg(parts):
     body = "\n".join(parts)
     box = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n'
         f'<rect width="100%" height="100%" fill="white"/>\n{body}\n</svg>\n'
     )
+
+
+def memory(points):
+    """(seconds, octets), both from nothing on."""
+    minutes, most = points[-1][0] / 60, max(octets for _, octets in points) / 1e6
+
+    def y(megabytes):
+        return _HEIGHT - _BOTTOM - megabytes / most * 0.9 * (_HEIGHT - _TOP - _BOTTOM)
+
+    parts = [_text(_WIDTH / 2, 22, "Churn: memory (PSS)", size=15)]
+    for quarter in range(5):
+        level = most * quarter / 4
+        parts.append(_line([(_x(0), y(level)), (_x(1), y(level))], "#dddddd", 1))
+        parts.append(_text(_LEFT - 8, y(level) + 4, f"{level:.1f} MB", "end"))
+        parts.append(_text(_x(quarter / 4), _HEIGHT - _BOTTOM + 20, f"{minutes * quarter / 4:.3g} min"))
+    places = [(_x(seconds / 60 / minutes), y(octets / 1e6)) for seconds, octets in points]
+    return _svg(parts + [_line(places, HERALD_COLOR)])
 
 
 def latency(cells):

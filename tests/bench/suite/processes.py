@@ -17,6 +17,7 @@ class Sample:
     cpu_seconds: float
     pss: int
     peak: int
+    time: float  # Of the monotonic clock.
 
 
 def _fields(pid):
@@ -53,7 +54,7 @@ def cpu_seconds(pid):
 
 
 def sample(pids):
-    total = Sample(0, 0, 0)
+    total = Sample(0, 0, 0, time.monotonic())
     for pid in pids:
         try:
             total.cpu_seconds += cpu_seconds(pid)
