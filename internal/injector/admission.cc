@@ -39,16 +39,19 @@ void Admission::Judge(const OwnedBatch& batch) {
   while (!rest.empty()) {
     const auto next = rest.subspan(0, Injector::kPrefetchMax);
     rest.remove_prefix(next.size());
-    basis_.injector.Prefetch(next);
-    for (const Nlri& nlri : next) Take(nlri, fault ? fault : Judge(nlri, prepared), prepared);
+    const auto hashes = basis_.injector.Prefetch(next);
+    for (size_t i = 0; i < next.size(); ++i) {
+      const HashedNlri nlri(next[i], hashes[i]);
+      Take(nlri, fault ? fault : Judge(nlri, prepared), prepared);
+    }
   }
 }
 
-void Admission::Take(const Nlri& nlri, std::optional<RouteRefusal> refusal,
+void Admission::Take(HashedNlri nlri, std::optional<RouteRefusal> refusal,
                      const Prepared& prepared) {
   if (refusal) {
     refusal->index = next_;
-    refusal->nlri = nlri;
+    refusal->nlri = nlri.nlri;
     refused_.push_back(*std::move(refusal));
   } else if (!rehearses_) {
     basis_.injector.Put(nlri, prepared.form);
@@ -91,11 +94,12 @@ std::optional<RouteRefusal> Admission::JudgeAttributes(const PathAttributes& att
   return refusal ? std::optional(FromGuard(*std::move(refusal))) : std::nullopt;
 }
 
-std::optional<RouteRefusal> Admission::Judge(const Nlri& nlri, const Prepared& batch) {
+std::optional<RouteRefusal> Admission::Judge(HashedNlri hashed, const Prepared& batch) {
+  const Nlri& nlri = hashed.nlri;
   if (auto refusal = basis_.guard.CheckPrefix(grant_, nlri.prefix)) {
     return FromGuard(*std::move(refusal));
   }
-  const std::optional<Stand> stand = Find(nlri);
+  const std::optional<Stand> stand = Find(hashed);
   if (stand) {
     if (std::optional<RouteRefusal> refusal = RefuseToChange(stand->terms, caller_, take_over_)) {
       return refusal;
@@ -143,9 +147,9 @@ RouteRefusal Admission::RefuseByRate() const {
           .retry_after = empty.RetryAfter(now_)};
 }
 
-std::optional<Admission::Stand> Admission::Find(const Nlri& nlri) const {
+std::optional<Admission::Stand> Admission::Find(HashedNlri nlri) const {
   if (rehearses_) {
-    if (const auto said = said_.find(nlri); said != said_.end()) return said->second;
+    if (const auto said = said_.find(nlri.nlri); said != said_.end()) return said->second;
   }
   const auto route = basis_.injector.Find(nlri);
   if (!route) return std::nullopt;

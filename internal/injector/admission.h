@@ -67,12 +67,12 @@ class Admission {
   std::optional<RouteRefusal> JudgeAttributes(const PathAttributes& attributes) const;
   void PrepareTerms(const Terms& of);
   Prepared Prepare(const PathAttributes& attributes) const;
-  void Take(const Nlri& nlri, std::optional<RouteRefusal> refusal, const Prepared& prepared);
-  std::optional<RouteRefusal> Judge(const Nlri& nlri, const Prepared& batch);
+  void Take(HashedNlri nlri, std::optional<RouteRefusal> refusal, const Prepared& prepared);
+  std::optional<RouteRefusal> Judge(HashedNlri nlri, const Prepared& batch);
   std::optional<RouteRefusal> JudgeChange(const Nlri& nlri, const Terms* before,
                                           const Terms& after);
   RouteRefusal RefuseByRate() const;
-  std::optional<Stand> Find(const Nlri& nlri) const;
+  std::optional<Stand> Find(HashedNlri nlri) const;
   bool IsRenewal(const Stand& stand, const Stand& after) const;
 
   const Basis basis_;

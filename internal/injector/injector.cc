@@ -20,8 +20,8 @@ struct Injector::State {
   absl::StatusOr<Revision> Announce(absl::Span<const RouteBatch> batches, bool is_static);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
   // One route of what is to be committed.
-  void Put(const Nlri& nlri, const RouteForm& form);
-  void Erase(const Nlri& nlri, EndCause cause);
+  void Put(HashedNlri nlri, const RouteForm& form);
+  void Erase(HashedNlri nlri, EndCause cause);
   Revision Commit(EndCause cause);
 
   const Limits limits;
@@ -72,7 +72,7 @@ absl::StatusOr<Revision> Injector::State::Announce(absl::Span<const RouteBatch> 
   return Commit(is_static ? EndCause::kStatic : EndCause::kTakenOver);
 }
 
-void Injector::State::Put(const Nlri& nlri, const RouteForm& form) {
+void Injector::State::Put(HashedNlri nlri, const RouteForm& form) {
   const auto before = watchers.empty() ? std::nullopt : routes.Find(nlri);
   if (const auto change = routes.Put(nlri, form)) transmission.Put(*change);
   if (watchers.empty()) return;
@@ -83,7 +83,7 @@ void Injector::State::Put(const Nlri& nlri, const RouteForm& form) {
                     .revision = after->revision});
 }
 
-void Injector::State::Erase(const Nlri& nlri, EndCause cause) {
+void Injector::State::Erase(HashedNlri nlri, EndCause cause) {
   const auto before = watchers.empty() ? std::nullopt : routes.Find(nlri);
   if (const auto change = routes.Erase(nlri)) transmission.Put(*change);
   if (!before) return;
@@ -107,14 +107,14 @@ RouteForm Injector::Prepare(const rib::AttributesRef& attributes, const TermsRef
   return state_->routes.Prepare(attributes, terms, mark, state_->transmission.revision() + 1);
 }
 
-void Injector::Prefetch(absl::Span<const Nlri> nlri) const {
+std::array<size_t, Injector::kPrefetchMax> Injector::Prefetch(absl::Span<const Nlri> nlri) const {
   static_assert(kPrefetchMax == RouteTable::kPrefetchMax);
-  state_->routes.Prefetch(nlri);
+  return state_->routes.Prefetch(nlri);
 }
 
-void Injector::Put(const Nlri& nlri, const RouteForm& form) { state_->Put(nlri, form); }
+void Injector::Put(HashedNlri nlri, const RouteForm& form) { state_->Put(nlri, form); }
 
-void Injector::Erase(const Nlri& nlri, EndCause cause) { state_->Erase(nlri, cause); }
+void Injector::Erase(HashedNlri nlri, EndCause cause) { state_->Erase(nlri, cause); }
 
 Revision Injector::Commit(EndCause cause) { return state_->Commit(cause); }
 
@@ -156,9 +156,7 @@ size_t Injector::route_count() const { return state_->routes.size(); }
 
 size_t Injector::routes_max() const { return state_->limits.routes_max; }
 
-std::optional<RouteView> Injector::Find(const Nlri& nlri) const {
-  return state_->routes.Find(nlri);
-}
+std::optional<RouteView> Injector::Find(HashedNlri nlri) const { return state_->routes.Find(nlri); }
 
 std::optional<RouteView> Injector::FindFrom(const Nlri& nlri) const {
   return state_->routes.FindFrom(nlri);

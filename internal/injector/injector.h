@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_INJECTOR_INJECTOR_H_
 #define HERALD_INTERNAL_INJECTOR_INJECTOR_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "internal/bgp/message/hashed_nlri.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attributes_ref.h"
 #include "internal/bytes/writer.h"
@@ -66,11 +68,12 @@ class Injector {
   // and no static route is replaced or erased.
   rib::AttributesRef Intern(const PathAttributes& attributes);
   RouteForm Prepare(const rib::AttributesRef& attributes, const TermsRef& terms, uint32_t mark);
-  // Saves time before Find, Put or Erase of these, which are at most kPrefetchMax.
+  // Saves time before Find, Put or Erase of these, which are at most kPrefetchMax. Gives their
+  // hashes.
   static constexpr size_t kPrefetchMax = 32;
-  void Prefetch(absl::Span<const Nlri> nlri) const;
-  void Put(const Nlri& nlri, const RouteForm& form);
-  void Erase(const Nlri& nlri, EndCause cause);
+  std::array<size_t, kPrefetchMax> Prefetch(absl::Span<const Nlri> nlri) const;
+  void Put(HashedNlri nlri, const RouteForm& form);
+  void Erase(HashedNlri nlri, EndCause cause);
   // cause: why those that lost their owner did.
   Revision Commit(EndCause cause);
 
@@ -85,7 +88,7 @@ class Injector {
   Revision revision() const;
   size_t route_count() const;
   size_t routes_max() const;  // Limits.
-  std::optional<RouteView> Find(const Nlri& nlri) const;
+  std::optional<RouteView> Find(HashedNlri nlri) const;
   // Of the prefix's paths whose identifiers are not lower, the one that has the lowest.
   std::optional<RouteView> FindFrom(const Nlri& nlri) const;
   // For walks: a route keeps its place for as long as it stands. Nullopt: the place is free.

@@ -1,6 +1,7 @@
 #include "internal/injector/owned_routes.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <utility>
 
@@ -169,8 +170,12 @@ ChangeOutcome OwnedRoutes::Withdraw(const Caller& caller, absl::Span<const Nlri>
   const bool rehearses = options.atomic || options.validate_only;
   std::vector<Nlri> own, others;
   absl::flat_hash_set<Nlri> taken;  // A route that is named twice goes once.
+  std::array<size_t, Injector::kPrefetchMax> hashes = {};
   for (size_t i = 0; i < nlri.size(); ++i) {
-    const auto route = state.injector.Find(nlri[i]);
+    const size_t ahead = i % hashes.size();
+    if (ahead == 0) hashes = state.injector.Prefetch(nlri.subspan(i, hashes.size()));
+    const HashedNlri hashed(nlri[i], hashes[ahead]);
+    const auto route = state.injector.Find(hashed);
     if (!route) continue;
     if (auto refusal = RefuseToChange(route->terms, caller, options.take_over)) {
       refusal->index = i;
@@ -180,7 +185,7 @@ ChangeOutcome OwnedRoutes::Withdraw(const Caller& caller, absl::Span<const Nlri>
     }
     const bool is_own = route->terms->owner == caller.owner;
     if (is_own && !rehearses) {
-      state.injector.Erase(nlri[i], EndCause::kWithdrawn);
+      state.injector.Erase(hashed, EndCause::kWithdrawn);
       ++outcome.changed;
     } else if (taken.insert(nlri[i]).second) {
       (is_own ? own : others).push_back(nlri[i]);

@@ -9,16 +9,16 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/hash/hash.h"
 #include "absl/types/span.h"
+#include "internal/bgp/message/hashed_nlri.h"
 #include "internal/bgp/message/update.h"
 #include "internal/injector/injected_route.h"
+#include "internal/injector/route_index.h"
 
 namespace herald::injector {
 
 // The places of the route table, and the index that finds a route's by its NLRI. Rows never move,
-// and neither they nor the index grow in one go: chunk by chunk, and shard by shard.
+// and neither they nor the index grow in one go.
 class RouteRows {
  public:
   struct Row {
@@ -29,7 +29,7 @@ class RouteRows {
   };
   static_assert(sizeof(Row) == 40);
 
-  RouteRows() : shards_(NewShards(*this, std::make_index_sequence<kShards>())) {}
+  RouteRows() = default;
   RouteRows(const RouteRows&) = delete;
   RouteRows& operator=(const RouteRows&) = delete;
 
@@ -40,81 +40,34 @@ class RouteRows {
   const Row& operator[](Place place) const { return chunks_[place / kChunk][place % kChunk]; }
   bool IsFree(Place place) const { return (*this)[place].attributes == 0; }
 
-  std::optional<Place> Find(const Nlri& nlri) const {
-    const Candidate candidate = CandidateOf(nlri);
-    const Shard& shard = shards_[candidate.shard];
-    const auto found = shard.find(candidate);
-    return found == shard.end() ? std::nullopt : std::optional<Place>(found->place);
+  std::optional<Place> Find(HashedNlri nlri) const {
+    return index_.Find(nlri.hash, [&](Place place) { return (*this)[place].nlri == nlri.nlri; });
   }
   // Brings near what the calls here look at for these, which are at most kPrefetchMax: a table of
-  // a million has long left the caches, and they would wait for the memory one by one.
+  // a million has long left the caches, and they would wait for the memory one by one. Gives their
+  // hashes.
   static constexpr size_t kPrefetchMax = 32;
-  void Prefetch(absl::Span<const Nlri> nlri) const;
+  using Hashes = std::array<size_t, kPrefetchMax>;
+  Hashes Prefetch(absl::Span<const Nlri> nlri) const;
   // True: the place is new, and its row to be filled.
-  std::pair<Place, bool> FindOrAdd(const Nlri& nlri) {
-    const Candidate candidate = CandidateOf(nlri);
-    bool is_new = false;
-    const auto found = shards_[candidate.shard].lazy_emplace(candidate, [&](const auto& construct) {
-      is_new = true;
-      construct(Entry{.hash = candidate.hash, .place = TakePlace(nlri)});
-    });
-    return {found->place, is_new};
+  std::pair<Place, bool> FindOrAdd(HashedNlri nlri) {
+    if (const auto found = Find(nlri)) return {*found, false};
+    const Place place = TakePlace(nlri.nlri);
+    index_.Add(nlri.hash, place);
+    return {place, true};
   }
-  void Erase(Place place);
+  void Erase(Place place, size_t hash);
 
  private:
   static constexpr size_t kChunk = 1'024;
-  static constexpr size_t kShards = 64;
 
-  // Keeps the hash, so that growing does not read every row again.
-  struct Entry {
-    uint32_t hash = 0;
-    Place place = 0;
-  };
-  struct Key {
-    uint32_t hash = 0;
-    uint32_t shard = 0;
-  };
-  struct Candidate : Key {
-    const Nlri& nlri;
-  };
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(const Entry& entry) const { return entry.hash; }
-    size_t operator()(const Key& key) const { return key.hash; }
-  };
-  struct Equal {
-    using is_transparent = void;
-    bool operator()(const Entry& a, const Entry& b) const { return a.place == b.place; }
-    bool operator()(const Entry& a, const Candidate& b) const {
-      return a.hash == b.hash && (*rows)[a.place].nlri == b.nlri;
-    }
-    bool operator()(const Candidate& a, const Entry& b) const { return (*this)(b, a); }
-    // Most likely.
-    bool operator()(const Entry& a, const Key& b) const { return a.hash == b.hash; }
-    bool operator()(const Key& a, const Entry& b) const { return (*this)(b, a); }
-    const RouteRows* rows;
-  };
-  using Shard = absl::flat_hash_set<Entry, Hash, Equal>;
-  using Shards = std::array<Shard, kShards>;
-
-  template <size_t... kIndex>
-  static Shards NewShards(const RouteRows& rows, std::index_sequence<kIndex...>) {
-    return {((void)kIndex, Shard(0, Hash(), Equal{.rows = &rows}))...};
-  }
-  static Key KeyOf(const Nlri& nlri) {
-    const size_t hash = absl::Hash<Nlri>()(nlri);
-    return {.hash = static_cast<uint32_t>(hash),
-            .shard = static_cast<uint32_t>((hash >> 32) % kShards)};
-  }
-  static Candidate CandidateOf(const Nlri& nlri) { return {KeyOf(nlri), nlri}; }
   Place TakePlace(const Nlri& nlri);
 
   std::vector<std::unique_ptr<Row[]>> chunks_;
   size_t places_ = 0;
   size_t size_ = 0;
   std::vector<Place> free_;
-  Shards shards_;
+  RouteIndex index_;
 };
 
 }  // namespace herald::injector

@@ -22,7 +22,7 @@ RouteForm RouteTable::Prepare(const rib::AttributesRef& attributes, const TermsR
           .revision = revision};
 }
 
-std::optional<RouteChange> RouteTable::Put(const Nlri& nlri, const RouteForm& form) {
+std::optional<RouteChange> RouteTable::Put(HashedNlri nlri, const RouteForm& form) {
   const auto [place, is_new] = rows_.FindOrAdd(nlri);
   return is_new ? Add(place, form) : Replace(place, form);
 }
@@ -72,11 +72,12 @@ void RouteTable::ChangeTerms(RouteChange& change, const Terms* before, const Ter
   terms_changes_.push_back({.nlri = change.nlri, .before = before, .after = after});
 }
 
-std::optional<RouteChange> RouteTable::Erase(const Nlri& nlri) {
-  const std::optional<Place> place = rows_.Find(nlri);
+std::optional<RouteChange> RouteTable::Erase(HashedNlri hashed) {
+  const Nlri& nlri = hashed.nlri;
+  const std::optional<Place> place = rows_.Find(hashed);
   if (!place) return std::nullopt;
   const RouteRows::Row row = rows_[*place];
-  rows_.Erase(*place);
+  rows_.Erase(*place, hashed.hash);
   if (nlri.path_id != 0) named_paths_.erase(nlri);
   paths_.Decrement(nlri.prefix.family());
   RouteChange change{.nlri = nlri, .before = WordOf(row), .is_alone = !HasOtherPath(nlri)};
@@ -126,7 +127,7 @@ InjectedRoute RouteTable::Copy(const RouteView& route) const {
           .terms = standings_.At(row.standing).terms};
 }
 
-std::optional<RouteView> RouteTable::Find(const Nlri& nlri) const {
+std::optional<RouteView> RouteTable::Find(HashedNlri nlri) const {
   const std::optional<Place> place = rows_.Find(nlri);
   return place ? std::optional(ViewOf(*place)) : std::nullopt;
 }
@@ -139,14 +140,14 @@ std::optional<RouteView> RouteTable::FindFrom(const Nlri& nlri) const {
 }
 
 std::optional<RouteView> RouteTable::FindLowest(const Prefix& prefix, const PeerLabel& peer) const {
-  const auto unnamed = Find({.prefix = prefix});
+  const auto unnamed = Find(Nlri{.prefix = prefix});
   if (unnamed && unnamed->IsFor(peer)) return unnamed;
   return FindLowestBut({.prefix = prefix}, peer);
 }
 
 std::optional<RouteView> RouteTable::FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const {
   if (nlri.path_id != 0) {
-    const auto unnamed = Find({.prefix = nlri.prefix});
+    const auto unnamed = Find(Nlri{.prefix = nlri.prefix});
     if (unnamed && unnamed->IsFor(peer)) return unnamed;
   }
   auto next = named_paths_.lower_bound({.prefix = nlri.prefix});
@@ -164,7 +165,7 @@ bool RouteTable::HasLower(const Nlri& nlri, const PeerLabel& peer) const {
 }
 
 bool RouteTable::HasOtherPath(const Nlri& nlri) const {
-  if (nlri.path_id != 0 && rows_.Find({.prefix = nlri.prefix})) return true;
+  if (nlri.path_id != 0 && rows_.Find(Nlri{.prefix = nlri.prefix})) return true;
   if (named_paths_.empty()) return false;
   auto next = named_paths_.lower_bound({.prefix = nlri.prefix});
   if (next != named_paths_.end() && next->first == nlri) ++next;

@@ -9,6 +9,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/types/span.h"
+#include "internal/bgp/message/hashed_nlri.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/family_tally.h"
 #include "internal/injector/injected_route.h"
@@ -39,9 +40,9 @@ class RouteTable {
                     Revision revision, bool is_static = false);
   // The route stands in this form, but with the revision that it had if peers are told the same:
   // then nullopt.
-  std::optional<RouteChange> Put(const Nlri& nlri, const RouteForm& form);
+  std::optional<RouteChange> Put(HashedNlri nlri, const RouteForm& form);
   // Nullopt: it does not stand.
-  std::optional<RouteChange> Erase(const Nlri& nlri);
+  std::optional<RouteChange> Erase(HashedNlri nlri);
   // Since Settle. A route that was put twice may be in them twice.
   absl::Span<const TermsChange> terms_changes() const { return terms_changes_; }
   void Settle();
@@ -50,10 +51,10 @@ class RouteTable {
 
   // Before so many, at most kPrefetchMax, are looked at or put: see RouteRows.
   static constexpr size_t kPrefetchMax = RouteRows::kPrefetchMax;
-  void Prefetch(absl::Span<const Nlri> nlri) const { rows_.Prefetch(nlri); }
+  RouteRows::Hashes Prefetch(absl::Span<const Nlri> nlri) const { return rows_.Prefetch(nlri); }
   // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
   size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
-  std::optional<RouteView> Find(const Nlri& nlri) const;
+  std::optional<RouteView> Find(HashedNlri nlri) const;
   // Of the prefix's paths whose identifiers are not lower, the one that has the lowest.
   std::optional<RouteView> FindFrom(const Nlri& nlri) const;
   // Of the prefix's paths that are for the peer, the one that has the lowest identifier.
