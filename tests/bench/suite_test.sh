@@ -11,8 +11,8 @@ suite() {
 }
 
 suite --quick --routes 2000 --blaster tests/bench/driver/blaster --only herald,limit \
-  --work a,b-1,b-150k,b-v6,c-100,c-stall,e-flood,t,f-1
-for case in a b-1 b-150k b-v6 c-100 c-stall e-flood t f-1; do
+  --work a,b-1,b-150k,b-v6,c-100,c-stall,e-step,e-flood,t,f-1
+for case in a-closed a-open b-1 b-150k b-v6 c-100 c-stall e-step e-flood t f-1; do
   grep -q "^| $case: .*| herald |" "$out/bench.md" || { echo "no row of $case" >&2; exit 1; }
 done
 for file in bench.json latency.svg seconds.svg; do
@@ -20,7 +20,7 @@ for file in bench.json latency.svg seconds.svg; do
 done
 
 # So short that memory need not be flat yet. The figures are there if all tables were right.
-suite --routes 2000 --churn 0.2 || true
+suite --routes 2000 --churn 0.1 || true
 for file in churn.json churn.csv churn.svg; do
   [[ -s $out/$file ]] || { echo "no $file" >&2; exit 1; }
 done

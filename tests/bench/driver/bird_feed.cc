@@ -53,7 +53,11 @@ class BirdFeed : public Feed {
     WriteAll(fd_, "configure soft\n");
     answer_.clear();
   }
-  bool OneIsDone() override { return Reads(MSG_DONTWAIT) && Answered("0003"); }
+  bool OneIsDone(Look look) override {
+    if (look == Look::kAtOnce) return Reads(MSG_DONTWAIT) && Answered("0003");
+    AwaitAnswer("0003");
+    return true;
+  }
 
  private:
   std::string File(bool ipv6) const {

@@ -45,9 +45,9 @@ void BlasterFeed::BeginOne(const RouteGroup& route) {
   Order(BlasterOrder::kWrite, octets);
 }
 
-bool BlasterFeed::OneIsDone() {
+bool BlasterFeed::OneIsDone(Look look) {
   uint8_t answer = 0;
-  return recv(fd_, &answer, 1, MSG_DONTWAIT) == 1;
+  return recv(fd_, &answer, 1, look == Look::kAtOnce ? MSG_DONTWAIT : 0) == 1;
 }
 
 }  // namespace herald::bench

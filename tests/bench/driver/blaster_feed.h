@@ -27,7 +27,7 @@ class BlasterFeed : public Feed {
   void Prepare(Verb verb, std::span<const RouteGroup> groups) override;
   void Send(Verb verb, std::span<const RouteGroup> groups) override;
   void BeginOne(const RouteGroup& route) override;
-  bool OneIsDone() override;
+  bool OneIsDone(Look look) override;
 
  private:
   void Order(BlasterOrder order, std::span<const uint8_t> octets);

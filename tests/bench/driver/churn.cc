@@ -52,7 +52,8 @@ Figures MeasureLockStep(const WorkOptions& options, Sink& sink, Feed& feed) {
   const double seconds = SecondsSince(start);
   Reach("end");
   Audience(sink, NextHops::kCompared, options.patience).Await({}, 0);
-  return {{"operations_per_second", static_cast<double>(operations) / seconds},
+  return {{"operations", static_cast<double>(operations)},
+          {"operations_per_second", static_cast<double>(operations) / seconds},
           {"seconds", seconds}};
 }
 
@@ -81,7 +82,8 @@ Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed) {
   Reach("end");
   const Heard heard =
       audience.Await(Expected(other, {.asns = {kDaemonAsn}}, NextHops::kCompared), start);
-  return {{"operations_per_second", static_cast<double>(operations) / seconds},
+  return {{"operations", static_cast<double>(operations)},
+          {"operations_per_second", static_cast<double>(operations) / seconds},
           {"told_per_second", static_cast<double>(heard.routes_told) / seconds},
           {"seconds", seconds}};
 }

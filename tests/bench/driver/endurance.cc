@@ -2,7 +2,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -107,7 +106,7 @@ class Endurance {
     for (size_t i = 0; i < kLoneCalls; ++i) {
       const RouteGroup& group = other_[i % other_.size()];
       feed_.BeginOne({.attributes = group.attributes, .prefixes = {group.prefixes[0]}});
-      while (!feed_.OneIsDone()) std::this_thread::yield();
+      feed_.OneIsDone(Look::kUntilDone);
     }
     operations_ += kLoneCalls;
   }

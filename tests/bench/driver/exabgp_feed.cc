@@ -49,7 +49,7 @@ class ExabgpFeed : public Feed {
     const std::string words = AttributeWords(route.attributes, route.prefixes[0].ipv6);
     WriteAll(fd_, absl::StrCat("announce route ", Text(route.prefixes[0]), words, "\n"));
   }
-  bool OneIsDone() override { return true; }
+  bool OneIsDone(Look) override { return true; }
 
  private:
   // IPv6 prefixes cannot share a line.

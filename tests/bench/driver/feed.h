@@ -10,6 +10,7 @@
 namespace herald::bench {
 
 enum class Verb { kAnnounce, kWithdraw };
+enum class Look { kAtOnce, kUntilDone };
 
 // How routes get into a daemon.
 class Feed {
@@ -25,8 +26,8 @@ class Feed {
 
   // Announces one route: writes the request and returns.
   virtual void BeginOne(const RouteGroup& route) = 0;
-  // Does what the answer needs, without waiting. True: it is there.
-  virtual bool OneIsDone() = 0;
+  // Does what the answer needs. True: it is there.
+  virtual bool OneIsDone(Look look) = 0;
 };
 
 struct FeedOptions {

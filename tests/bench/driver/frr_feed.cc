@@ -43,7 +43,7 @@ class FrrFeed : public Feed {
     AddNetwork(Verb::kAnnounce, route.attributes, route.prefixes[0]);
     WriteAll(fd_, text_);
   }
-  bool OneIsDone() override { return true; }
+  bool OneIsDone(Look) override { return true; }
 
  private:
   void Command(const std::string& words) { WriteAll(fd_, words + '\0'); }

@@ -6,6 +6,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "tests/bench/driver/completion.h"
 #include "tests/bench/driver/gobgp/gobgp3.grpc.pb.h"
 #include "tests/bench/driver/gobgp/gobgp4.grpc.pb.h"
 #include "tests/bench/driver/text.h"
@@ -137,11 +138,8 @@ class GobgpFeed : public Feed {
     call_->reader->Finish(&call_->response, &call_->status, call_.get());
   }
 
-  bool OneIsDone() override {
-    void* tag = nullptr;
-    bool ok = false;
-    const auto now = gpr_time_0(GPR_CLOCK_MONOTONIC);
-    if (queue_.AsyncNext(&tag, &ok, now) != grpc::CompletionQueue::GOT_EVENT) return false;
+  bool OneIsDone(Look look) override {
+    if (!IsNext(queue_, look)) return false;
     if (!call_->status.ok()) throw std::runtime_error("AddPath: " + call_->status.error_message());
     return true;
   }

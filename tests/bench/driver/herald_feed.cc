@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tests/bench/driver/completion.h"
 #include "tests/bench/driver/text.h"
 
 namespace herald::bench {
@@ -152,13 +153,8 @@ void HeraldFeed::BeginOne(const RouteGroup& route) {
   call_->reader->Finish(&call_->response, &call_->status, call_.get());
 }
 
-bool HeraldFeed::OneIsDone() {
-  void* tag = nullptr;
-  bool ok = false;
-  if (queue_.AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC)) !=
-      grpc::CompletionQueue::GOT_EVENT) {
-    return false;
-  }
+bool HeraldFeed::OneIsDone(Look look) {
+  if (!IsNext(queue_, look)) return false;
   if (!call_->status.ok() || call_->response.results_size() > 0) {
     throw std::runtime_error("Announce: " + call_->status.error_message());
   }

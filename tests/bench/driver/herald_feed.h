@@ -25,7 +25,7 @@ class HeraldFeed : public Feed {
 
   void Send(Verb verb, std::span<const RouteGroup> groups) override;
   void BeginOne(const RouteGroup& route) override;
-  bool OneIsDone() override;
+  bool OneIsDone(Look look) override;
 
  private:
   struct Call {

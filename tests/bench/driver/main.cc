@@ -27,9 +27,9 @@ using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
 
 const std::map<std::string, Work>& Works() {
   static const std::map<std::string, Work> works = {
-      {"latency", MeasureLatency},    {"bulk", MeasureBulk},         {"stall", MeasureStall},
-      {"lock-step", MeasureLockStep}, {"firehose", MeasureFirehose}, {"memory", MeasureMemory},
-      {kEndurance, MeasureEndurance},
+      {"latency", MeasureLatency}, {"arrivals", MeasureArrivals},  {"bulk", MeasureBulk},
+      {"stall", MeasureStall},     {"lock-step", MeasureLockStep}, {"firehose", MeasureFirehose},
+      {"memory", MeasureMemory},   {kEndurance, MeasureEndurance},
   };
   return works;
 }

@@ -62,9 +62,9 @@ class OpenbgpdFeed : public Feed {
     for (std::string& word : CommunityWords(route.attributes)) words.push_back(std::move(word));
     running_ = Start(words, -1);
   }
-  bool OneIsDone() override {
+  bool OneIsDone(Look look) override {
     int status = 0;
-    if (waitpid(running_, &status, WNOHANG) == 0) return false;
+    if (waitpid(running_, &status, look == Look::kAtOnce ? WNOHANG : 0) == 0) return false;
     Check(status);
     return true;
   }

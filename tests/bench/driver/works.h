@@ -29,8 +29,11 @@ struct WorkOptions {
 // has exactly the routes that it should have in the end. Times are in seconds where nothing else is
 // said.
 
-// (a) One announce at a time.
+// (a) One announce at a time, each when the one before has arrived and is answered; the sink spins.
 Figures MeasureLatency(const WorkOptions& options, Sink& sink, Feed& feed);
+// (a) Announces at random times, 200 a second, each timed from when it was due; the sink sleeps.
+// One is made when the one before is answered, late if that is late.
+Figures MeasureArrivals(const WorkOptions& options, Sink& sink, Feed& feed);
 // (b), (c) Many routes at once, to all peers, and their withdrawal.
 Figures MeasureBulk(const WorkOptions& options, Sink& sink, Feed& feed);
 // (c) The same twice, the second time with one peer that takes nothing.

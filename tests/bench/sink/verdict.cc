@@ -11,12 +11,6 @@ std::string Ended(Octets body) {
   return "NOTIFICATION " + std::to_string(body[0]) + "/" + std::to_string(body[1]);
 }
 
-int64_t ReadAt(const PeerLog& log, size_t position) {
-  return std::lower_bound(log.stamps.begin(), log.stamps.end(), position,
-                          [](const Stamp& one, size_t end) { return one.end < end; })
-      ->time_ns;
-}
-
 void Count(int64_t time_ns, size_t octets, size_t routes, Verdict& verdict) {
   if (verdict.first_ns == 0) verdict.first_ns = time_ns;
   verdict.last_ns = time_ns;
@@ -26,6 +20,12 @@ void Count(int64_t time_ns, size_t octets, size_t routes, Verdict& verdict) {
 }
 
 }  // namespace
+
+int64_t ReadAt(const PeerLog& log, size_t position) {
+  return std::lower_bound(log.stamps.begin(), log.stamps.end(), position,
+                          [](const Stamp& one, size_t end) { return one.end < end; })
+      ->time_ns;
+}
 
 Verdict Judge(const PeerLog& log, NextHops next_hops, int64_t since_ns) {
   Verdict verdict;

@@ -24,6 +24,9 @@ struct Verdict {
   std::string fault;
 };
 
+// When the octet before this position of the peer's octets could be read.
+int64_t ReadAt(const PeerLog& log, size_t position);
+
 // The digest is of all that the peer was told, all else of what could be read from since_ns on.
 Verdict Judge(const PeerLog& log, NextHops next_hops, int64_t since_ns);
 

@@ -31,6 +31,8 @@ protocol bgp {{
 class Bird(Daemon):
     name = "bird"
     path = "/usr/sbin/bird"
+    # It takes longer for one than lies between two.
+    cannot = ("a-open",)
     can = ("a", "b-10k", "b-100k", "b-1", "b-200", "b-v6", "c-10", "c-100", "f", "t")
 
     @classmethod

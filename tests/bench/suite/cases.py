@@ -45,13 +45,21 @@ _QUICK_SECONDS = ("--seconds", "2")
 
 CASES = [
     Case(
-        "a",
+        "a-closed",
         "one announce, from the call to the peer's socket, with 10,000 routes loaded",
         "latency",
         "wire_p50_us",
         # Those that are slow make fewer.
         flags=("--calls", "20000", "--seconds", "10"),
         quick_flags=("--calls", "5000", "--seconds", "3"),
+    ),
+    Case(
+        "a-open",
+        "one announce at a random time, 200 a second, from when it was due to the peer's socket",
+        "arrivals",
+        "wire_p50_us",
+        flags=("--seconds", "10"),
+        quick_flags=("--seconds", "3"),
     ),
     _bulk("b-10k", "IPv4 routes, one attribute set", routes=10_000, quick_routes=10_000),
     _bulk("b-100k", "IPv4 routes, one attribute set", routes=100_000, in_quick=False),

@@ -50,7 +50,7 @@ class Cell:
         ours = last.cpu_seconds + driver_seconds + time.process_time() - own
         figures["foreign_cpu_percent"] = max(0.0, 100 * (busy - ours) / elapsed / len(set(self._cores)))
         figures["peak_mb"] = last.peak / 1e6
-        figures.update(self._between_marks())
+        figures.update(self._between_marks(figures))
         return figures
 
     def _argv(self, daemon):
@@ -82,7 +82,7 @@ class Cell:
                 raise Failed(f"{text} {daemon.complaint()}".strip())
             return figures, processes.cpu_seconds(driver.pid)
 
-    def _between_marks(self):
+    def _between_marks(self, figures):
         marks = list(self._samples.values())
         used = {}
         if "none" in self._samples:
@@ -92,4 +92,6 @@ class Cell:
             used["octets_per_route"] = (everything - none) / self._routes
         end = self._samples.get("told", marks[-1])
         used["cpu_seconds"] = end.cpu_seconds - marks[0].cpu_seconds
+        if "operations" in figures:
+            used["cpu_us_per_operation"] = 1e6 * used["cpu_seconds"] / figures["operations"]
         return used

@@ -87,8 +87,8 @@ class Churn:
         (self._out / "churn.json").write_text(json.dumps(figures, indent=1) + "\n")
         (self._out / "churn.svg").write_text(plot.memory(self._points))
         print(
-            f"{figures['operations']:,.0f} announcements and withdrawals in {figures['seconds'] / 60:.1f} min "
-            f"({figures['cpu_seconds']:.0f} CPU-s), {figures['cycles']:.0f} cycles, all tables right. "
+            f"{figures['operations']:,.0f} announcements and withdrawals "
+            f"in {figures['seconds'] / 60:.1f} min ({figures['cpu_seconds']:.0f} CPU-s), {figures['cycles']:.0f} cycles, all tables right. "
             f"PSS {figures['pss_mb']:.2f} MB ({figures['least_mb']:.2f} to {figures['most_mb']:.2f}); "
             f"{figures['octets_an_hour'] / 1e3:+.1f} kB an hour (standard error "
             f"{figures['standard_error'] / 1e3:.1f}): {figures['growth_percent']:+.2f} % in the time; "

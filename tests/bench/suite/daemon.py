@@ -31,8 +31,9 @@ class Daemon:
 
     name = ""
     path = ""
-    # Cases by name, or works by their letter, that it can do; most routes of one.
+    # Cases by name, or works by their letter, that it can do, but for these; most routes of one.
     can = ()
+    cannot = ()
     routes_max = None
     # Most routes in one message or line that serve it.
     batch_max = 10_000
@@ -52,7 +53,7 @@ class Daemon:
 
     @classmethod
     def does(cls, case):
-        return case.name in cls.can or case.name[0] in cls.can
+        return (case.name in cls.can or case.name[0] in cls.can) and case.name not in cls.cannot
 
     def start(self):
         raise NotImplementedError

@@ -43,7 +43,7 @@ def _parse():
     parser.add_argument("--free", action="store_true", help="let the daemons use all cores")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("bench-results"), help="directory")
     parser.add_argument("--churn", type=float, metavar="MINUTES", help="only this: is Herald's memory flat?")
-    parser.add_argument("--pause", type=int, default=0, metavar="MS", help="of churn, after each 10,000 routes")
+    parser.add_argument("--pause", type=int, default=0, metavar="MS", help="of churn, after 10,000 routes")
     parser.add_argument("--driver", required=True, help=argparse.SUPPRESS)
     for program in _BUILT:
         parser.add_argument(f"--{program}", help=argparse.SUPPRESS)
@@ -166,7 +166,7 @@ def main():
     (options.out / "bench.json").write_text(json.dumps(bench.results.as_json(), indent=1) + "\n")
     table = bench.results.as_markdown()
     (options.out / "bench.md").write_text(table)
-    (options.out / "latency.svg").write_text(plot.latency(bench.results.cells("a")))
+    (options.out / "latency.svg").write_text(plot.latency(bench.results.cells("a-closed")))
     sizes = [bench.results.cells(name) for name in cases.SIZES]
     (options.out / "seconds.svg").write_text(plot.seconds(sizes))
     print(table)

@@ -6,26 +6,22 @@ import pathlib
 import platform
 import statistics
 
-
-def _number(value):
-    """Three digits, as a person would write it."""
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
+import details
+from words import number
 
 
 _UNITS = {
-    "seconds": lambda value: f"{_number(value)} s" if value >= 1 else f"{_number(value * 1e3)} ms",
-    "wire_p50_us": lambda value: f"{_number(value)} us",
-    "operations_per_second": lambda value: f"{_number(value / 1e3)} k/s",
-    "octets_per_route": lambda value: f"{_number(value)} B/route",
+    "seconds": lambda value: f"{number(value)} s" if value >= 1 else f"{number(value * 1e3)} ms",
+    "wire_p50_us": lambda value: f"{number(value)} us",
+    "operations_per_second": lambda value: f"{number(value / 1e3)} k/s",
+    "octets_per_route": lambda value: f"{number(value)} B/route",
 }
 
 
 def in_short(case, figures):
     text = f"{_UNITS[case.figure](figures[case.figure])}, {figures['cpu_seconds']:.2f} CPU-s"
-    if case.work == "latency":
-        text += f", p99 {_number(figures['wire_p99_us'])} us, p99.9 {_number(figures['wire_p999_us'])} us"
+    if case.work in ("latency", "arrivals"):
+        text += f", p99 {number(figures['wire_p99_us'])} us, p99.9 {number(figures['wire_p999_us'])} us"
     if case.work == "stall":
         text += f", without the stall {_UNITS['seconds'](figures['without_stall_seconds'])}"
     if case.work == "memory":
@@ -134,8 +130,17 @@ class Results:
                 # The words once for each case.
                 what = f"{case_name}: {case.title}" if name == able[0] else case_name
                 lines.append(self._row(case, name, what))
+        summaries = {
+            case_name: {
+                name: self._summary((case_name, name))
+                for name in self._names
+                if (case_name, name) in self._runs
+            }
+            for case_name in self._cases
+        }
+        lines += ["", *details.tables(self._cases.values(), summaries)]
         versions = "; ".join(f"{name}: {rival.version()}" for name, rival in self._rivals.items())
-        lines += ["", f"Versions: {versions}.", ""]
+        lines += [f"Versions: {versions}.", ""]
         lines += [f"FAILED: {one['case']} {one['daemon']}: {one['fault']}" for one in self.failures]
         return "\n".join(lines) + "\n"
 
@@ -147,7 +152,7 @@ class Results:
         ratio = ""
         if rival_name != "herald" and (case.name, "herald") in self._runs:
             ours = self._speed(case, self._summary((case.name, "herald")))
-            ratio = f"{_number(ours / self._speed(case, summary))} x"
+            ratio = f"{number(ours / self._speed(case, summary))} x"
         words = [
             what,
             rival_name,
