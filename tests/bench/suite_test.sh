@@ -11,8 +11,8 @@ suite() {
 }
 
 suite --quick --routes 2000 --blaster tests/bench/driver/blaster --only herald,limit \
-  --work a,b-1,b-150k,b-v6,c-100,c-stall,e-step,e-flood,t,f-1
-for case in a-closed a-open b-1 b-150k b-v6 c-100 c-stall e-step e-flood t f-1; do
+  --work a,b-1,b-150k,b-v6,c-100,c-stall,d,e-step,e-flood,t,f-1
+for case in a-closed a-open b-1 b-150k b-v6 c-100 c-stall d e-step e-flood t f-1; do
   grep -q "^| $case: .*| herald |" "$out/bench.md" || { echo "no row of $case" >&2; exit 1; }
 done
 for file in bench.json latency.svg seconds.svg; do

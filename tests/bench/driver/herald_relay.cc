@@ -9,6 +9,7 @@
 namespace herald::bench {
 namespace {
 
+constexpr int kRoutesInRequest = 10'000;
 constexpr char kFirstPeer[] = "peer-10.99.1.1";
 
 }  // namespace
@@ -45,21 +46,31 @@ void HeraldRelay::Relay() {
   v1::StreamUpdatesResponse response;
   while (stream_->Read(&response)) {
     for (v1::UpdateEvent& event : *response.mutable_events()) {
-      if (event.has_announcement()) Announce(*event.mutable_announcement());
+      if (event.has_announcement()) Add(*event.mutable_announcement());
     }
+    Write();
   }
 }
 
-void HeraldRelay::Announce(v1::Announcement& heard) {
-  v1::AnnounceBatch& batch = *request_.mutable_announce();
+void HeraldRelay::Add(v1::Announcement& heard) {
+  if (gathered_ + heard.nlri_size() > kRoutesInRequest) Write();
+  gathered_ += heard.nlri_size();
+  v1::AnnounceBatch& batch = *request_.mutable_announce_all()->add_batches();
   batch.mutable_attributes()->Swap(heard.mutable_attributes());
   batch.clear_prefixes();
   for (v1::Nlri& nlri : *heard.mutable_nlri())
     batch.add_prefixes(std::move(*nlri.mutable_unicast()));
   if (batch.terms().peers().names().empty())
     batch.mutable_terms()->mutable_peers()->add_names(kFirstPeer);
+}
+
+void HeraldRelay::Write() {
+  if (gathered_ == 0) return;
   request_.set_batch_id(++batches_);
   inject_->Write(request_);
+  // Its batches are used again, with their memory.
+  request_.mutable_announce_all()->mutable_batches()->Clear();
+  gathered_ = 0;
 }
 
 }  // namespace herald::bench

@@ -24,7 +24,8 @@ class HeraldRelay {
 
  private:
   void Relay();
-  void Announce(v1::Announcement& heard);
+  void Add(v1::Announcement& heard);
+  void Write();
 
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::RouteService::Stub> routes_;
@@ -34,6 +35,7 @@ class HeraldRelay {
   std::unique_ptr<grpc::ClientReaderWriter<v1::InjectRequest, v1::InjectResponse>> inject_;
   std::unique_ptr<grpc::ClientReader<v1::StreamUpdatesResponse>> stream_;
   v1::InjectRequest request_;
+  int gathered_ = 0;  // Routes in request_.
   uint64_t batches_ = 0;
   std::thread relaying_;
   std::thread acknowledged_;

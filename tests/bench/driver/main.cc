@@ -21,6 +21,7 @@ namespace herald::bench {
 namespace {
 
 constexpr char kTransit[] = "transit";
+constexpr char kReception[] = "reception";
 constexpr char kEndurance[] = "endurance";
 
 using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
@@ -66,7 +67,7 @@ SinkOptions Peers(const Options& options) {
                          .remote_port = 1791,
                          .receive_buffer = stalls ? 4096 : 0});
   }
-  if (options.work == kTransit) {
+  if (options.work == kTransit || options.work == kReception) {
     out.peers.push_back({.local = Address(kSourceAddress),
                          .local_asn = kSourceAsn,
                          .remote = Address("10.99.0.1"),
@@ -89,6 +90,11 @@ int Run(const Options& options) {
     Print(RunTransit(options, sink));
     return 0;
   }
+  if (options.work == kReception) {
+    sink.Establish(options.of_work.patience);
+    Print(MeasureReception(options.of_work, sink, *MakeEar(options.feed)));
+    return 0;
+  }
   const std::unique_ptr<Feed> feed = MakeFeed(options.feed);
   sink.Establish(options.of_work.patience);
   Print(Works().at(options.work)(options.of_work, sink, *feed));
@@ -98,7 +104,7 @@ int Run(const Options& options) {
 int Main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures one work on one daemon.");
-  std::map<std::string, std::string> names = {{kTransit, kTransit}};
+  std::map<std::string, std::string> names = {{kTransit, kTransit}, {kReception, kReception}};
   for (const auto& [name, work] : Works()) names[name] = name;
   app.add_option("--work", options.work)->required()->check(CLI::IsMember(names));
   app.add_option("--feed", options.feed.kind)->required();

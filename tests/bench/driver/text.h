@@ -2,6 +2,7 @@
 #define HERALD_TESTS_BENCH_DRIVER_TEXT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "tests/bench/wire/prefix.h"
@@ -10,6 +11,8 @@ namespace herald::bench {
 
 std::string AddressText(const Prefix& prefix);
 std::string Text(const Prefix& prefix);
+// Nothing where it is not one.
+std::optional<Prefix> ParsePrefix(const std::string& text);
 // "65000:1".
 std::string CommunityText(uint32_t community);
 

@@ -1,14 +1,12 @@
 #include "tests/bench/driver/workload.h"
 
-#include <arpa/inet.h>
-
 #include <array>
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
 
 #include "absl/container/flat_hash_set.h"
+#include "tests/bench/driver/text.h"
 #include "tests/bench/wire/hash.h"
 
 namespace herald::bench {
@@ -43,24 +41,6 @@ Prefix MadeIpv6(uint64_t random) {
   // Inside 2a00::/8.
   const uint64_t high = uint64_t{0x2A} << 56 | Mix(random) >> 8;
   return Masked({.high = high, .length = PickLength(kIpv6Lengths, random & 0xFF), .ipv6 = true});
-}
-
-uint64_t Half(const uint8_t* octets) {
-  uint64_t half = 0;
-  for (int i = 0; i < 8; ++i) half = half << 8 | octets[i];
-  return half;
-}
-
-std::optional<Prefix> ParsePrefix(const std::string& line) {
-  const size_t slash = line.find('/');
-  if (slash == std::string::npos) return std::nullopt;
-  const std::string address = line.substr(0, slash);
-  const auto length = static_cast<uint8_t>(std::atoi(line.c_str() + slash + 1));
-  std::array<uint8_t, 16> octets = {};
-  const bool ipv6 = address.find(':') != std::string::npos;
-  if (inet_pton(ipv6 ? AF_INET6 : AF_INET, address.c_str(), octets.data()) != 1)
-    return std::nullopt;
-  return Masked({Half(octets.data()), Half(octets.data() + 8), length, ipv6});
 }
 
 }  // namespace

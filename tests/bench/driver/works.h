@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/bench/driver/asns.h"
+#include "tests/bench/driver/ear.h"
 #include "tests/bench/driver/feed.h"
 #include "tests/bench/driver/marks.h"
 #include "tests/bench/sink/sink.h"
@@ -47,6 +48,8 @@ Figures MeasureFirehose(const WorkOptions& options, Sink& sink, Feed& feed);
 Figures MeasureEndurance(const WorkOptions& options, Sink& sink, Feed& feed);
 // (f) Marks at no routes, a tenth of them, and all.
 Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed);
+// (d) A table that the last of the peers tells the daemon, at a client of it.
+Figures MeasureReception(const WorkOptions& options, Sink& sink, Ear& ear);
 // (t) A table that the last of the peers tells the daemon, at the others.
 Figures MeasureTransit(const WorkOptions& options, Sink& sink);
 

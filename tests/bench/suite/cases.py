@@ -23,6 +23,11 @@ class Case:
     sysctls: tuple = ()
     in_quick: bool = True
 
+    @property
+    def has_source(self):
+        """Whether a peer tells the daemon the routes."""
+        return self.work in ("transit", "reception")
+
     def size(self, quick):
         return self.quick_routes if quick and self.quick_routes else self.routes
 
@@ -81,6 +86,16 @@ CASES = [
         sets=200,
         sysctls=SMALL_BUFFERS,
         in_quick=False,
+    ),
+    Case(
+        "d",
+        "routes of 150,000 attribute sets, from a peer to a client of the API",
+        "reception",
+        "seconds",
+        routes=1_000_000,
+        quick_routes=200_000,
+        peers=0,
+        sets=150_000,
     ),
     Case(
         "e-step",
@@ -148,8 +163,8 @@ def chosen(works, quick):
 
 
 def routes(case, daemon, quick):
-    """How many of them this daemon gets: in transit it need not be told each by itself."""
+    """How many of them this daemon gets: what a peer tells it need not be told by a client."""
     size = case.size(quick)
-    if case.work == "transit" or not daemon.routes_max:
+    if case.has_source or not daemon.routes_max:
         return size
     return min(size, daemon.routes_max // 4 if quick else daemon.routes_max)

@@ -45,7 +45,7 @@ class Daemon:
     def neighbors(self):
         """Addresses and ASNs."""
         found = [(peer_address(number), PEER_ASN) for number in range(self.case.peers)]
-        return found + ([(SOURCE, SOURCE_ASN)] if self.case.work == "transit" else [])
+        return found + ([(SOURCE, SOURCE_ASN)] if self.case.has_source else [])
 
     @classmethod
     def version(cls):

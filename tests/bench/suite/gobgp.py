@@ -33,7 +33,7 @@ class Gobgp(Daemon):
 
     name = "gobgp"
     feed = "gobgp4"
-    can = ("a", "b", "c-10", "c-100", "c-stall", "e", "f-1", "t")
+    can = ("a", "b", "c-10", "c-100", "c-stall", "d", "e", "f-1", "t")
     batch_max = 1_000
     routes_max = 1_000_000
 

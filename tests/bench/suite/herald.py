@@ -26,7 +26,7 @@ class Limit(Daemon):
 
 class Herald(Daemon):
     name = "herald"
-    can = ("a", "b", "c", "e", "f", "t")
+    can = ("a", "b", "c", "d", "e", "f", "t")
 
     def start(self):
         peers = [
