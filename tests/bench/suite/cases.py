@@ -64,7 +64,7 @@ CASES = [
         "arrivals",
         "wire_p50_us",
         flags=("--seconds", "10"),
-        quick_flags=("--seconds", "3"),
+        quick_flags=("--seconds", "2"),
     ),
     _bulk("b-10k", "IPv4 routes, one attribute set", routes=10_000, quick_routes=10_000),
     _bulk("b-100k", "IPv4 routes, one attribute set", routes=100_000, in_quick=False),
@@ -163,8 +163,9 @@ def chosen(works, quick):
 
 
 def routes(case, daemon, quick):
-    """How many of them this daemon gets: what a peer tells it need not be told by a client."""
-    size = case.size(quick)
-    if case.has_source or not daemon.routes_max:
-        return size
-    return min(size, daemon.routes_max // 4 if quick else daemon.routes_max)
+    """How many of them this daemon gets."""
+    size, most = case.size(quick), daemon.relayed_max if case.has_source else daemon.routes_max
+    for bound in (most, daemon.copies_max and daemon.copies_max // max(1, case.peers)):
+        if bound:
+            size = min(size, bound // 4 if quick else bound)
+    return size

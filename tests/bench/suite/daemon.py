@@ -31,10 +31,17 @@ class Daemon:
 
     name = ""
     path = ""
-    # Cases by name, or works by their letter, that it can do, but for these; most routes of one.
+    # Cases by name, or works by their letter, that it can do, but for these.
     can = ()
     cannot = ()
+    # Cases that are too slow to be quick.
+    slow = ()
+    # Most routes of one that it is told by clients, and by a peer; most routes times peers.
     routes_max = None
+    relayed_max = None
+    copies_max = None
+    # Shares of the time.
+    weight = 1
     # Most routes in one message or line that serve it.
     batch_max = 10_000
 
@@ -52,8 +59,9 @@ class Daemon:
         return first_line(cls.path, "--version")
 
     @classmethod
-    def does(cls, case):
-        return (case.name in cls.can or case.name[0] in cls.can) and case.name not in cls.cannot
+    def does(cls, case, quick):
+        able = case.name in cls.can or case.name[0] in cls.can
+        return able and case.name not in cls.cannot and not (quick and case.name in cls.slow)
 
     def start(self):
         raise NotImplementedError

@@ -16,7 +16,7 @@ _CHURN = next(case for case in cases.CASES if case.name == "e-flood")
 
 
 def _daemon(name):
-    return types.SimpleNamespace(name=name, version=lambda: "1", routes_max=None)
+    return types.SimpleNamespace(name=name, version=lambda: "1", routes_max=None, weight=1)
 
 
 def _figures(**fields):
@@ -108,6 +108,8 @@ class SeatTest(unittest.TestCase):
         seat.counted = 1
         self.assertFalse(seat.has_time(99.0))
         self.assertTrue(seat.has_time(100.0))
+        seat.rival.weight = 2
+        self.assertTrue(seat.has_time(50.0))
 
 
 class CasesTest(unittest.TestCase):
@@ -119,11 +121,20 @@ class CasesTest(unittest.TestCase):
         self.assertEqual([case.name for case in cases.chosen(["c-500"], quick=True)], ["c-500"])
 
     def test_a_daemon_that_must_be_told_each_route_gets_what_it_can(self):
-        slow = types.SimpleNamespace(routes_max=20_000)
+        slow = types.SimpleNamespace(routes_max=20_000, relayed_max=None, copies_max=None)
         transit = next(case for case in cases.CASES if case.work == "transit")
         self.assertEqual(cases.routes(_BULK, slow, quick=False), 20_000)
         self.assertEqual(cases.routes(_BULK, slow, quick=True), 5_000)
         self.assertEqual(cases.routes(transit, slow, quick=False), 1_000_000)
+        slow.relayed_max = 200_000
+        self.assertEqual(cases.routes(transit, slow, quick=False), 200_000)
+        self.assertEqual(cases.routes(transit, slow, quick=True), 50_000)
+
+    def test_who_is_slow_with_many_peers_gets_fewer_routes(self):
+        slow = types.SimpleNamespace(routes_max=None, relayed_max=None, copies_max=1_000_000)
+        fan_out = next(case for case in cases.CASES if case.name == "c-100")
+        self.assertEqual(cases.routes(fan_out, slow, quick=False), 10_000)
+        self.assertEqual(cases.routes(fan_out, slow, quick=True), 2_500)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class Gobgp(Daemon):
     can = ("a", "b", "c-10", "c-100", "c-stall", "d", "e", "f-1", "t")
     batch_max = 1_000
     routes_max = 1_000_000
+    relayed_max = 200_000
+    copies_max = 1_000_000
 
     def start(self):
         text = _GLOBAL.format(asn=DAEMON_ASN, address=DAEMON, port=DAEMON_PORT)

@@ -26,6 +26,7 @@ class Limit(Daemon):
 
 class Herald(Daemon):
     name = "herald"
+    weight = 2  # All others are held against it.
     can = ("a", "b", "c", "d", "e", "f", "t")
 
     def start(self):

@@ -21,7 +21,7 @@ import report
 _FOREIGN_PERCENT_MAX = 10
 _TRIES = 3
 # For all cells together, each of which gets the same share.
-_QUICK_SECONDS, _SECONDS = 170, 1200
+_QUICK_SECONDS, _SECONDS = 210, 1200
 # Programs that no Debian package has brought: whoever runs this tells where they are.
 _BUILT = {
     "heraldd": daemons.Herald,
@@ -36,7 +36,7 @@ def _parse():
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds: five minutes")
     parser.add_argument("--only", default="", help="daemons: herald,gobgp (default: all)")
     parser.add_argument("--work", default="", help="works or cases: a,b-1 (default: all)")
-    parser.add_argument("--rounds", type=int, help="after one to warm up (default: 7; quick: 3)")
+    parser.add_argument("--rounds", type=int, help="default: 7 after one to warm up; quick: 3")
     parser.add_argument("--no-warm-up", action="store_true", help="count the first round too")
     parser.add_argument("--routes", type=int, help="most routes of a case (default: as the case has it)")
     parser.add_argument("--keep-busy", action="store_true", help="keep runs that others took the CPU from")
@@ -75,9 +75,10 @@ class Bench:
     def run(self, chosen, rivals):
         quick = self._options.quick
         rounds = self._options.rounds or (3 if quick else 7)
-        first = 0 if self._options.no_warm_up else -1
-        able = {case: [rival for rival in rivals if rival.does(case)] for case in chosen}
-        self._share = (_QUICK_SECONDS if quick else _SECONDS) / max(1, sum(map(len, able.values())))
+        first = 0 if self._options.no_warm_up or quick else -1
+        able = {case: [rival for rival in rivals if rival.does(case, quick)] for case in chosen}
+        shares = sum(rival.weight for seated in able.values() for rival in seated)
+        self._share = (_QUICK_SECONDS if quick else _SECONDS) / max(1, shares)
         for case in chosen:
             seats = [Seat(rival, case) for rival in able[case]]
             for number in range(first, rounds):
@@ -136,7 +137,7 @@ class Seat:
     def has_time(self, share, counted=None):
         """For one more run; there is always for the first that counts."""
         counted = self.counted if counted is None else counted
-        return not counted or self._spent + self.last <= share
+        return not counted or self._spent + self.last <= share * self.rival.weight
 
 
 def _churn(options):

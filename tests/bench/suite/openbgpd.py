@@ -34,6 +34,9 @@ class Openbgpd(Daemon):
     path = "/usr/sbin/bgpd"
     can = ("a", "b-10k", "b-100k", "b-1", "c-10", "c-100", "f-1", "t")
 
+    # A hundred sessions take it half a minute to begin.
+    slow = ("c-100",)
+
     @classmethod
     def version(cls):
         return first_line(cls.path, "-V")
