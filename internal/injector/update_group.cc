@@ -99,8 +99,8 @@ void UpdateGroup::PutWord(const Nlri& key, const rib::AttributesRef& before,
                           const rib::AttributesRef& after, Revision revision) {
   if (before == after) return;
   if (before == nullptr) ++words_;
-  const bool is_told = !unsendable_.Contains(key);
-  pending_.Put(key, is_told ? before : nullptr, after, revision);
+  const bool was_sent = !unsendable_.Contains(key);
+  pending_.Put(key, before, after, revision, was_sent);
   if (after != nullptr) return;
   --words_;
   unsendable_.Forget(absl::MakeConstSpan(&key, 1));

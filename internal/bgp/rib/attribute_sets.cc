@@ -1,5 +1,6 @@
 #include "internal/bgp/rib/attribute_sets.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace herald::rib {
@@ -12,8 +13,7 @@ constexpr size_t kKept = 1'024;
 }  // namespace
 
 uint32_t AttributeSets::NumberOf(const AttributesRef& attributes) {
-  if (sets_[recent_].attributes == attributes) return recent_;
-  if (attributes == nullptr) return kNothing;
+  if (const uint32_t set = FindRecent(attributes); set != kUnknown) return set;
   const auto [found, is_new] = numbers_.try_emplace(attributes.get(), free_);
   if (is_new) {
     if (free_ == kUnknown) {
@@ -24,7 +24,26 @@ uint32_t AttributeSets::NumberOf(const AttributesRef& attributes) {
     }
     sets_[found->second].attributes = attributes;
   }
-  return recent_ = found->second;
+  return Remember(found->second);
+}
+
+uint32_t AttributeSets::Find(const AttributesRef& attributes) const {
+  if (const uint32_t set = FindRecent(attributes); set != kUnknown) return set;
+  const auto found = numbers_.find(attributes.get());
+  return found == numbers_.end() ? kUnknown : found->second;
+}
+
+uint32_t AttributeSets::FindRecent(const AttributesRef& attributes) const {
+  if (attributes == nullptr) return kNothing;
+  for (const uint32_t set : recent_) {
+    if (sets_[set].attributes == attributes) return set;
+  }
+  return kUnknown;
+}
+
+uint32_t AttributeSets::Remember(uint32_t set) {
+  recent_[1] = std::exchange(recent_[0], set);
+  return set;
 }
 
 void AttributeSets::Append(uint32_t at, uint32_t set) {
@@ -48,6 +67,15 @@ void AttributeSets::Unlink(uint32_t at) {
   FreeIfUnused(entry.wanted);
 }
 
+void AttributeSets::DropFirst(uint32_t set, uint32_t until) {
+  Set& row = sets_[set];
+  row.first = until;
+  (until == kNone ? row.last : entries_[until].previous) = kNone;
+  if (until != kNone || set == kNothing) return;
+  LeaveTurns(set);
+  FreeIfUnused(set);
+}
+
 void AttributeSets::Release(uint32_t set) {
   if (set == kUnknown) return;
   --sets_[set].held;
@@ -66,7 +94,7 @@ void AttributeSets::Clear() {
   if (sets_.size() <= kKept) return;
   sets_ = std::vector<Set>(1);
   numbers_ = {};
-  recent_ = kNothing;
+  recent_ = {kNothing, kNothing};
   free_ = kUnknown;
 }
 
@@ -89,7 +117,7 @@ void AttributeSets::FreeIfUnused(uint32_t set) {
   numbers_.erase(row.attributes.get());
   row.attributes = nullptr;
   row.next = std::exchange(free_, set);
-  if (recent_ == set) recent_ = kNothing;
+  std::replace(recent_.begin(), recent_.end(), set, kNothing);
 }
 
 }  // namespace herald::rib

@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_BGP_RIB_ATTRIBUTE_SETS_H_
 #define HERALD_INTERNAL_BGP_RIB_ATTRIBUTE_SETS_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -26,6 +27,8 @@ class AttributeSets {
 
   // Its number; a new one if it has none. To be followed by Append or Hold.
   uint32_t NumberOf(const AttributesRef& attributes);
+  // kUnknown if it has none.
+  uint32_t Find(const AttributesRef& attributes) const;
   const AttributesRef& attributes(uint32_t set) const { return sets_[set].attributes; }
   bool Is(uint32_t set, const AttributesRef& attributes) const {
     return set != kUnknown && sets_[set].attributes == attributes;
@@ -35,6 +38,8 @@ class AttributeSets {
   void Append(uint32_t at, uint32_t set);
   // No longer one of its set's routes.
   void Unlink(uint32_t at);
+  // Those before this one are none of its routes any more; kNone: none is.
+  void DropFirst(uint32_t set, uint32_t until);
   // A route was told the set. Not of kUnknown.
   void Hold(uint32_t set) { ++sets_[set].held; }
   void Release(uint32_t set);
@@ -65,11 +70,15 @@ class AttributeSets {
   void JoinTurns(uint32_t set);
   void LeaveTurns(uint32_t set);
   void FreeIfUnused(uint32_t set);
+  // kUnknown if it is none of them.
+  uint32_t FindRecent(const AttributesRef& attributes) const;
+  uint32_t Remember(uint32_t set);
 
   PendingEntries& entries_;
   std::vector<Set> sets_;
   absl::flat_hash_map<const PathAttributes*, uint32_t> numbers_;
-  uint32_t recent_ = kNothing;  // The number last asked for.
+  // The numbers last found, for before and after a change.
+  std::array<uint32_t, 2> recent_ = {kNothing, kNothing};
   uint32_t free_ = kUnknown;
   uint32_t first_ = kUnknown;
   uint32_t last_ = kUnknown;

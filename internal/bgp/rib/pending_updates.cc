@@ -14,12 +14,11 @@ size_t WireOctets(const Prefix& prefix) {
 }  // namespace
 
 PendingUpdates::PendingUpdates(const PendingUpdates& other) : PendingUpdates() {
-  entries_.Reserve(other.size());
   for (uint32_t set = AttributeSets::kNothing; set != AttributeSets::kUnknown;
        set = other.sets_.After(set)) {
     for (uint32_t from = other.sets_.First(set); from != PendingEntries::kNone;) {
       const Entry& entry = other.entries_[from];
-      const uint32_t at = entries_.FindOrAdd(entry.nlri).at;
+      const uint32_t at = entries_.Add(entry.nlri);
       Tell(entries_[at], other.sets_, entry.told);
       StandFor(entries_[at], entry.revision);
       sets_.Append(at, sets_.NumberOf(other.sets_.attributes(set)));
@@ -30,34 +29,47 @@ PendingUpdates::PendingUpdates(const PendingUpdates& other) : PendingUpdates() {
   cancelled_at_ = other.cancelled_at_;
 }
 
-void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& told, const AttributesRef& wanted,
-                         uint64_t revision) {
-  if (told == wanted && entries_.Find(nlri) == PendingEntries::kNone) return;
-  const auto [at, is_new] = entries_.FindOrAdd(nlri);
-  Entry& entry = entries_[at];
-  if (is_new) {
+// An entry stands among those of what its route should be told: where that has none, nothing need
+// be looked for.
+uint32_t PendingUpdates::Find(const Nlri& nlri, const AttributesRef& wanted) const {
+  const uint32_t set = sets_.Find(wanted);
+  const bool has_none = set == AttributeSets::kUnknown || sets_.First(set) == PendingEntries::kNone;
+  return has_none ? PendingEntries::kNone : entries_.Find(nlri);
+}
+
+void PendingUpdates::Put(const Nlri& nlri, const AttributesRef& before, const AttributesRef& after,
+                         uint64_t revision, bool was_sent) {
+  uint32_t at = Find(nlri, before);
+  if (at == PendingEntries::kNone) {
+    const AttributesRef& told = was_sent ? before : sets_.attributes(AttributeSets::kNothing);
+    if (told == after) return;
+    at = entries_.Add(nlri);
+    Entry& entry = entries_[at];
     entry.told = sets_.NumberOf(told);
     sets_.Hold(entry.told);
     StandFor(entry, OldestOf(nlri, revision));
   } else {
+    Entry& entry = entries_[at];
+    assert(sets_.Is(entry.wanted, before));
     sets_.Unlink(at);
-    if (sets_.Is(entry.told, wanted)) return Cancel(at, revision);
+    if (sets_.Is(entry.told, after)) return Cancel(at, revision);
     if (entry.revision == 0) StandFor(entry, revision);
   }
-  sets_.Append(at, sets_.NumberOf(wanted));
+  sets_.Append(at, sets_.NumberOf(after));
 }
 
 void PendingUpdates::Owe(const Nlri& nlri, const AttributesRef& word, uint64_t revision) {
-  const auto [at, is_new] = entries_.FindOrAdd(nlri);
-  Entry& entry = entries_[at];
-  if (is_new) {
+  uint32_t at = Find(nlri, word);
+  if (at == PendingEntries::kNone) {
+    at = entries_.Add(nlri);
     sets_.Append(at, sets_.NumberOf(word));
-  } else if (entry.told == AttributeSets::kUnknown) {
+  } else if (entries_[at].told == AttributeSets::kUnknown) {
     --owed_;
   } else {
-    assert(sets_.Is(entry.wanted, word));
-    sets_.Release(entry.told);
+    assert(sets_.Is(entries_[at].wanted, word));
+    sets_.Release(entries_[at].told);
   }
+  Entry& entry = entries_[at];
   entry.told = AttributeSets::kUnknown;
   ++owed_;
   if (revision != 0 && (entry.revision == 0 || entry.revision > revision)) {
@@ -66,7 +78,7 @@ void PendingUpdates::Owe(const Nlri& nlri, const AttributesRef& word, uint64_t r
 }
 
 void PendingUpdates::Repeat(const Nlri& nlri, const AttributesRef& word) {
-  const uint32_t at = entries_.Find(nlri);
+  const uint32_t at = Find(nlri, word);
   if (at != PendingEntries::kNone && entries_[at].told == AttributeSets::kNothing) return;
   Owe(nlri, word, 0);
 }
@@ -99,12 +111,13 @@ bool PendingUpdates::Take(size_t octets_max, Batch& batch) {
     if (entry.revision != 0) {
       batch.oldest_revision = std::min(batch.oldest_revision, entry.revision);
     }
-    sets_.Unlink(at);
     Remove(at);
     at = next;
   } while (at != PendingEntries::kNone && octets < octets_max);
+  sets_.DropFirst(set, at);
   // A set that is announced faster than peers read must not hold up the others.
   if (at != PendingEntries::kNone) sets_.EndTurn(set);
+  if (empty()) sets_.Clear();
   return true;
 }
 
@@ -125,6 +138,7 @@ void PendingUpdates::Cancel(uint32_t at, uint64_t revision) {
   const Entry& entry = entries_[at];
   if (entry.revision != 0) cancelled_.try_emplace(entry.nlri, entry.revision);
   Remove(at);
+  if (empty()) sets_.Clear();
 }
 
 uint64_t PendingUpdates::OldestOf(const Nlri& nlri, uint64_t revision) const {
@@ -142,7 +156,6 @@ void PendingUpdates::Remove(uint32_t at) {
     sets_.Release(entry.told);
   }
   entries_.Remove(at);
-  if (empty()) sets_.Clear();
 }
 
 }  // namespace herald::rib

@@ -33,11 +33,11 @@ class PendingUpdates {
   PendingUpdates& operator=(const PendingUpdates&) = delete;
 
   // What peers should be told of the route from this revision on, if nothing else is said of the
-  // same revision. Null: nothing. Where nothing is pending of it, `told` is what they have been
-  // told. What is pending hands down its revision, which is older: what it stood for has yet to be
-  // told.
-  void Put(const Nlri& nlri, const AttributesRef& told, const AttributesRef& wanted,
-           uint64_t revision);
+  // same revision, and should have been so far. Null: nothing. Where nothing is pending of it, they
+  // have been told just that, or nothing if it was not sent. What is pending hands down its
+  // revision, which is older: what it stood for has yet to be told.
+  void Put(const Nlri& nlri, const AttributesRef& before, const AttributesRef& after,
+           uint64_t revision, bool was_sent = true);
   // They should be told `word`, as before, and are to be told it whatever they have been. Revision
   // 0 is of no change.
   void Owe(const Nlri& nlri, const AttributesRef& word, uint64_t revision);
@@ -63,6 +63,8 @@ class PendingUpdates {
  private:
   using Entry = PendingEntries::Entry;
 
+  // The route's entry, if it should be told that.
+  uint32_t Find(const Nlri& nlri, const AttributesRef& wanted) const;
   // Peers know the new entry's route by that one of the sets.
   void Tell(Entry& entry, const AttributeSets& sets, uint32_t told);
   // For a change of this revision.

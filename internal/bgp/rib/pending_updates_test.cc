@@ -90,6 +90,15 @@ TEST(PendingUpdates, ABatchSaysOfWhatPeersHaveBeenTold) {
   EXPECT_THAT(Take(pending).told, ElementsAre(kB, kC));
 }
 
+TEST(PendingUpdates, WhatCouldNotBeSentWasNotTold) {
+  PendingUpdates pending;
+  pending.Put(kA, kOne, nullptr, 1, /*was_sent=*/false);
+  EXPECT_TRUE(pending.empty());
+  pending.Put(kB, kOne, kTwo, 2, /*was_sent=*/false);
+  pending.Put(kC, kOne, kOne, 2, /*was_sent=*/false);
+  EXPECT_THAT(Take(pending).told, IsEmpty());
+}
+
 TEST(PendingUpdates, AReplacedEntryHandsDownItsRevision) {
   PendingUpdates pending;
   pending.Put(kA, nullptr, kOne, 3);
@@ -235,11 +244,16 @@ TEST(PendingUpdates, AgreesWithAPlainMap) {
     const uint32_t action = pick(8);
     if (action < 5) {
       const AttributesRef after = sets[pick(9)];
-      pending->Put(nlri, told[nlri], after, revision);
-      Word& word = model.try_emplace(nlri, Word{.told = told[nlri]}).first->second;
+      const bool was_sent = pick(10) != 0;
+      pending->Put(nlri, before, after, revision, was_sent);
+      const AttributesRef sent = was_sent ? told[nlri] : nullptr;
+      Word& word = model.try_emplace(nlri, Word{.told = sent}).first->second;
       word.wanted = after;
       if (word.revision == 0) word.revision = revision;
-      if (word.told == after) model.erase(nlri);
+      if (word.told == after) {
+        told[nlri] = after;
+        model.erase(nlri);
+      }
     } else if (action < 6) {
       const uint64_t since = pick(2) == 0 ? 0 : 1 + random() % revision;
       pending->Owe(nlri, before, since);
