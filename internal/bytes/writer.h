@@ -21,6 +21,12 @@ class Writer {
   void U64(uint64_t value) { Number(value, 8); }
   void Append(Bytes bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
 
+  // So many more octets, to be filled in at once: good until the next call.
+  uint8_t* Extend(size_t size) {
+    out_.resize(out_.size() + size);
+    return out_.data() + out_.size() - size;
+  }
+
   size_t size() const { return out_.size(); }
   // Overwrites two octets written before, for a length that is known only afterwards.
   void PatchU16(size_t at, uint16_t value) {

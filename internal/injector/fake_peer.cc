@@ -7,6 +7,16 @@
 
 namespace herald::injector {
 
+std::vector<uint8_t> TakeOctets(Injector& injector, PeerId peer, size_t octets) {
+  wire::Parcel parcel;
+  injector.TakeOutput(peer, octets, parcel);
+  std::vector<uint8_t> taken;
+  for (const auto& part : parcel.parts()) {
+    taken.insert(taken.end(), part->octets.begin(), part->octets.end());
+  }
+  return taken;
+}
+
 void FakePeer::Read(Bytes octets) {
   unread_.insert(unread_.end(), octets.begin(), octets.end());
   Bytes rest(unread_);

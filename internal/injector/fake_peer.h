@@ -1,6 +1,7 @@
 #ifndef HERALD_INTERNAL_INJECTOR_FAKE_PEER_H_
 #define HERALD_INTERNAL_INJECTOR_FAKE_PEER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -9,8 +10,13 @@
 #include "internal/bgp/message/message.h"
 #include "internal/bgp/wire/update_codec.h"
 #include "internal/bytes/reader.h"
+#include "internal/injector/injector.h"
+#include "internal/injector/peer_id.h"
 
 namespace herald::injector {
+
+// The octets that a session takes, about so many.
+std::vector<uint8_t> TakeOctets(Injector& injector, PeerId peer, size_t octets);
 
 // The far end of a session, for tests: reads our octets and keeps what a router would keep. Fails
 // the test when it is told what no speaker should say.

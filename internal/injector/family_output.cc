@@ -1,12 +1,14 @@
 #include "internal/injector/family_output.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "internal/bgp/rib/only_to_customer.h"
 #include "internal/bgp/wire/message_codec.h"
 #include "internal/bgp/wire/update_codec.h"
+#include "internal/bytes/writer.h"
 
 namespace herald::injector {
 namespace {
@@ -42,14 +44,18 @@ FamilyOutput::FamilyOutput(Family family, const PeerLabel& peer, const OutputRul
   groups_.Join(member_, RulesFor(family, rules));
 }
 
-bool FamilyOutput::HasOutput() const {
-  return !member_.queue.empty() || group().HasOutput() || EndOfRibIsReady() || RefreshIsReady();
+bool FamilyOutput::Has(bool group_output) const {
+  return !member_.queue.empty() || group_output || EndOfRibIsReady() || RefreshIsReady();
 }
 
-void FamilyOutput::TellMarkers(Writer& out) {
+void FamilyOutput::TellMarkers(wire::Parcel& out) {
   if (EndOfRibIsReady()) {
     // RFC 4724 section 2: after the initial exchange, whatever has changed since.
-    wire::EncodeEndOfRib(family_, out);
+    auto marker =
+        std::make_shared<wire::Messages>(wire::Messages{.type = MessageType::kUpdate, .count = 1});
+    Writer octets(marker->octets);
+    wire::EncodeEndOfRib(family_, octets);
+    out.Add(std::move(marker));
     end_of_rib_is_due_ = false;
   }
   if (refreshing_ && member_.queue.empty() && group().RefreshIsOver()) {
@@ -66,13 +72,13 @@ void FamilyOutput::TellMarkers(Writer& out) {
   }
 }
 
-Revision FamilyOutput::TellNext(size_t octets, Writer& out) {
+Revision FamilyOutput::TellNext(size_t octets, wire::Parcel& out) {
   if (member_.queue.empty()) groups_.Encode(group(), octets);
   Revision oldest = rib::kNoRevision;
   if (!member_.queue.empty()) {
-    const SegmentRef segment = member_.queue.Pop();
-    out.Append(segment->octets);
+    SegmentRef segment = member_.queue.Pop();
     oldest = segment->oldest_revision;
+    out.Add(std::move(segment));
   }
   groups_.Merge(group());
   return oldest;
@@ -82,9 +88,13 @@ Revision FamilyOutput::OldestRevision() const {
   return std::min(OldestEncoded(), group().pending().OldestRevision());
 }
 
-void FamilyOutput::TellRefreshMarker(uint8_t subtype, Writer& out) const {
+void FamilyOutput::TellRefreshMarker(uint8_t subtype, wire::Parcel& out) const {
   if (!enhanced_route_refresh_) return;
-  wire::EncodeRouteRefresh({.family = family_, .subtype = subtype}, out);
+  auto marker = std::make_shared<wire::Messages>(
+      wire::Messages{.type = MessageType::kRouteRefresh, .count = 1});
+  Writer octets(marker->octets);
+  wire::EncodeRouteRefresh({.family = family_, .subtype = subtype}, octets);
+  out.Add(std::move(marker));
 }
 
 }  // namespace herald::injector

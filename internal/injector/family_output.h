@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "internal/bgp/message/update.h"
-#include "internal/bytes/writer.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/output_rules.h"
@@ -33,13 +33,15 @@ class FamilyOutput {
   // state, not work.
   void Refresh() { refresh_is_due_ = true; }
 
-  bool HasOutput() const;
+  bool HasOutput() const { return Has(group().HasOutput()); }
+  // When the batch of changes under way began.
+  bool HadOutput() const { return Has(group().had_output()); }
   bool withdraws() const { return member_.queue.empty() && group().pending().withdraws(); }
-  // Appends the markers that are due: End-of-RIB, BoRR, EoRR.
-  void TellMarkers(Writer& out);
-  // Appends the next UPDATEs, about so many octets of them. The oldest revision that they stand
-  // for; kNoRevision if none.
-  Revision TellNext(size_t octets, Writer& out);
+  // Adds the markers that are due: End-of-RIB, BoRR, EoRR.
+  void TellMarkers(wire::Parcel& out);
+  // Adds the next UPDATEs, about so many octets of them. The oldest revision that they stand for;
+  // kNoRevision if none.
+  Revision TellNext(size_t octets, wire::Parcel& out);
 
   // Of what has not been taken; kNoRevision if nothing stands for a change.
   Revision OldestRevision() const;
@@ -57,10 +59,12 @@ class FamilyOutput {
 
  private:
   UpdateGroup& group() const { return *member_.group; }
+  // If there is something for all members of the group, or not.
+  bool Has(bool group_output) const;
   bool EndOfRibIsReady() const { return end_of_rib_is_due_ && OldestRevision() > up_at_; }
   bool RefreshIsReady() const { return refresh_is_due_ && !refreshing_ && !end_of_rib_is_due_; }
   // RFC 7313 section 3.2, where it was negotiated.
-  void TellRefreshMarker(uint8_t subtype, Writer& out) const;
+  void TellRefreshMarker(uint8_t subtype, wire::Parcel& out) const;
 
   const Family family_;
   const bool enhanced_route_refresh_;

@@ -201,7 +201,7 @@ size_t Injector::received_count(PeerId peer, Family family) const {
   return state_->reception.count(peer, family);
 }
 
-void Injector::TakeOutput(PeerId peer, size_t octets, Writer& out) {
+void Injector::TakeOutput(PeerId peer, size_t octets, wire::Parcel& out) {
   state_->transmission.TakeOutput(peer, octets, out);
 }
 

@@ -17,7 +17,7 @@
 #include "internal/bgp/message/hashed_nlri.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attributes_ref.h"
-#include "internal/bytes/writer.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/end_cause.h"
 #include "internal/injector/injected_route.h"
@@ -143,8 +143,8 @@ class Injector {
   [[nodiscard]] bool Sweep(PeerId peer, absl::Time now);
 
   bool HasOutput(PeerId peer) const;
-  // Appends whole UPDATEs until about octets are written or nothing is pending.
-  void TakeOutput(PeerId peer, size_t octets, Writer& out);
+  // Adds messages, about so many octets of them, or all that is pending.
+  void TakeOutput(PeerId peer, size_t octets, wire::Parcel& out);
   // All that was taken has been given to the kernel.
   void Written(PeerId peer);
 

@@ -47,10 +47,7 @@ class InjectorTest : public testing::Test {
   // Everything goes out in bits of about these many octets.
   void Drain(PeerId peer, size_t octets = kMuch) {
     while (injector_.HasOutput(peer)) {
-      std::vector<uint8_t> octets_out;
-      Writer out(octets_out);
-      injector_.TakeOutput(peer, octets, out);
-      far_ends_[peer]->Read(octets_out);
+      far_ends_[peer]->Read(TakeOctets(injector_, peer, octets));
       injector_.Written(peer);
     }
   }

@@ -350,8 +350,7 @@ class Life {
     PeerModel& peer = PeerOf(id);
     if (!peer.awake) return;
     if (peer.taken) return Write(id);
-    Writer out(peer.unwritten);
-    injector_.TakeOutput(id, 1 + Pick(200), out);
+    peer.unwritten = TakeOctets(injector_, id, 1 + Pick(200));
     peer.taken = !peer.unwritten.empty();
     if (!peer.taken) Rest(id);
   }

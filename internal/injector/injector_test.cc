@@ -70,10 +70,7 @@ TEST_F(InjectorTest, EndOfRibIsSentEvenIfThereAreNoRoutes) {
 TEST_F(InjectorTest, EndOfRibDoesNotWaitForLaterChanges) {
   Up(kPeer);
   Announce(kA);
-  std::vector<uint8_t> octets;
-  Writer out(octets);
-  injector_.TakeOutput(kPeer, 1, out);
-  far_ends_[kPeer]->Read(octets);
+  far_ends_[kPeer]->Read(TakeOctets(injector_, kPeer, 1));
   EXPECT_THAT(far_ends_[kPeer]->end_of_ribs(), SizeIs(1));
   EXPECT_THAT(RoutesAt(kPeer), IsEmpty());
 }
@@ -95,9 +92,7 @@ TEST_F(InjectorTest, SentRevisionWaitsForTheKernel) {
   Up(kPeer);
   Drain(kPeer);
   Announce(kA);
-  std::vector<uint8_t> octets;
-  Writer out(octets);
-  injector_.TakeOutput(kPeer, kMuch, out);
+  TakeOctets(injector_, kPeer, kMuch);
   EXPECT_EQ(injector_.sent_revision(kPeer), 0u);
   Announce(kB);
   injector_.Written(kPeer);
@@ -261,13 +256,10 @@ TEST_F(InjectorTest, CountsWhatIsAnnouncedPendingAndReceived) {
 }
 
 TEST_F(InjectorTest, APeerThatIsDownHasNothing) {
-  std::vector<uint8_t> octets;
-  Writer out(octets);
   injector_.PeerDown(kPeer, "never up", {}, kNow);
   injector_.Refresh(kPeer, kIpv4Unicast);
-  injector_.TakeOutput(kPeer, kMuch, out);
+  EXPECT_THAT(TakeOctets(injector_, kPeer, kMuch), IsEmpty());
   injector_.Written(kPeer);
-  EXPECT_THAT(octets, IsEmpty());
   EXPECT_FALSE(injector_.HasOutput(kPeer));
   EXPECT_EQ(injector_.sent_revision(kPeer), 0u);
 }

@@ -28,18 +28,22 @@ bool PeerOutput::HasOutput() const {
   return absl::c_any_of(families_, [](const FamilyOutput& family) { return family.HasOutput(); });
 }
 
-void PeerOutput::Take(size_t octets, Writer& out) {
-  const size_t begin = out.size();
+bool PeerOutput::HadOutput() const {
+  return absl::c_any_of(families_, [](const FamilyOutput& family) { return family.HadOutput(); });
+}
+
+void PeerOutput::Take(size_t octets, wire::Parcel& out) {
+  const size_t begin = out.octets();
   const size_t end = begin + octets;
   TellMarkers(out);
-  while (out.size() < end) {
+  while (out.octets() < end) {
     FamilyOutput* family = Next();
     if (family == nullptr) break;
-    const size_t room = std::max(end - out.size(), rules_.format.message_size_max);
+    const size_t room = std::max(end - out.octets(), rules_.format.message_size_max);
     oldest_in_flight_ = std::min(oldest_in_flight_, family->TellNext(room, out));
     TellMarkers(out);
   }
-  if (out.size() != begin) writing_ = true;
+  if (out.octets() != begin) writing_ = true;
   if (!writing_) Written();  // Nothing that was taken could be sent: there is nothing to write.
 }
 
@@ -117,7 +121,7 @@ FamilyOutput* PeerOutput::Next() {
   return nullptr;
 }
 
-void PeerOutput::TellMarkers(Writer& out) {
+void PeerOutput::TellMarkers(wire::Parcel& out) {
   for (FamilyOutput& family : families_) family.TellMarkers(out);
 }
 

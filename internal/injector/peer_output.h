@@ -6,7 +6,7 @@
 
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
-#include "internal/bytes/writer.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/family_output.h"
 #include "internal/injector/injected_route.h"
@@ -32,8 +32,10 @@ class PeerOutput {
   void Refresh(Family family);
 
   bool HasOutput() const;
-  // Appends whole messages until about octets are written or nothing is pending.
-  void Take(size_t octets, Writer& out);
+  // When the batch of changes under way began.
+  bool HadOutput() const;
+  // Adds messages, about so many octets of them, or all that is pending.
+  void Take(size_t octets, wire::Parcel& out);
   void Written();
 
   // Of what is pending or in flight; kNoRevision if all is written.
@@ -50,7 +52,7 @@ class PeerOutput {
   FamilyOutput* Find(Family family);
   // Whose turn it is; nullptr if nothing is pending.
   FamilyOutput* Next();
-  void TellMarkers(Writer& out);
+  void TellMarkers(wire::Parcel& out);
 
   const PeerRef peer_;
   const OutputRules rules_;

@@ -172,9 +172,7 @@ TEST_F(PeerSelectorTest, ARouteAtAPeerIsExplained) {
   EXPECT_EQ(outcome(Path(kA, 1)), Outcome::kPeerDown);
   Up(kPeer);
   EXPECT_EQ(outcome(Path(kA, 1)), Outcome::kPending);
-  std::vector<uint8_t> octets;
-  Writer out(octets);
-  injector_.TakeOutput(kPeer, kMuch, out);
+  TakeOctets(injector_, kPeer, kMuch);
   EXPECT_EQ(outcome(Path(kA, 1)), Outcome::kPending);
   injector_.Written(kPeer);
   EXPECT_EQ(outcome(Path(kA, 1)), Outcome::kSent);

@@ -72,10 +72,7 @@ TEST_F(InjectorTest, AChangeDuringARefreshIsToldBeforeItsEnd) {
   Announce(kB);
   Drain(kPeer);
   injector_.Refresh(kPeer, kIpv4Unicast);
-  std::vector<uint8_t> borr;
-  Writer out(borr);
-  injector_.TakeOutput(kPeer, 1, out);
-  far_ends_[kPeer]->Read(borr);
+  far_ends_[kPeer]->Read(TakeOctets(injector_, kPeer, 1));
   injector_.Written(kPeer);
   Withdraw(kA);
   Announce(kB, Med(2));
@@ -95,11 +92,9 @@ TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   }
   ASSERT_TRUE(injector.Announce(absl::MakeConstSpan(&batch, 1)).ok());
   const auto take = [&] {
-    std::vector<uint8_t> octets;
-    Writer out(octets);
-    injector.TakeOutput(kPeer, 4'096, out);
+    const size_t octets = TakeOctets(injector, kPeer, 4'096).size();
     injector.Written(kPeer);
-    return octets.size();
+    return octets;
   };
   const auto take_all = [&] {
     size_t octets = 0;

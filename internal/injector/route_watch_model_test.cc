@@ -147,9 +147,7 @@ class Life {
   void Write(PeerId id) {
     const auto far_end = far_ends_.find(id);
     if (far_end == far_ends_.end()) return;
-    std::vector<uint8_t> octets;
-    Writer out(octets);
-    injector_.TakeOutput(id, 1 + Pick(200), out);
+    const std::vector<uint8_t> octets = TakeOctets(injector_, id, 1 + Pick(200));
     // While it is in flight nobody may be told that it has arrived.
     if (Pick(2) == 0) Read(watchers_[Pick(static_cast<uint32_t>(watchers_.size()))], 5);
     far_end->second->Read(octets);

@@ -5,23 +5,21 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "internal/bgp/message/update.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/bgp/wire/update_codec.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/limits.h"
 
 namespace herald::injector {
 
-// Whole UPDATEs of one family, encoded once for all members of an update group.
-struct Segment {
-  std::vector<uint8_t> octets = {};
+// UPDATEs of one family, encoded once for all members of an update group.
+struct Segment : wire::Messages {
   size_t routes = 0;
   Revision oldest_revision = 0;  // Of those that they stand for. kNoRevision: of no change.
 };
-// Not written to any more.
 using SegmentRef = std::shared_ptr<const Segment>;
 
 // Calls tell with each route that is announced or withdrawn in it.

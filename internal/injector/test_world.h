@@ -217,8 +217,7 @@ class TestWorld {
     if (!peer.awake) return;
     const PeerId id = peer.label->id;
     if (peer.unwritten.empty()) {
-      Writer out(peer.unwritten);
-      injector_.TakeOutput(id, 1 + random_() % 200, out);
+      peer.unwritten = TakeOctets(injector_, id, 1 + random_() % 200);
     } else {
       peer.far_end->Read(peer.unwritten);
       peer.unwritten.clear();

@@ -9,24 +9,22 @@ namespace herald::injector {
 using Outcome = Delivery::Outcome;
 
 void Transmission::Put(const RouteChange& change) {
-  if (!std::exchange(has_changes_, true)) {
-    for (auto& [id, peer] : peers_) {
-      if (peer.session != nullptr) peer.session->had_output = peer.session->output.HasOutput();
-    }
-  }
+  if (!std::exchange(has_changes_, true)) groups_.BeginBatch();
   groups_.Put(change, revision_ + 1);
 }
 
 Revision Transmission::Commit() {
   if (!std::exchange(has_changes_, false)) return revision_;
   ++revision_;
-  for (auto& [id, peer] : peers_) {
-    Session* session = peer.session.get();
-    if (session == nullptr) continue;
-    if (!session->had_output && session->output.HasOutput()) session->ready();
-    Settle(peer);
-  }
+  groups_.ForEachWoken([this](const GroupMember& member) { Wake(member.peer.id); });
+  SettleTold();
+  if (groups_.CaughtUp()) SettleAll();
   return revision_;
+}
+
+void Transmission::Wake(PeerId peer) {
+  const Session& session = *Established(peer)->session;
+  if (!session.output.HadOutput()) session.ready();
 }
 
 void Transmission::AddPeer(PeerRef peer) {
@@ -65,6 +63,7 @@ void Transmission::PeerDown(PeerId peer) {
   Peer* row = Established(peer);
   if (row == nullptr) return;
   row->session.reset();
+  std::erase(told_, peer);
   waits_.Down(peer, [&](absl::Span<const Nlri> nlri) { return OutcomeAt(*row, nlri); });
   on_progress_();
 }
@@ -78,7 +77,7 @@ void Transmission::Refresh(PeerId peer, Family family) {
   if (!had_output && session.output.HasOutput()) session.ready();
 }
 
-void Transmission::TakeOutput(PeerId peer, size_t octets, Writer& out) {
+void Transmission::TakeOutput(PeerId peer, size_t octets, wire::Parcel& out) {
   Peer* row = Established(peer);
   if (row == nullptr) return;
   row->session->output.Take(octets, out);
@@ -185,9 +184,18 @@ void Transmission::SettleAll() {
   }
 }
 
+void Transmission::SettleTold() {
+  for (const PeerId peer : std::exchange(told_, {})) {
+    Peer& row = *Established(peer);
+    row.session->is_told = false;
+    Settle(row);
+  }
+}
+
 void Transmission::Settle(Peer& peer) {
   Session& session = *peer.session;
   const Revision sent = std::min(revision_, session.output.OldestUnwritten() - 1);
+  if (sent == revision_ && !std::exchange(session.is_told, true)) told_.push_back(peer.label->id);
   if (sent == session.sent) return;
   session.sent = sent;
   on_sent_(peer.label->id, sent);

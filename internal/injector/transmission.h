@@ -12,7 +12,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
-#include "internal/bytes/writer.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/delivery_waits.h"
 #include "internal/injector/injected_route.h"
@@ -48,7 +48,7 @@ class Transmission {
   void Refresh(PeerId peer, Family family);
 
   bool HasOutput(PeerId peer) const;
-  void TakeOutput(PeerId peer, size_t octets, Writer& out);
+  void TakeOutput(PeerId peer, size_t octets, wire::Parcel& out);
   void Written(PeerId peer);
 
   Revision sent_revision(PeerId peer) const;
@@ -73,8 +73,8 @@ class Transmission {
   struct Session {
     PeerOutput output;
     std::function<void()> ready;
-    Revision sent = 0;        // As last made known.
-    bool had_output = false;  // Before the batch.
+    Revision sent = 0;     // As last made known.
+    bool is_told = false;  // It is one of told_.
   };
   struct Peer {
     PeerRef label;
@@ -87,15 +87,20 @@ class Transmission {
   // How routes fare of which nothing is pending or in flight.
   Delivery::Outcome OutcomeAt(const Peer& peer, absl::Span<const Nlri> nlri) const;
   Delivery::Outcome OutcomeAt(const Peer& peer, const Nlri& nlri) const;
+  // The peer's group has output, and had none.
+  void Wake(PeerId peer);
   // Whoever waited for what has been written by now is told.
   void Settle(Peer& peer);
   void SettleAll();
+  // Those that have been sent all: they are the ones that a revision means something to at once.
+  void SettleTold();
 
   const RouteTable& table_;
   UpdateGroups groups_;
   Revision revision_ = 0;
   bool has_changes_ = false;  // That were put, and are to be committed.
   absl::btree_map<PeerId, Peer> peers_;
+  std::vector<PeerId> told_;  // Established, and sent everything up to revision_.
   DeliveryWaits waits_;
   std::function<void(PeerId, Revision)> on_sent_ = [](PeerId, Revision) {};
   std::function<void()> on_progress_ = [] {};

@@ -44,6 +44,8 @@ UpdateGroup::UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& le
       unsendable_(other.unsendable_),
       words_(other.words_),
       is_fresh_(other.is_fresh_),
+      had_output_(other.had_output_),
+      oldest_before_(other.oldest_before_),
       refresh_(other.refresh_) {
   for (GroupMember* member : leavers) {
     other.Remove(*member);
@@ -63,6 +65,11 @@ void UpdateGroup::Remove(GroupMember& member) {
 
 void UpdateGroup::Toggle(const PeerSelector& selector) {
   if (Selects(selector, peer())) selection_ ^= absl::HashOf(selector);
+}
+
+void UpdateGroup::BeginBatch() {
+  had_output_ = HasOutput();
+  oldest_before_ = pending_.OldestRevision();
 }
 
 void UpdateGroup::Put(const RouteChange& change, Revision revision) {
@@ -155,24 +162,20 @@ void UpdateGroup::StepRefresh() {
   }
 }
 
-SegmentRef UpdateGroup::Encode(size_t octets) {
+SegmentRef UpdateGroup::Encode(size_t octets, SegmentPool& pool) {
   if (refresh_ && !refresh_->is_over() && pending_.size() < kRefreshSlice) StepRefresh();
-  // They keep their room from call to call.
-  thread_local Batch batch;
-  thread_local std::vector<uint8_t> encoded;
-  encoded.clear();
-  Writer out(encoded);
-  Segment segment{.oldest_revision = rib::kNoRevision};
+  thread_local Batch batch;  // Keeps its room from call to call.
+  Writer out(pool.Room());
+  size_t routes = 0;
+  Revision oldest = rib::kNoRevision;
   while (out.size() < octets && pending_.Take(octets - out.size(), batch)) {
-    segment.routes += batch.nlri.size();
-    segment.oldest_revision = std::min(segment.oldest_revision, batch.oldest_revision);
+    routes += batch.nlri.size();
+    oldest = std::min(oldest, batch.oldest_revision);
     Encode(batch, out);
     is_fresh_ = false;
   }
   batch.attributes = nullptr;
-  if (encoded.empty()) return nullptr;
-  segment.octets.assign(encoded.begin(), encoded.end());
-  return std::make_shared<const Segment>(std::move(segment));
+  return out.size() == 0 ? nullptr : pool.Seal(routes, oldest);
 }
 
 void UpdateGroup::Encode(Batch& batch, Writer& out) {

@@ -18,6 +18,7 @@
 #include "internal/injector/peer_id.h"
 #include "internal/injector/route_table.h"
 #include "internal/injector/segment.h"
+#include "internal/injector/segment_pool.h"
 #include "internal/injector/unsendable_routes.h"
 
 namespace herald::injector {
@@ -63,7 +64,13 @@ class UpdateGroup {
   UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& leavers);
   UpdateGroup& operator=(const UpdateGroup&) = delete;
 
+  // To be called before the changes of each batch.
+  void BeginBatch();
   void Put(const RouteChange& change, Revision revision);
+  // Since the batch began: there is output, and was none.
+  bool GotOutput() const { return !had_output_ && HasOutput(); }
+  // Since the batch began: nothing that is pending is as old as what was.
+  bool CaughtUp() const { return pending_.OldestRevision() > oldest_before_; }
   // The member has not been told what stands in its queue, and never will be: it is told what
   // stands now. There must be no other member.
   void ForgetQueue(GroupMember& member);
@@ -74,7 +81,7 @@ class UpdateGroup {
   void EndRefresh() { refresh_.reset(); }
   // The next UPDATEs, about so many octets of them, for all members. Null: nothing was pending, or
   // nothing of it could be sent.
-  SegmentRef Encode(size_t octets);
+  SegmentRef Encode(size_t octets, SegmentPool& pool);
 
   void Add(GroupMember& member);
   void Remove(GroupMember& member);
@@ -93,6 +100,7 @@ class UpdateGroup {
   // Who joins a quiet group, or leaves it, has been told all.
   bool is_quiet() const { return pending_.empty() && !refresh_; }
   bool HasOutput() const { return !pending_.empty() || refresh_; }
+  bool had_output() const { return had_output_; }  // When the batch began.
   const rib::PendingUpdates& pending() const { return pending_; }
   // Routes that the members have or are due to have, without those that could not be sent so far.
   size_t announced() const { return words_ - unsendable_.size(); }
@@ -138,6 +146,8 @@ class UpdateGroup {
   UnsendableRoutes unsendable_;  // Of which nothing has been told.
   size_t words_ = 0;             // Of the table, sendable or not.
   bool is_fresh_ = true;
+  bool had_output_ = false;  // This and the next: when the batch began.
+  Revision oldest_before_ = rib::kNoRevision;
   std::optional<RefreshWalk> refresh_;  // While one is under way.
 };
 

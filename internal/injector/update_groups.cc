@@ -22,6 +22,21 @@ void UpdateGroups::Leave(GroupMember& member) {
   if (group.members().empty()) Drop(group);
 }
 
+void UpdateGroups::BeginBatch() {
+  for (const auto& group : groups_) group->BeginBatch();
+}
+
+void UpdateGroups::ForEachWoken(absl::FunctionRef<void(const GroupMember&)> tell) const {
+  for (const auto& group : groups_) {
+    if (!group->GotOutput()) continue;
+    for (const GroupMember* member : group->members()) tell(*member);
+  }
+}
+
+bool UpdateGroups::CaughtUp() const {
+  return absl::c_any_of(groups_, [](const auto& group) { return group->CaughtUp(); });
+}
+
 void UpdateGroups::Put(const RouteChange& change, Revision revision) {
   if (change.ends_selector) Toggle(change.before.terms->peers);
   if (change.brings_selector) {
@@ -61,7 +76,7 @@ void UpdateGroups::Separate(GroupMember& member) {
 }
 
 void UpdateGroups::Encode(UpdateGroup& group, size_t octets) {
-  const SegmentRef segment = group.Encode(octets);
+  const SegmentRef segment = group.Encode(octets, pool_);
   if (segment == nullptr) {
     vanished_ |= group.members().size() > 1;
     return;

@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/limits.h"
 #include "internal/injector/route_table.h"
+#include "internal/injector/segment_pool.h"
 #include "internal/injector/update_group.h"
 
 namespace herald::injector {
@@ -25,7 +27,13 @@ class UpdateGroups {
   // A session that has been told nothing.
   void Join(GroupMember& member, GroupRules rules);
   void Leave(GroupMember& member);
+  // To be called before the changes of each batch.
+  void BeginBatch();
   void Put(const RouteChange& change, Revision revision);
+  // Since the batch began: tells of the members of each group that has output where it had none.
+  void ForEachWoken(absl::FunctionRef<void(const GroupMember&)> tell) const;
+  // Since the batch began: some that were pending are not any more, and were not taken.
+  bool CaughtUp() const;
   // The member's group is its own from now on.
   void Separate(GroupMember& member);
   // What is pending in the group goes to its members' queues, about so many octets of it.
@@ -49,6 +57,7 @@ class UpdateGroups {
 
   const RouteTable& table_;
   const QueueBounds bounds_;
+  SegmentPool pool_;
   std::vector<std::unique_ptr<UpdateGroup>> groups_;
   bool vanished_ = false;
 };

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "internal/audit/end_record.h"
-#include "internal/bytes/writer.h"
+#include "internal/bgp/wire/parcel.h"
 
 namespace herald::rpc {
 namespace {
@@ -238,9 +238,8 @@ void DaemonFixture::Write(PeerId peer) {
 
 void DaemonFixture::WriteAll(PeerId peer) {
   while (injector_.HasOutput(peer)) {
-    std::vector<uint8_t> octets;
-    Writer writer(octets);
-    injector_.TakeOutput(peer, 1 << 16, writer);
+    wire::Parcel parcel;
+    injector_.TakeOutput(peer, 1 << 16, parcel);
     injector_.Written(peer);
   }
 }

@@ -6,6 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "internal/bgp/wire/parcel.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/owned_routes.h"
 #include "tests/bench/allocations.h"
@@ -41,7 +42,7 @@ std::vector<RouteBatch> Batches(size_t routes, size_t attribute_sets) {
 void AnnounceAndTake(benchmark::State& state) {
   const auto routes = static_cast<size_t>(state.range(0));
   const std::vector<RouteBatch> batches = Batches(routes, static_cast<size_t>(state.range(1)));
-  std::vector<uint8_t> buffer;
+  wire::Parcel parcel;
   const bench::AllocationCount count;
   for (auto _ : state) {
     Injector injector{Limits{}};
@@ -50,9 +51,8 @@ void AnnounceAndTake(benchmark::State& state) {
       benchmark::DoNotOptimize(injector.Announce(absl::MakeConstSpan(&batch, 1)));
     }
     while (injector.HasOutput(PeerId(0))) {
-      buffer.clear();
-      Writer out(buffer);
-      injector.TakeOutput(PeerId(0), kRead, out);
+      parcel.Clear();
+      injector.TakeOutput(PeerId(0), kRead, parcel);
       injector.Written(PeerId(0));
     }
   }

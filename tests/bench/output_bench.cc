@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include "internal/bgp/rib/pending_updates.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/injector/injector.h"
 #include "tests/bench/allocations.h"
 
@@ -79,8 +80,7 @@ void Take(benchmark::State& state) {
   const auto peers = static_cast<uint32_t>(state.range(0));
   const auto routes = static_cast<size_t>(state.range(1));
   const std::vector<RouteBatch> batches = Batches(routes, static_cast<size_t>(state.range(2)));
-  std::vector<uint8_t> buffer;
-  buffer.reserve(4 * kRead);
+  wire::Parcel parcel;
   uint64_t counted = 0;
   for (auto _ : state) {
     state.PauseTiming();
@@ -98,9 +98,8 @@ void Take(benchmark::State& state) {
       for (uint32_t i = 0; i < peers; ++i) {
         if (!injector->HasOutput(PeerId(i))) continue;
         more = true;
-        buffer.clear();
-        Writer out(buffer);
-        injector->TakeOutput(PeerId(i), kRead, out);
+        parcel.Clear();
+        injector->TakeOutput(PeerId(i), kRead, parcel);
         injector->Written(PeerId(i));
       }
     }
@@ -128,15 +127,14 @@ void LoneAnnounce(benchmark::State& state) {
         absl::UnixEpoch());
   }
   RouteBatch batch{.nlri = {RouteNumber(1)}};
-  std::vector<uint8_t> buffer;
+  wire::Parcel parcel;
   const uint64_t before = bench::Allocations();
   for (auto _ : state) {
     batch.attributes.med = batch.attributes.med.value_or(0) + 1;
     benchmark::DoNotOptimize(injector.Announce(absl::MakeConstSpan(&batch, 1)));
     for (uint32_t i = 0; i < peers; ++i) {
-      buffer.clear();
-      Writer out(buffer);
-      injector.TakeOutput(PeerId(i), kRead, out);
+      parcel.Clear();
+      injector.TakeOutput(PeerId(i), kRead, parcel);
       injector.Written(PeerId(i));
     }
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
+#include <span>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -23,6 +25,11 @@ using boost::system::error_code;
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 // For the peer to take our last words and to close its side.
 constexpr auto kCloseTimeMax = std::chrono::milliseconds(800);
+
+// The socket is given all that there is in one call.
+constexpr auto kAtOnce = [](const error_code& error, size_t) {
+  return error ? 0 : std::numeric_limits<size_t>::max();
+};
 
 IpAddress LocalAddressOf(const tcp::socket& socket) {
   error_code error;
@@ -132,10 +139,10 @@ asio::awaitable<void> Connection::WriteLoop() {
       continue;
     }
     if (owner_ != nullptr) owner_->OnWriteBegan(*this);
-    const asio::const_buffer octets = asio::buffer(writing_);
-    const auto [error, written] = co_await asio::async_write(socket_, octets, kAsTuple);
+    const std::span<const asio::const_buffer> octets = writing_;
+    const auto [error, written] = co_await asio::async_write(socket_, octets, kAtOnce, kAsTuple);
     if (error) break;
-    if (owner_ != nullptr) owner_->OnWriteEnded(*this, writing_);
+    TellWritten();
   }
   // The peer's last words may still be there to be read, and the reader sees the same end.
   while (!over_) co_await wake_.Wait();
@@ -144,13 +151,21 @@ asio::awaitable<void> Connection::WriteLoop() {
 void Connection::FillWriting() {
   writing_.clear();
   if (!control_.empty()) {
-    writing_.swap(control_);
+    writing_control_.swap(control_);
     keepalive_waits_ = false;
+    writing_.push_back(asio::buffer(writing_control_));
     return;
   }
-  Writer out(writing_);
-  if (is_heard()) owner_->TakeUpdates(*this, out);
-  if (writing_.empty()) writing_.shrink_to_fit();
+  if (is_heard()) owner_->TakeUpdates(*this, writing_updates_);
+  for (const auto& part : writing_updates_.parts()) writing_.push_back(asio::buffer(part->octets));
+}
+
+void Connection::TellWritten() {
+  const bool is_control = !writing_control_.empty();
+  if (owner_ != nullptr && is_control) owner_->OnSent(*this, writing_control_);
+  if (owner_ != nullptr && !is_control) owner_->OnUpdatesWritten(*this, writing_updates_);
+  writing_control_.clear();
+  writing_updates_.Clear();
 }
 
 asio::awaitable<void> Connection::CloseInTime() {

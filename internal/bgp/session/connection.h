@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,8 +20,8 @@
 #include "internal/bgp/session/md5_key.h"
 #include "internal/bgp/wire/decoded.h"
 #include "internal/bgp/wire/message_codec.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/bytes/reader.h"
-#include "internal/bytes/writer.h"
 #include "internal/net/ip_address.h"
 #include "internal/net/prefix.h"
 #include "internal/runtime/signal.h"
@@ -43,12 +44,13 @@ class ConnectionOwner {
   virtual void OnBadHeader(Connection& connection, const DecodeError& error) = 0;
   // Not called after Close.
   virtual void OnLost(Connection& connection, const boost::system::error_code& error) = 0;
-  // Appends UPDATEs or ROUTE-REFRESHes, if there are any. Called when nothing else waits to be
+  // Adds UPDATEs or ROUTE-REFRESHes, if there are any. Called when nothing else waits to be
   // written.
-  virtual void TakeUpdates(Connection& connection, Writer& out) = 0;
+  virtual void TakeUpdates(Connection& connection, wire::Parcel& out) = 0;
   virtual void OnWriteBegan(Connection& connection) = 0;
-  // TCP has taken these whole messages.
-  virtual void OnWriteEnded(Connection& connection, Bytes messages) = 0;
+  // TCP has taken all of it: what was sent, or what was taken.
+  virtual void OnSent(Connection& connection, Bytes messages) = 0;
+  virtual void OnUpdatesWritten(Connection& connection, const wire::Parcel& updates) = 0;
   // The last call.
   virtual void OnGone(Connection& connection) = 0;
 };
@@ -89,6 +91,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   size_t HandOver(Bytes octets);
   bool is_heard() const { return owner_ != nullptr && !closing_; }
   void FillWriting();
+  void TellWritten();
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<ReadBuffer> buffer_;
@@ -99,7 +102,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<uint8_t> partial_;  // The frame that was not read to its end.
   std::vector<uint8_t> control_;  // Waits to be written.
   bool keepalive_waits_ = false;  // One is enough.
-  std::vector<uint8_t> writing_;
+  // What is being written, of the one kind or the other.
+  std::vector<uint8_t> writing_control_;
+  wire::Parcel writing_updates_;
+  std::vector<boost::asio::const_buffer> writing_;
 
   runtime::Signal wake_;
   boost::asio::steady_timer close_timer_;

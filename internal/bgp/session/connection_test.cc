@@ -27,16 +27,20 @@ class EndlessOwner : public ConnectionOwner {
   void OnFrame(Connection&, const wire::Header&, Bytes) override { ++frames; }
   void OnBadHeader(Connection&, const DecodeError&) override { ++bad_headers; }
   void OnLost(Connection&, const boost::system::error_code&) override { lost = true; }
-  void TakeUpdates(Connection&, Writer& out) override {
+  void TakeUpdates(Connection&, wire::Parcel& parcel) override {
     if (!endless) return;
     ++taken;
+    auto update = std::make_shared<wire::Messages>(wire::Messages{.count = 1});
+    Writer out(update->octets);
     for (int i = 0; i < 4; ++i) out.U32(0xFFFFFFFF);
     out.U16(kUpdateSize);
     out.U8(static_cast<uint8_t>(MessageType::kUpdate));
     while (out.size() < kUpdateSize) out.U8(0);
+    parcel.Add(std::move(update));
   }
   void OnWriteBegan(Connection&) override { ++begun; }
-  void OnWriteEnded(Connection&, Bytes) override { ++ended; }
+  void OnSent(Connection&, Bytes) override { ++ended; }
+  void OnUpdatesWritten(Connection&, const wire::Parcel&) override { ++ended; }
   void OnGone(Connection&) override { gone = true; }
 
   bool endless = true, lost = false, gone = false;

@@ -34,7 +34,7 @@ constexpr size_t kClosingMax = 4;
 // Of UPDATEs written at a time: a KEEPALIVE waits for no more than that.
 constexpr size_t kOutputOctets = 64 << 10;
 // The type stands last in the header (RFC 4271 section 4.1).
-constexpr size_t kLengthOffset = 16, kTypeOffset = 18;
+constexpr size_t kTypeOffset = 18;
 
 MessageType Encode(const OpenMessage& open, Writer& out) {
   wire::EncodeOpen(open, out);
@@ -326,31 +326,46 @@ void Peer::OnLost(Connection& connection, const error_code& error) {
   Apply(fsm::ConnectionLost{connection.id(), LostText(error)});
 }
 
-void Peer::TakeUpdates(Connection& connection, Writer& out) {
+void Peer::TakeUpdates(Connection& connection, wire::Parcel& out) {
   if (!IsUp(connection)) return;
-  for (const Family family : refresh_requests_) wire::EncodeRouteRefresh({.family = family}, out);
-  if (!std::exchange(refresh_requests_, {}).empty()) return;
+  if (!refresh_requests_.empty()) return out.Add(TakeRefreshRequests());
   if (!injector_.HasOutput(id_) || !turns_->MayTake(id_)) return;
   injector_.TakeOutput(id_, kOutputOctets, out);
 }
 
+wire::MessagesRef Peer::TakeRefreshRequests() {
+  auto requests = std::make_shared<wire::Messages>(
+      wire::Messages{.type = MessageType::kRouteRefresh, .count = refresh_requests_.size()});
+  Writer out(requests->octets);
+  for (const Family family : std::exchange(refresh_requests_, {})) {
+    wire::EncodeRouteRefresh({.family = family}, out);
+  }
+  return requests;
+}
+
 void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }
 
-void Peer::OnWriteEnded(Connection& connection, Bytes messages) {
-  bool carried_updates = false;
+void Peer::OnSent(Connection& connection, Bytes messages) {
   while (!messages.empty()) {
-    const auto type = static_cast<MessageType>(messages[kTypeOffset]);
-    carried_updates |= type == MessageType::kUpdate;
-    // There may be thousands, and the observers are many.
+    const size_t size = wire::MessageSize(messages);
+    Count(static_cast<MessageType>(messages[kTypeOffset]), /*sent=*/true, 1, size);
+    messages.remove_prefix(size);
+  }
+  Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = false});
+}
+
+void Peer::OnUpdatesWritten(Connection& connection, const wire::Parcel& updates) {
+  bool carried_updates = false;
+  // There may be many parts, and the observers are many.
+  for (size_t i = 0; i < updates.parts().size();) {
+    const MessageType type = updates.parts()[i]->type;
     size_t count = 0, octets = 0;
-    do {
-      const Bytes next = messages.subspan(octets);
-      octets += size_t{next[kLengthOffset]} << 8 | next[kLengthOffset + 1];
-      ++count;
-    } while (octets < messages.size() &&
-             messages[octets + kTypeOffset] == static_cast<uint8_t>(type));
+    for (; i < updates.parts().size() && updates.parts()[i]->type == type; ++i) {
+      count += updates.parts()[i]->count;
+      octets += updates.parts()[i]->octets.size();
+    }
+    carried_updates |= type == MessageType::kUpdate;
     Count(type, /*sent=*/true, count, octets);
-    messages.remove_prefix(octets);
   }
   Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = carried_updates});
   // One write at a time: whatever was taken has been written, if only a BoRR.

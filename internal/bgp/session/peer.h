@@ -26,6 +26,7 @@
 #include "internal/bgp/session/prefix_limit.h"
 #include "internal/bgp/session/session_observer.h"
 #include "internal/bgp/session/write_turns.h"
+#include "internal/bgp/wire/parcel.h"
 #include "internal/config/config.h"
 #include "internal/injector/injector.h"
 #include "internal/injector/peer_id.h"
@@ -118,9 +119,10 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnFrame(Connection& connection, const wire::Header& header, Bytes body) override;
   void OnBadHeader(Connection& connection, const DecodeError& error) override;
   void OnLost(Connection& connection, const boost::system::error_code& error) override;
-  void TakeUpdates(Connection& connection, Writer& out) override;
+  void TakeUpdates(Connection& connection, wire::Parcel& out) override;
   void OnWriteBegan(Connection& connection) override;
-  void OnWriteEnded(Connection& connection, Bytes messages) override;
+  void OnSent(Connection& connection, Bytes messages) override;
+  void OnUpdatesWritten(Connection& connection, const wire::Parcel& updates) override;
   void OnGone(Connection& connection) override;
 
   void Begin();
@@ -134,6 +136,7 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnEndOfRib(Family family);
   // BoRR, EoRR, or a subtype that is neither.
   void OnRefreshMarker(const RouteRefreshMessage& marker);
+  wire::MessagesRef TakeRefreshRequests();
   // The injector has stale routes to deal with.
   void SweepSoon();
   void Count(MessageType type, bool sent, size_t count, size_t octets);

@@ -58,6 +58,10 @@ Decoded<Header> DecodeHeader(Bytes octets, size_t message_size_max) {
   return HeaderError(kBadMessageType, {type});
 }
 
+size_t MessageSize(Bytes messages) {
+  return size_t{messages[kMarkerSize]} << 8 | messages[kMarkerSize + 1];
+}
+
 size_t BeginMessage(MessageType type, Writer& out) {
   const size_t start = out.size();
   out.Append(kMarker);

@@ -25,6 +25,9 @@ struct Header {
 // section 6.1, RFC 8654 section 4). octets holds exactly kHeaderSize octets.
 Decoded<Header> DecodeHeader(Bytes octets, size_t message_size_max);
 
+// Of the first message in octets that are whole and sound messages.
+size_t MessageSize(Bytes messages);
+
 // Each takes a message's body, without header, and gives a NOTIFICATION's contents on error.
 Decoded<OpenMessage> DecodeOpen(Bytes body);
 Decoded<NotificationMessage> DecodeNotification(Bytes body);

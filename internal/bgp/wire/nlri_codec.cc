@@ -12,6 +12,21 @@ namespace {
 
 constexpr size_t OctetsFor(int length) { return (static_cast<size_t>(length) + 7) / 8; }
 
+template <class T>
+void StoreBigEndian(T value, uint8_t* at) {
+  for (size_t i = 0; i < sizeof(T); ++i) {
+    at[i] = static_cast<uint8_t>(value >> (8 * (sizeof(T) - 1 - i)));
+  }
+}
+
+uint8_t* EncodePrefix(const Prefix& prefix, uint8_t* at) {
+  *at++ = static_cast<uint8_t>(prefix.length());
+  const IpAddress& address = prefix.address();
+  StoreBigEndian(address.high(), at);
+  if (!address.is_v4()) StoreBigEndian(address.low(), at + 8);
+  return at + OctetsFor(prefix.length());
+}
+
 }  // namespace
 
 std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
@@ -40,23 +55,21 @@ bool DecodeNlri(Afi afi, bool with_path_id, Bytes octets, std::vector<Nlri>& out
 }
 
 void EncodePrefix(const Prefix& prefix, Writer& out) {
-  std::array<uint8_t, 17> octets;
-  octets[0] = static_cast<uint8_t>(prefix.length());
-  const size_t count = OctetsFor(prefix.length());
-  for (size_t i = 0; i < count; ++i) {
-    const uint64_t half = i < 8 ? prefix.address().high() : prefix.address().low();
-    octets[i + 1] = static_cast<uint8_t>(half >> (56 - 8 * (i % 8)));
-  }
-  out.Append(Bytes(octets).first(1 + count));
+  std::array<uint8_t, kNlriSizeMax> octets;
+  const uint8_t* end = EncodePrefix(prefix, octets.data());
+  out.Append(Bytes(octets.data(), static_cast<size_t>(end - octets.data())));
 }
 
 size_t NlriSize(const Nlri& nlri, bool with_path_id) {
   return (with_path_id ? 4 : 0) + 1 + OctetsFor(nlri.prefix.length());
 }
 
-void EncodeNlri(const Nlri& nlri, bool with_path_id, Writer& out) {
-  if (with_path_id) out.U32(nlri.path_id);
-  EncodePrefix(nlri.prefix, out);
+uint8_t* EncodeNlri(const Nlri& nlri, bool with_path_id, uint8_t* at) {
+  if (with_path_id) {
+    StoreBigEndian(nlri.path_id, at);
+    at += 4;
+  }
+  return EncodePrefix(nlri.prefix, at);
 }
 
 }  // namespace herald::wire

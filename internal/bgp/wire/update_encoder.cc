@@ -26,13 +26,19 @@ class Packer {
   bool empty() const { return rest_.empty(); }
   // False if not even one fits.
   bool Fill(size_t room, Writer& out) {
-    const size_t before = rest_.size();
-    while (!rest_.empty() && NlriSize(rest_.front(), with_path_id_) <= room) {
-      room -= NlriSize(rest_.front(), with_path_id_);
-      EncodeNlri(rest_.front(), with_path_id_, out);
-      rest_.remove_prefix(1);
+    const size_t start = out.size();
+    const size_t most = std::min(room, rest_.size() * kNlriSizeMax);
+    uint8_t* const begin = out.Extend(most + kNlriSizeMax);
+    uint8_t* end = begin;
+    size_t taken = 0;
+    for (; taken < rest_.size(); ++taken) {
+      const Nlri& nlri = rest_[taken];
+      if (static_cast<size_t>(end - begin) + NlriSize(nlri, with_path_id_) > room) break;
+      end = EncodeNlri(nlri, with_path_id_, end);
     }
-    return rest_.size() < before;
+    out.Truncate(start + static_cast<size_t>(end - begin));
+    rest_.remove_prefix(taken);
+    return taken > 0;
   }
 
  private:
