@@ -41,7 +41,7 @@ FamilyOutput::FamilyOutput(Family family, const PeerLabel& peer, const OutputRul
       up_at_(up_at),
       groups_(groups),
       member_{.peer = peer} {
-  groups_.Join(member_, RulesFor(family, rules));
+  groups_.Join(member_, RulesFor(family, rules), up_at);
 }
 
 bool FamilyOutput::Has(bool group_output) const {
@@ -85,7 +85,7 @@ Revision FamilyOutput::TellNext(size_t octets, wire::Parcel& out) {
 }
 
 Revision FamilyOutput::OldestRevision() const {
-  return std::min(OldestEncoded(), group().pending().OldestRevision());
+  return std::min(OldestEncoded(), group().OldestRevision());
 }
 
 void FamilyOutput::TellRefreshMarker(uint8_t subtype, wire::Parcel& out) const {

@@ -36,7 +36,7 @@ class FamilyOutput {
   bool HasOutput() const { return Has(group().HasOutput()); }
   // When the batch of changes under way began.
   bool HadOutput() const { return Has(group().had_output()); }
-  bool withdraws() const { return member_.queue.empty() && group().pending().withdraws(); }
+  bool withdraws() const { return member_.queue.empty() && group().withdraws(); }
   // Adds the markers that are due: End-of-RIB, BoRR, EoRR.
   void TellMarkers(wire::Parcel& out);
   // Adds the next UPDATEs, about so many octets of them. The oldest revision that they stand for;
@@ -46,7 +46,7 @@ class FamilyOutput {
   // Of what has not been taken; kNoRevision if nothing stands for a change.
   Revision OldestRevision() const;
   // Announcements and withdrawals that have not been taken.
-  size_t pending() const { return member_.queue.routes() + group().pending().size(); }
+  size_t pending() const { return member_.queue.routes() + group().pending(); }
   // Routes that the peer has or is due to have.
   size_t announced() const { return group().announced(); }
   const Unsendable& unsendable() const { return group().unsendable(); }

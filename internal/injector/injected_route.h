@@ -70,6 +70,8 @@ struct RouteWord {
 // A route was put, replaced or withdrawn in a way that means something to peers.
 struct RouteChange {
   Nlri nlri;
+  Place place = 0;
+  Revision since = 0;  // That of before.
   RouteWord before = {};
   RouteWord after = {};
   bool is_alone = true;          // The prefix has no other path.

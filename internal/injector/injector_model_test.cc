@@ -452,6 +452,10 @@ TEST_P(InjectorModelTest, SoTheyDoIfTheyFallBehindTheOthers) {
   Live(GetParam(), {.octets = 400, .segments = 3});
 }
 
+TEST_P(InjectorModelTest, SoTheyDoIfTheyAreToldOfTheTableStepByStep) {
+  Live(GetParam(), {.walked_places = 2});
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, InjectorModelTest, testing::Range(1u, 9u));
 
 }  // namespace

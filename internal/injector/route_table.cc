@@ -37,14 +37,15 @@ RouteChange RouteTable::Add(Place place, const RouteForm& form) {
   const bool is_alone = !HasOtherPath(row.nlri);
   paths_.Increment(row.nlri.prefix.family());
   if (row.nlri.path_id != 0) named_paths_.emplace(row.nlri, place);
-  RouteChange change{.nlri = row.nlri, .after = WordOf(row), .is_alone = is_alone};
+  RouteChange change{.nlri = row.nlri, .place = place, .after = WordOf(row), .is_alone = is_alone};
   ChangeTerms(change, nullptr, change.after.terms);
   return change;
 }
 
 std::optional<RouteChange> RouteTable::Replace(Place place, const RouteForm& form) {
   RouteRows::Row& row = rows_[place];
-  RouteChange change{.nlri = row.nlri, .before = WordOf(row)};
+  RouteChange change{
+      .nlri = row.nlri, .place = place, .since = row.revision, .before = WordOf(row)};
   bool is_told_alike = row.attributes == form.attributes;
   if (row.standing != form.standing) {
     const Terms* after = TermsAt(form.standing);
@@ -80,7 +81,11 @@ std::optional<RouteChange> RouteTable::Erase(HashedNlri hashed) {
   rows_.Erase(*place, hashed.hash);
   if (nlri.path_id != 0) named_paths_.erase(nlri);
   paths_.Decrement(nlri.prefix.family());
-  RouteChange change{.nlri = nlri, .before = WordOf(row), .is_alone = !HasOtherPath(nlri)};
+  RouteChange change{.nlri = nlri,
+                     .place = *place,
+                     .since = row.revision,
+                     .before = WordOf(row),
+                     .is_alone = !HasOtherPath(nlri)};
   ChangeTerms(change, change.before.terms, nullptr);
   attributes_.Release(row.attributes);
   standings_.Release(row.standing);
@@ -162,6 +167,17 @@ bool RouteTable::HasLower(const Nlri& nlri, const PeerLabel& peer) const {
   if (nlri.path_id == 0) return false;
   const auto lowest = FindLowestBut(nlri, peer);
   return lowest && lowest->nlri.path_id < nlri.path_id;
+}
+
+size_t RouteTable::CountWords(Family family, bool with_path_ids, const PeerLabel& peer) const {
+  if (!has_selectors() && (with_path_ids || named_paths_.empty())) return count(family);
+  size_t words = 0;
+  for (Place place = 0; place < places(); ++place) {
+    const auto route = At(place);
+    if (!route || route->nlri.prefix.family() != family || !route->IsFor(peer)) continue;
+    if (with_path_ids || !HasLower(route->nlri, peer)) ++words;
+  }
+  return words;
 }
 
 bool RouteTable::HasOtherPath(const Nlri& nlri) const {

@@ -63,6 +63,9 @@ class RouteTable {
   std::optional<RouteView> FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const;
   // Whether another of those paths has a lower identifier.
   bool HasLower(const Nlri& nlri, const PeerLabel& peer) const;
+  // Of how many routes of the family the peer is due to be told: of each path that is for it or, if
+  // it takes no path identifiers, of each prefix.
+  size_t CountWords(Family family, bool with_path_ids, const PeerLabel& peer) const;
 
   // The places: at least as many as there are routes, at most as there ever were.
   size_t places() const { return rows_.places(); }

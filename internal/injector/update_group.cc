@@ -23,22 +23,23 @@ bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.pref
 }  // namespace
 
 UpdateGroup::UpdateGroup(std::shared_ptr<const GroupRules> rules, const RouteTable& table,
-                         GroupMember& member)
+                         size_t walked_places, Revision revision, GroupMember& member)
     : rules_(std::move(rules)),
       table_(table),
-      sends_path_ids_(absl::c_linear_search(rules_->format.add_path, rules_->family)) {
+      sends_path_ids_(absl::c_linear_search(rules_->format.add_path, rules_->family)),
+      walked_places_(walked_places),
+      words_(table.CountWords(rules_->family, sends_path_ids_, member.peer)),
+      first_walk_(table.places(), revision),
+      untold_(words_) {
   Add(member);
   for (const auto& [selector, routes] : table.selectors()) Toggle(selector);
-  for (size_t place = 0; place < table.places(); ++place) {
-    const auto route = ToldAt(place);
-    if (route) PutWord(KeyOf(route->nlri), kNothing, AttributesOf(route), kStanding);
-  }
 }
 
 UpdateGroup::UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& leavers)
     : rules_(other.rules_),
       table_(other.table_),
       sends_path_ids_(other.sends_path_ids_),
+      walked_places_(other.walked_places_),
       selection_(other.selection_),
       pending_(other.pending_),
       unsendable_(other.unsendable_),
@@ -46,6 +47,9 @@ UpdateGroup::UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& le
       is_fresh_(other.is_fresh_),
       had_output_(other.had_output_),
       oldest_before_(other.oldest_before_),
+      first_walk_(other.first_walk_),
+      untold_(other.untold_),
+      told_ahead_(other.told_ahead_),
       refresh_(other.refresh_) {
   for (GroupMember* member : leavers) {
     other.Remove(*member);
@@ -69,20 +73,25 @@ void UpdateGroup::Toggle(const PeerSelector& selector) {
 
 void UpdateGroup::BeginBatch() {
   had_output_ = HasOutput();
-  oldest_before_ = pending_.OldestRevision();
+  oldest_before_ = OldestRevision();
 }
 
 void UpdateGroup::Put(const RouteChange& change, Revision revision) {
   if (change.nlri.prefix.family() != rules_->family) return;
-  const rib::AttributesRef& before = AttributesOf(change.before);
-  const rib::AttributesRef& after = AttributesOf(change.after);
+  const Word before{AttributesOf(change.before), first_walk_.Awaits(change.place, change.since)};
+  const Word after{AttributesOf(change.after)};
   if (sends_path_ids_ || change.is_alone) {
     return PutWord(KeyOf(change.nlri), before, after, revision);
   }
   const auto other = table_.FindLowestBut(change.nlri, peer());
   if (other && other->nlri.path_id < change.nlri.path_id) return;
-  PutWord(KeyOf(change.nlri), before == nullptr ? AttributesOf(other) : before,
-          after == nullptr ? AttributesOf(other) : after, revision);
+  PutWord(KeyOf(change.nlri), before.attributes == nullptr ? WordOf(other) : before,
+          after.attributes == nullptr ? WordOf(other) : after, revision);
+}
+
+UpdateGroup::Word UpdateGroup::WordOf(const std::optional<RouteView>& route) const {
+  if (!route) return {kNothing};
+  return {table_.AttributesAt(route->place), first_walk_.Awaits(route->place, route->revision)};
 }
 
 const rib::AttributesRef& UpdateGroup::AttributesOf(const RouteWord& word) const {
@@ -102,15 +111,25 @@ std::optional<RouteView> UpdateGroup::ToldAt(size_t place) const {
   return is_told ? route : std::nullopt;
 }
 
-void UpdateGroup::PutWord(const Nlri& key, const rib::AttributesRef& before,
-                          const rib::AttributesRef& after, Revision revision) {
-  if (before == after) return;
-  if (before == nullptr) ++words_;
-  const bool was_sent = !unsendable_.Contains(key);
-  pending_.Put(key, before, after, revision, was_sent);
-  if (after != nullptr) return;
-  --words_;
-  unsendable_.Forget(absl::MakeConstSpan(&key, 1));
+void UpdateGroup::PutWord(const Nlri& key, const Word& before, const Word& after,
+                          Revision revision) {
+  const bool is_untold = before.attributes != nullptr && IsUntold(key, before);
+  if (is_untold && after.is_ahead) return;
+  if (is_untold) CountTold();
+  if (before.attributes == nullptr) ++words_;
+  if (after.attributes == nullptr) --words_;
+  if (after.is_ahead) {
+    told_ahead_.insert(key);
+  } else if (before.is_ahead) {
+    told_ahead_.erase(key);
+  }
+  const rib::AttributesRef& told = is_untold ? kNothing : before.attributes;
+  if (told != after.attributes) {
+    // It stands for the word before as well, and that for what stood when the walk began.
+    pending_.Put(key, told, after.attributes, is_untold ? kStanding : revision,
+                 !unsendable_.Contains(key));
+  }
+  if (after.attributes == nullptr) unsendable_.Forget(absl::MakeConstSpan(&key, 1));
 }
 
 void UpdateGroup::ForgetQueue(GroupMember& member) {
@@ -147,15 +166,33 @@ RouteAtPeer UpdateGroup::At(const Nlri& nlri) const {
   if (at.outcome == Outcome::kNotSelected) return at;
   if (at.outcome == Outcome::kOtherPath) {
     at.told_instead = word->nlri;
-  } else if (pending_.ContainsChange(KeyOf(nlri))) {
+  } else if (pending_.ContainsChange(KeyOf(nlri)) || IsUntold(KeyOf(nlri), WordOf(word))) {
     at.outcome = Outcome::kPending;
   }
   return at;
 }
 
+void UpdateGroup::StepFirstWalk() {
+  const auto [begin, end] = first_walk_.Step(walked_places_);
+  for (Place place = begin; place < end; ++place) {
+    const auto route = ToldAt(place);
+    if (!route || !first_walk_.IsOf(route->revision)) continue;
+    const Nlri key = KeyOf(route->nlri);
+    if (told_ahead_.erase(key) != 0) continue;
+    pending_.Put(key, kNothing, AttributesOf(route), kStanding);
+    CountTold();
+  }
+}
+
+void UpdateGroup::CountTold() {
+  if (--untold_ > 0) return;
+  first_walk_ = TableWalk(0, 0);
+  told_ahead_.clear();
+}
+
 void UpdateGroup::StepRefresh() {
-  const size_t end = std::min(refresh_->end, refresh_->next + kRefreshSlice);
-  for (size_t& place = refresh_->next; place < end; ++place) {
+  const auto [begin, end] = refresh_->Step(kRefreshSlice);
+  for (Place place = begin; place < end; ++place) {
     const auto route = ToldAt(place);
     if (!route || unsendable_.Contains(KeyOf(route->nlri))) continue;
     pending_.Repeat(KeyOf(route->nlri), AttributesOf(route));
@@ -163,6 +200,7 @@ void UpdateGroup::StepRefresh() {
 }
 
 SegmentRef UpdateGroup::Encode(size_t octets, SegmentPool& pool) {
+  while (untold_ > 0 && pending_.size() < walked_places_) StepFirstWalk();
   if (refresh_ && !refresh_->is_over() && pending_.size() < kRefreshSlice) StepRefresh();
   thread_local Batch batch;  // Keeps its room from call to call.
   Writer out(pool.Room());

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/export_policy.h"
@@ -19,6 +20,7 @@
 #include "internal/injector/route_table.h"
 #include "internal/injector/segment.h"
 #include "internal/injector/segment_pool.h"
+#include "internal/injector/table_walk.h"
 #include "internal/injector/unsendable_routes.h"
 
 namespace herald::injector {
@@ -29,14 +31,6 @@ struct GroupRules {
   wire::UpdateFormat format;  // As far as the family is concerned.
   rib::ExportRules export_rules;
   friend bool operator==(const GroupRules&, const GroupRules&) = default;
-};
-
-// Where the walk through the table that a refresh takes stands: what comes after its beginning is
-// told as a change.
-struct RefreshWalk {
-  size_t next = 0;  // Place.
-  size_t end = 0;
-  bool is_over() const { return next == end; }
 };
 
 class UpdateGroup;
@@ -56,10 +50,11 @@ struct GroupMember {
 // lowest identifier; to them it has path_id 0.
 class UpdateGroup {
  public:
-  // Nothing has been told: all routes of the table that are for the peer are due. The table must
-  // outlive this; the peer, until it is no member.
+  // Nothing has been told: all routes of the table, as it stands at this revision, that are for the
+  // peer are due. The table must outlive this; the peer, until it is no member. walked_places: as
+  // in QueueBounds.
   UpdateGroup(std::shared_ptr<const GroupRules> rules, const RouteTable& table,
-              GroupMember& member);
+              size_t walked_places, Revision revision, GroupMember& member);
   // The members of the other who should leave it, in the state that they have there.
   UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& leavers);
   UpdateGroup& operator=(const UpdateGroup&) = delete;
@@ -70,12 +65,12 @@ class UpdateGroup {
   // Since the batch began: there is output, and was none.
   bool GotOutput() const { return !had_output_ && HasOutput(); }
   // Since the batch began: nothing that is pending is as old as what was.
-  bool CaughtUp() const { return pending_.OldestRevision() > oldest_before_; }
+  bool CaughtUp() const { return OldestRevision() > oldest_before_; }
   // The member has not been told what stands in its queue, and never will be: it is told what
   // stands now. There must be no other member.
   void ForgetQueue(GroupMember& member);
   // All that the member has been told is due again, piece by piece. There must be no other member.
-  void BeginRefresh() { refresh_ = RefreshWalk{.end = table_.places()}; }
+  void BeginRefresh() { refresh_.emplace(table_.places(), rib::kNoRevision); }
   // Everything has been encoded again.
   bool RefreshIsOver() const { return refresh_ && refresh_->is_over() && pending_.owed() == 0; }
   void EndRefresh() { refresh_.reset(); }
@@ -98,10 +93,14 @@ class UpdateGroup {
   // Nothing has been encoded.
   bool is_fresh() const { return is_fresh_; }
   // Who joins a quiet group, or leaves it, has been told all.
-  bool is_quiet() const { return pending_.empty() && !refresh_; }
-  bool HasOutput() const { return !pending_.empty() || refresh_; }
+  bool is_quiet() const { return !HasOutput(); }
+  bool HasOutput() const { return !pending_.empty() || untold_ > 0 || refresh_; }
   bool had_output() const { return had_output_; }  // When the batch began.
-  const rib::PendingUpdates& pending() const { return pending_; }
+  bool withdraws() const { return pending_.withdraws(); }
+  // Routes that have yet to be encoded.
+  size_t pending() const { return pending_.size() + untold_; }
+  // Of what has yet to be encoded; kNoRevision if nothing of it is a change.
+  Revision OldestRevision() const { return untold_ == 0 ? pending_.OldestRevision() : kStanding; }
   // Routes that the members have or are due to have, without those that could not be sent so far.
   size_t announced() const { return words_ - unsendable_.size(); }
   const Unsendable& unsendable() const { return unsendable_.counts(); }
@@ -115,19 +114,33 @@ class UpdateGroup {
   // The whole table must be written before anything counts as written.
   static constexpr Revision kStanding = 1;
 
+  // What the members should be told of a route, or of a prefix.
+  struct Word {
+    const rib::AttributesRef& attributes;  // Null: nothing.
+    // The first walk has yet to come to the route, which is as it was when the walk began.
+    bool is_ahead = false;
+  };
+
   // The route as the members know it.
   Nlri KeyOf(const Nlri& nlri) const { return {nlri.prefix, sends_path_ids_ ? nlri.path_id : 0}; }
   // What the members are told of the route or, if they take no path identifiers, of its prefix.
   // Nullopt: nothing.
   std::optional<RouteView> WordOn(const Nlri& nlri) const;
+  Word WordOf(const std::optional<RouteView>& route) const;
   // Null if the word is not for them.
   const rib::AttributesRef& AttributesOf(const RouteWord& word) const;
   const rib::AttributesRef& AttributesOf(const std::optional<RouteView>& route) const;
   // The route at this place, if it is one of the family that they are told.
   std::optional<RouteView> ToldAt(size_t place) const;
   // The word of a route, as they know it, has changed.
-  void PutWord(const Nlri& key, const rib::AttributesRef& before, const rib::AttributesRef& after,
-               Revision revision);
+  void PutWord(const Nlri& key, const Word& before, const Word& after, Revision revision);
+  // They have not been told it, for the first walk will.
+  bool IsUntold(const Nlri& key, const Word& word) const {
+    return word.is_ahead && !told_ahead_.contains(key);
+  }
+  void StepFirstWalk();
+  // Another of them has been.
+  void CountTold();
   void StepRefresh();
 
   void Encode(Batch& batch, Writer& out);
@@ -140,6 +153,7 @@ class UpdateGroup {
   const std::shared_ptr<const GroupRules> rules_;
   const RouteTable& table_;
   const bool sends_path_ids_;
+  const size_t walked_places_;
   std::vector<GroupMember*> members_;
   uint64_t selection_ = 0;
   rib::PendingUpdates pending_;
@@ -148,7 +162,11 @@ class UpdateGroup {
   bool is_fresh_ = true;
   bool had_output_ = false;  // This and the next: when the batch began.
   Revision oldest_before_ = rib::kNoRevision;
-  std::optional<RefreshWalk> refresh_;  // While one is under way.
+  TableWalk first_walk_;
+  size_t untold_ = 0;  // Words that nobody has been told but by it. At none it is over.
+  // Words that it has yet to come to and that were told when they took another path's place.
+  absl::flat_hash_set<Nlri> told_ahead_;
+  std::optional<TableWalk> refresh_;  // While one is under way.
 };
 
 }  // namespace herald::injector

@@ -7,12 +7,13 @@
 
 namespace herald::injector {
 
-void UpdateGroups::Join(GroupMember& member, GroupRules rules) {
+void UpdateGroups::Join(GroupMember& member, GroupRules rules, Revision revision) {
   for (const auto& group : groups_) {
     if (!group->is_fresh() || group->rules() != rules) continue;
     if (AreAlike(group->peer(), member.peer)) return group->Add(member);
   }
-  groups_.push_back(std::make_unique<UpdateGroup>(Share(std::move(rules)), table_, member));
+  groups_.push_back(std::make_unique<UpdateGroup>(Share(std::move(rules)), table_,
+                                                  bounds_.walked_places, revision, member));
   Merge(*groups_.back());
 }
 

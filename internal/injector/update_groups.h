@@ -24,8 +24,8 @@ class UpdateGroups {
   UpdateGroups(const RouteTable& table, const QueueBounds& bounds)
       : table_(table), bounds_(bounds) {}
 
-  // A session that has been told nothing.
-  void Join(GroupMember& member, GroupRules rules);
+  // A session that has been told nothing. revision: that of the table.
+  void Join(GroupMember& member, GroupRules rules, Revision revision);
   void Leave(GroupMember& member);
   // To be called before the changes of each batch.
   void BeginBatch();
