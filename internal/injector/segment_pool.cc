@@ -36,16 +36,16 @@ std::vector<uint8_t>& SegmentPool::Room() {
 }
 
 SegmentRef SegmentPool::Seal(size_t routes, Revision oldest_revision) {
-  auto segment = std::make_unique<Segment>();
-  segment->count = CountMessages(room_);
-  segment->routes = routes;
-  segment->oldest_revision = oldest_revision;
+  Segment segment;
+  segment.count = CountMessages(room_);
+  segment.routes = routes;
+  segment.oldest_revision = oldest_revision;
   if (room_.size() < kShort) {
-    segment->octets.assign(room_.begin(), room_.end());
-    return segment;
+    segment.octets.assign(room_.begin(), room_.end());
+    return std::make_shared<const Segment>(std::move(segment));
   }
-  segment->octets = std::exchange(room_, {});
-  return SegmentRef(segment.release(), [free = free_](Segment* done) {
+  segment.octets = std::exchange(room_, {});
+  return SegmentRef(new Segment(std::move(segment)), [free = free_](Segment* done) {
     if (free->size() < kRoomsKept) free->push_back(std::move(done->octets));
     delete done;
   });

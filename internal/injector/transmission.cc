@@ -185,11 +185,13 @@ void Transmission::SettleAll() {
 }
 
 void Transmission::SettleTold() {
-  for (const PeerId peer : std::exchange(told_, {})) {
+  told_before_.swap(told_);
+  for (const PeerId peer : told_before_) {
     Peer& row = *Established(peer);
     row.session->is_told = false;
     Settle(row);
   }
+  told_before_.clear();
 }
 
 void Transmission::Settle(Peer& peer) {

@@ -100,7 +100,8 @@ class Transmission {
   Revision revision_ = 0;
   bool has_changes_ = false;  // That were put, and are to be committed.
   absl::btree_map<PeerId, Peer> peers_;
-  std::vector<PeerId> told_;  // Established, and sent everything up to revision_.
+  std::vector<PeerId> told_;         // Established, and sent everything up to revision_.
+  std::vector<PeerId> told_before_;  // Empty between calls; keeps its room.
   DeliveryWaits waits_;
   std::function<void(PeerId, Revision)> on_sent_ = [](PeerId, Revision) {};
   std::function<void()> on_progress_ = [] {};
