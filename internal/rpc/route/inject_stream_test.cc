@@ -111,7 +111,7 @@ TEST_F(InjectStreamTest, ABatchSaysItsPathIdentifierOrEachPackedPrefixItsOwn) {
   EXPECT_THAT(ReadUpTo(*stream, 3), testing::IsEmpty());
   OnCore([this] {
     const auto has = [this](const char* prefix, uint32_t path_id) {
-      return injector_.Find({Route(prefix).prefix, path_id}).has_value();
+      return injector_.Find(Nlri{Route(prefix).prefix, path_id}).has_value();
     };
     EXPECT_TRUE(has("10.0.0.0/8", 7));
     EXPECT_TRUE(has("10.0.0.0/8", 256));
