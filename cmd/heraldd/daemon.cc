@@ -41,6 +41,7 @@
 #include "internal/rpc/server.h"
 #include "internal/runtime/deadline.h"
 #include "internal/runtime/mailbox.h"
+#include "internal/runtime/turns.h"
 #include "internal/telemetry/log.h"
 #include "internal/telemetry/metrics.h"
 #include "internal/telemetry/observers.h"
@@ -78,7 +79,8 @@ class Daemon {
   absl::Status Run() {
     if (absl::Status status = Start(); !status.ok()) return status;
     RecordStart();
-    PublishAndWait();
+    // The API answers already.
+    runtime::Turns::Of(core_).Run([this] { PublishAndWait(); });
     std::thread core_thread([this] { core_.run(); });
     log_.Info("started", {{"version", kVersion},
                           {"peers", config_.peers.size()},
@@ -182,7 +184,7 @@ class Daemon {
     auto task = [this, validate_only, done, read = std::move(read)]() mutable {
       done(Reload(validate_only, std::move(read)));
     };
-    boost::asio::post(core_, std::move(task));
+    boost::asio::post(runtime::Turns::ExecutorOf(core_), std::move(task));
   }
 
   rpc::ReloadOutcome Reload(bool validate_only,
@@ -222,7 +224,8 @@ class Daemon {
     main_.run();
     server_end.join();
     mailbox_.Close();
-    boost::asio::post(core_, [this] { speaker_.Stop([this] { core_.stop(); }); });
+    boost::asio::post(runtime::Turns::ExecutorOf(core_),
+                      [this] { speaker_.Stop([this] { core_.stop(); }); });
   }
 
   void PublishAndWait() {
@@ -246,7 +249,7 @@ class Daemon {
   boost::asio::io_context main_{1};
   boost::asio::signal_set signals_{main_, SIGTERM, SIGINT, SIGHUP};
   boost::asio::io_context core_{1};
-  boost::asio::steady_timer publish_{core_};
+  boost::asio::steady_timer publish_{runtime::Turns::ExecutorOf(core_)};
   injector::Injector injector_{limits_};
   // Leases are numbered from the time of the start, so that none is given twice.
   injector::OwnedRoutes owned_routes_{injector_, config_.guard,
@@ -264,7 +267,7 @@ class Daemon {
       {&session_log_, &metrics_, &wire_watch_, &session_records_, &board_}};
   session::Speaker speaker_{core_,     config_.peers, config_.listen,
                             injector_, observers_,    config_.dynamic_peers};
-  runtime::Mailbox mailbox_{core_.get_executor(), kMailboxBounds};
+  runtime::Mailbox mailbox_{core_, kMailboxBounds};
   rpc::Server server_{config_.api, RpcCore()};
 };
 

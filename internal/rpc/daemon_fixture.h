@@ -22,6 +22,7 @@
 #include "absl/time/clock.h"
 #include "internal/rpc/core.h"
 #include "internal/rpc/server.h"
+#include "internal/runtime/turns.h"
 #include "internal/telemetry/observers.h"
 #include "proto/google/rpc/error_details.pb.h"
 #include "proto/google/rpc/status.pb.h"
@@ -49,7 +50,7 @@ class DaemonFixture : public testing::Test {
   auto OnCore(F f) {
     std::packaged_task<std::invoke_result_t<F>()> task(std::move(f));
     auto result = task.get_future();
-    boost::asio::post(core_, [&task] { task(); });
+    boost::asio::post(runtime::Turns::ExecutorOf(core_), [&task] { task(); });
     return result.get();
   }
   // Returns once the core did all that it was given before and what this gave it in turn.
@@ -76,8 +77,7 @@ class DaemonFixture : public testing::Test {
 
   boost::asio::io_context core_;
   runtime::Mailbox mailbox_{
-      core_.get_executor(),
-      {.tasks_max = kMailboxTasksMax, .tasks_per_lane_max = kMailboxTasksMax}};
+      core_, {.tasks_max = kMailboxTasksMax, .tasks_per_lane_max = kMailboxTasksMax}};
   std::unique_ptr<audit::Log> audit_;
   injector::Injector injector_;
   // Any route may be announced.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "internal/runtime/steady_now.h"
+#include "internal/runtime/turns.h"
 
 namespace herald::runtime {
 namespace {
@@ -15,7 +16,7 @@ constexpr absl::Duration kWaitMax = absl::Hours(1);
 
 Deadline::Deadline(boost::asio::io_context& core, std::function<absl::Time()> next,
                    std::function<bool(absl::Time)> advance)
-    : next_(std::move(next)), advance_(std::move(advance)), timer_(core) {}
+    : next_(std::move(next)), advance_(std::move(advance)), timer_(Turns::ExecutorOf(core)) {}
 
 void Deadline::Update() {
   // A timer that is early does nothing, so that only a nearer deadline must set it anew.

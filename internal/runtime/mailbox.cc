@@ -8,6 +8,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "internal/runtime/turns.h"
+
 namespace herald::runtime {
 
 // Of one lane; under the queue's mutex.
@@ -17,8 +19,8 @@ struct Mailbox::Waiting {
 
 class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
  public:
-  Queue(boost::asio::any_io_executor executor, Bounds bounds)
-      : executor_(std::move(executor)), bounds_(bounds) {}
+  Queue(boost::asio::any_io_executor executor, Turns* turns, Bounds bounds)
+      : executor_(std::move(executor)), turns_of_core_(turns), bounds_(bounds) {}
 
   bool TryPost(const std::shared_ptr<Waiting>& lane, Task task) {
     {
@@ -37,6 +39,10 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
       if (!Push(lane, std::move(task))) return;
     }
     Wake();
+  }
+
+  bool TryRun(absl::FunctionRef<void()> task) {
+    return turns_of_core_ != nullptr && is_idle() && turns_of_core_->TryRun(task);
   }
 
   void Close() {
@@ -65,9 +71,19 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
       Task task = Take();
       task();
       task = nullptr;  // What it holds goes before the next one runs.
-      if (Done()) return;
+      if (Done()) return ExpectMore(false);
     }
+    ExpectMore(true);
     Wake();
+  }
+
+  void ExpectMore(bool more) {
+    if (turns_of_core_ != nullptr) turns_of_core_->ExpectMore(more);
+  }
+
+  bool is_idle() const {
+    std::lock_guard lock(mutex_);
+    return count_ == 0 && !closed_;
   }
 
   // A task that posts to its own lane is not run again in this turn.
@@ -98,6 +114,7 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
   }
 
   const boost::asio::any_io_executor executor_;
+  Turns* const turns_of_core_;  // Null: of something else.
   const Bounds bounds_;
   // Not absl::Mutex: the thread sanitizer does not see into Debian's Abseil.
   mutable std::mutex mutex_;                    // Guards what follows.
@@ -109,12 +126,17 @@ class Mailbox::Queue : public std::enable_shared_from_this<Queue> {
 Mailbox::Lane::Lane(std::shared_ptr<Queue> queue, std::shared_ptr<Waiting> waiting)
     : queue_(std::move(queue)), waiting_(std::move(waiting)) {}
 
+bool Mailbox::Lane::TryRun(absl::FunctionRef<void()> task) { return queue_->TryRun(task); }
+
 bool Mailbox::Lane::TryPost(Task task) { return queue_->TryPost(waiting_, std::move(task)); }
 
 void Mailbox::Lane::Post(Task task) { queue_->Post(waiting_, std::move(task)); }
 
 Mailbox::Mailbox(boost::asio::any_io_executor executor, Bounds bounds)
-    : queue_(std::make_shared<Queue>(std::move(executor), bounds)) {}
+    : queue_(std::make_shared<Queue>(std::move(executor), nullptr, bounds)) {}
+
+Mailbox::Mailbox(boost::asio::io_context& core, Bounds bounds)
+    : queue_(std::make_shared<Queue>(Turns::ExecutorOf(core), &Turns::Of(core), bounds)) {}
 
 Mailbox::~Mailbox() { Close(); }
 

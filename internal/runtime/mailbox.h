@@ -5,8 +5,10 @@
 #include <memory>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 
 namespace herald::runtime {
 
@@ -38,6 +40,9 @@ class Mailbox {
     [[nodiscard]] bool TryPost(Task task);
     // For what must not be refused, and is bounded where it comes from.
     void Post(Task task);
+    // Runs the task on this thread, in a turn of the mailbox's core, if nothing waits and the core is
+    // idle. False: it did not run. Not within a turn.
+    [[nodiscard]] bool TryRun(absl::FunctionRef<void()> task);
 
    private:
     std::shared_ptr<Queue> queue_;
@@ -46,6 +51,8 @@ class Mailbox {
 
   // The executor's context must outlive what is posted.
   Mailbox(boost::asio::any_io_executor executor, Bounds bounds);
+  // Tasks run in turns of the core, which hear whether more wait.
+  Mailbox(boost::asio::io_context& core, Bounds bounds);
   // Closes; what was accepted still runs.
   ~Mailbox();
   Mailbox(const Mailbox&) = delete;

@@ -7,6 +7,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "internal/runtime/turns.h"
+
 namespace herald::runtime {
 namespace {
 
@@ -20,9 +22,10 @@ asio::awaitable<void> Later(asio::awaitable<void> coroutine) {
 }  // namespace
 
 void Spawn(asio::io_context& core, asio::awaitable<void> coroutine) {
-  asio::co_spawn(core, Later(std::move(coroutine)), [](const std::exception_ptr& thrown) {
-    if (thrown) std::rethrow_exception(thrown);
-  });
+  asio::co_spawn(Turns::ExecutorOf(core), Later(std::move(coroutine)),
+                 [](const std::exception_ptr& thrown) {
+                   if (thrown) std::rethrow_exception(thrown);
+                 });
 }
 
 }  // namespace herald::runtime

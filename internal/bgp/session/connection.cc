@@ -130,15 +130,15 @@ size_t Connection::HandOver(Bytes octets) {
   return done;
 }
 
+// What the socket does not take at once, and control messages.
 asio::awaitable<void> Connection::WriteLoop() {
   while (!over_) {
-    FillWriting();
+    if (writing_.empty()) FillWithControl();
     if (writing_.empty()) {
       if (closing_) ShutdownSend(socket_);
       co_await wake_.Wait();
       continue;
     }
-    if (owner_ != nullptr) owner_->OnWriteBegan(*this);
     const std::span<const asio::const_buffer> octets = writing_;
     const auto [error, written] = co_await asio::async_write(socket_, octets, kAtOnce, kAsTuple);
     if (error) break;
@@ -148,22 +148,42 @@ asio::awaitable<void> Connection::WriteLoop() {
   while (!over_) co_await wake_.Wait();
 }
 
-void Connection::FillWriting() {
-  writing_.clear();
-  if (!control_.empty()) {
-    writing_control_.swap(control_);
-    keepalive_waits_ = false;
-    writing_.push_back(asio::buffer(writing_control_));
-    return;
-  }
-  if (is_heard()) owner_->TakeUpdates(*this, writing_updates_);
+void Connection::FillWithControl() {
+  if (control_.empty()) return;
+  writing_control_.swap(control_);
+  keepalive_waits_ = false;
+  writing_.push_back(asio::buffer(writing_control_));
+  if (owner_ != nullptr) owner_->OnWriteBegan(*this);
+}
+
+void Connection::Write() {
+  if (over_ || !is_heard() || !writing_.empty() || !control_.empty()) return;
+  owner_->TakeUpdates(*this, writing_updates_);
   for (const auto& part : writing_updates_.parts()) writing_.push_back(asio::buffer(part->octets));
+  if (writing_.empty()) return;
+  owner_->OnWriteBegan(*this);
+  WriteAtOnce();
+  if (writing_.empty()) return TellWritten();
+  wake_.Wake();
+}
+
+void Connection::WriteAtOnce() {
+  error_code error;
+  while (!writing_.empty()) {
+    size_t written = socket_.write_some(writing_, error);
+    if (error) return;  // The loop meets it again, or waits.
+    auto first = writing_.begin();
+    while (first != writing_.end() && written >= first->size()) written -= (first++)->size();
+    if (first != writing_.end()) *first += written;
+    writing_.erase(writing_.begin(), first);
+  }
 }
 
 void Connection::TellWritten() {
   const bool is_control = !writing_control_.empty();
   if (owner_ != nullptr && is_control) owner_->OnSent(*this, writing_control_);
   if (owner_ != nullptr && !is_control) owner_->OnUpdatesWritten(*this, writing_updates_);
+  writing_.clear();
   writing_control_.clear();
   writing_updates_.Clear();
 }

@@ -44,7 +44,7 @@ class ConnectionOwner {
   virtual void OnBadHeader(Connection& connection, const DecodeError& error) = 0;
   // Not called after Close.
   virtual void OnLost(Connection& connection, const boost::system::error_code& error) = 0;
-  // Adds UPDATEs or ROUTE-REFRESHes, if there are any. Called when nothing else waits to be
+  // Adds UPDATEs or ROUTE-REFRESHes, if there are any. Called by Write when nothing else waits to be
   // written.
   virtual void TakeUpdates(Connection& connection, wire::Parcel& out) = 0;
   virtual void OnWriteBegan(Connection& connection) = 0;
@@ -67,8 +67,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Queues a whole message, to be written before any further UPDATE.
   void Send(MessageType type, Bytes message);
-  // UPDATEs may be waiting.
-  void Wake() { wake_.Wake(); }
+  // Takes UPDATEs and writes them, unless something is being written. The owner is to call this when
+  // there may be some, and not from its own calls above.
+  void Write();
   // No more frames; ends in good order once what was sent has left, or after a short time.
   void Close();
   // Ends now. The owner hears no more.
@@ -90,7 +91,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Hands over the whole frames at the start; gives the octets of these.
   size_t HandOver(Bytes octets);
   bool is_heard() const { return owner_ != nullptr && !closing_; }
-  void FillWriting();
+  // What must wait for the socket is written by the loop.
+  void WriteAtOnce();
+  void FillWithControl();
   void TellWritten();
 
   boost::asio::ip::tcp::socket socket_;

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 
 #include "gtest/gtest.h"
 #include "internal/bgp/session/testing.h"
@@ -23,6 +24,7 @@ constexpr size_t kUpdateSize = 60'000;
 // Has UPDATEs for ever, until it is told to stop.
 class EndlessOwner : public ConnectionOwner {
  public:
+  explicit EndlessOwner(boost::asio::io_context& its_core) : core(its_core) {}
   size_t MessageSizeMax(const Connection&) const override { return wire::kMessageSizeMax; }
   void OnFrame(Connection&, const wire::Header&, Bytes) override { ++frames; }
   void OnBadHeader(Connection&, const DecodeError&) override { ++bad_headers; }
@@ -39,10 +41,18 @@ class EndlessOwner : public ConnectionOwner {
     parcel.Add(std::move(update));
   }
   void OnWriteBegan(Connection&) override { ++begun; }
-  void OnSent(Connection&, Bytes) override { ++ended; }
-  void OnUpdatesWritten(Connection&, const wire::Parcel&) override { ++ended; }
+  void OnSent(Connection& connection, Bytes) override { WriteMore(connection); }
+  void OnUpdatesWritten(Connection& connection, const wire::Parcel&) override {
+    WriteMore(connection);
+  }
   void OnGone(Connection&) override { gone = true; }
 
+  void WriteMore(Connection& connection) {
+    ++ended;
+    boost::asio::post(core, [self = connection.shared_from_this()] { self->Write(); });
+  }
+
+  boost::asio::io_context& core;
   bool endless = true, lost = false, gone = false;
   size_t taken = 0, begun = 0, ended = 0, frames = 0, bad_headers = 0;
 };
@@ -59,6 +69,7 @@ class ConnectionTest : public testing::Test {
     connection_ = std::make_shared<Connection>(
         core_, std::move(socket), std::make_shared<ReadBuffer>(), fsm::ConnectionId(1), owner_);
     runtime::Spawn(core_, Connection::Run(connection_));
+    connection_->Write();
   }
   // Until the peer's window and our socket's buffer are full.
   void FillTheSocket() {
@@ -84,7 +95,7 @@ class ConnectionTest : public testing::Test {
   }
 
   boost::asio::io_context core_;
-  EndlessOwner owner_;
+  EndlessOwner owner_{core_};
   RawPeer peer_;
   std::shared_ptr<Connection> connection_;
 };

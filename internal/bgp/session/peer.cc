@@ -265,14 +265,14 @@ void Peer::Do(const fsm::Up& up) {
                               .enhanced_route_refresh = agreed.enhanced_route_refresh};
   const std::weak_ptr<Connection> weak = connection;
   turns_->Join(id_, [weak] {
-    if (const auto wakes = weak.lock()) wakes->Wake();
+    if (const auto writes = weak.lock()) writes->Write();
   });
   const auto ready = [turns = turns_, id = id_] { turns->Ready(id); };
   end_of_rib_due_.clear();
   if (up.negotiated.graceful_restart.has_value()) end_of_rib_due_ = up.negotiated.families;
   injector_.PeerUp(label_, std::move(rules), ready, up.kept, absl::Now());
   SweepSoon();
-  connection->Wake();
+  turns_->Ready(id_);
 }
 
 void Peer::Do(const fsm::Ended& ended) {
@@ -329,8 +329,7 @@ void Peer::OnLost(Connection& connection, const error_code& error) {
 void Peer::TakeUpdates(Connection& connection, wire::Parcel& out) {
   if (!IsUp(connection)) return;
   if (!refresh_requests_.empty()) return out.Add(TakeRefreshRequests());
-  if (!injector_.HasOutput(id_) || !turns_->MayTake(id_)) return;
-  injector_.TakeOutput(id_, kOutputOctets, out);
+  if (injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
 }
 
 wire::MessagesRef Peer::TakeRefreshRequests() {
@@ -352,6 +351,7 @@ void Peer::OnSent(Connection& connection, Bytes messages) {
     messages.remove_prefix(size);
   }
   Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = false});
+  WriteMore(connection);
 }
 
 void Peer::OnUpdatesWritten(Connection& connection, const wire::Parcel& updates) {
@@ -370,6 +370,13 @@ void Peer::OnUpdatesWritten(Connection& connection, const wire::Parcel& updates)
   Apply(fsm::WriteEnded{.connection = connection.id(), .carried_updates = carried_updates});
   // One write at a time: whatever was taken has been written, if only a BoRR.
   if (IsUp(connection)) injector_.Written(id_);
+  WriteMore(connection);
+}
+
+void Peer::WriteMore(const Connection& connection) {
+  if (IsUp(connection) && (!refresh_requests_.empty() || injector_.HasOutput(id_))) {
+    turns_->Ready(id_);
+  }
 }
 
 void Peer::OnGone(Connection& connection) {

@@ -125,6 +125,8 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnUpdatesWritten(Connection& connection, const wire::Parcel& updates) override;
   void OnGone(Connection& connection) override;
 
+  void WriteMore(const Connection& connection);
+
   void Begin();
   absl::Status SignAll(const Md5Key& key);
   void Adopt(boost::asio::ip::tcp::socket socket, fsm::Side side);

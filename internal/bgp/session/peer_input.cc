@@ -125,7 +125,7 @@ void Peer::SweepSoon() {
 // Bit by bit, so that other sessions have their turns.
 boost::asio::awaitable<void> Peer::SweepLoop(std::shared_ptr<Peer> self) {
   while (!self->abandoned_ && self->injector_.Sweep(self->id_, absl::Now())) {
-    co_await boost::asio::post(self->core_, boost::asio::use_awaitable);
+    co_await boost::asio::post(boost::asio::use_awaitable);
   }
   self->sweeping_ = false;
   if (!self->abandoned_ && !self->HasConnections()) self->on_gone_();

@@ -44,7 +44,7 @@ absl::Status Peer::SoftResetIn() {
     return absl::FailedPreconditionError("the peer has no route refresh capability (RFC 2918)");
   }
   refresh_requests_ = status_.negotiated->families;
-  Find(*up_)->Wake();
+  turns_->Ready(id_);
   return absl::OkStatus();
 }
 

@@ -6,49 +6,47 @@
 
 namespace herald::session {
 
-void WriteTurns::Join(PeerId peer, std::function<void()> wake) {
-  sessions_[peer] = {.wake = std::move(wake)};
+std::shared_ptr<WriteTurns> WriteTurns::Of(boost::asio::io_context& core) {
+  auto turns = std::make_shared<WriteTurns>(core);
+  runtime::Turns::Of(core).AtEnd([weak = std::weak_ptr<WriteTurns>(turns)] {
+    const auto lasting = weak.lock();
+    if (lasting != nullptr) lasting->AtEndOfTurn();
+    return lasting != nullptr;
+  });
+  return turns;
 }
 
-bool WriteTurns::MayTake(PeerId peer) {
-  if (injector_.revision() == open_for_) return true;
-  Session& session = sessions_.at(peer);
-  if (std::exchange(session.may_take, false)) return true;
-  session.waits = true;
-  if (std::exchange(looking_, true)) return false;
-  // Whatever stands then counts as new: a round must pass in any case.
-  seen_ = open_for_;
-  rounds_ = 0;
-  LookSoon();
-  return false;
+WriteTurns::WriteTurns(boost::asio::io_context& core)
+    : core_(core), turns_(runtime::Turns::Of(core)) {}
+
+void WriteTurns::Join(PeerId peer, std::function<void()> write) {
+  sessions_[peer] = {.write = std::move(write)};
 }
 
 void WriteTurns::Ready(PeerId peer) {
-  if (MayTake(peer)) sessions_.at(peer).wake();
+  const auto session = sessions_.find(peer);
+  if (session == sessions_.end() || std::exchange(session->second.is_ready, true)) return;
+  ready_.push_back(peer);
+  // Before anything runs: there is no turn yet that could end.
+  if (!turns_.has_turn()) TakeTurnSoon();
 }
 
-void WriteTurns::LookSoon() {
-  boost::asio::post(core_, [self = shared_from_this()] { self->Look(); });
-}
-
-void WriteTurns::Look() {
-  if (sessions_.empty()) {
-    looking_ = false;
-    return;
+void WriteTurns::AtEndOfTurn() {
+  if (ready_.empty()) return;
+  if (turns_.expects_more() && ++turns_waited_ < kTurnsMax) return;
+  turns_waited_ = 0;
+  for (const PeerId peer : std::exchange(ready_, {})) {
+    const auto session = sessions_.find(peer);
+    if (session == sessions_.end() || !std::exchange(session->second.is_ready, false)) continue;
+    const std::function<void()> write = session->second.write;  // The session may leave meanwhile.
+    write();
   }
-  const injector::Revision now = injector_.revision();
-  if (std::exchange(seen_, now) != now && ++rounds_ <= kRoundsMax) return LookSoon();
-  looking_ = false;
-  open_for_ = now;
-  Open();
+  // Whoever has more writes it after the others had theirs, and after what else the core has to do.
+  if (!ready_.empty()) TakeTurnSoon();
 }
 
-void WriteTurns::Open() {
-  for (auto& [peer, session] : sessions_) {
-    if (!std::exchange(session.waits, false)) continue;
-    session.may_take = true;
-    session.wake();
-  }
+void WriteTurns::TakeTurnSoon() {
+  boost::asio::post(runtime::Turns::ExecutorOf(core_), [] {});
 }
 
 }  // namespace herald::session

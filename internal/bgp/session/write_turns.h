@@ -3,55 +3,49 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
 #include "absl/container/flat_hash_map.h"
-#include "internal/injector/injector.h"
 #include "internal/injector/peer_id.h"
+#include "internal/runtime/turns.h"
 
 namespace herald::session {
 
-// When sessions may take UPDATEs. While one batch of routes follows another without a pause, each
-// session would write a little after every one of them; here they wait until there is a pause, or
-// enough to write. There is no timer: a lone word waits for two rounds of what the core has to run.
-class WriteTurns : public std::enable_shared_from_this<WriteTurns> {
+// When sessions take UPDATEs and write: at the end of the turn in which there were some, so that a
+// lone word leaves at once. While one batch of routes follows another each session would so write a
+// little after every one of them; here they wait until there is a pause, or enough to write.
+class WriteTurns {
  public:
-  // Rounds that may bring new words before sessions write nevertheless.
-  static constexpr int kRoundsMax = 16;
+  // Turns that may bring new words before sessions write nevertheless.
+  static constexpr int kTurnsMax = 16;
 
-  // Both must live for as long as any session is here.
-  WriteTurns(boost::asio::io_context& core, const injector::Injector& injector)
-      : core_(core), injector_(injector) {}
+  // The core must live for as long as any session is here.
+  static std::shared_ptr<WriteTurns> Of(boost::asio::io_context& core);
+  explicit WriteTurns(boost::asio::io_context& core);
 
-  // A session came up. wake is called when it may take, having waited.
-  void Join(PeerId peer, std::function<void()> wake);
+  // A session came up. write is called when it is ready and may take.
+  void Join(PeerId peer, std::function<void()> write);
   void Leave(PeerId peer) { sessions_.erase(peer); }
 
-  // Whether the session may take UPDATEs now. If not, it waits.
-  bool MayTake(PeerId peer);
-  // The session has UPDATEs to take where it had none: wakes it when it may.
+  // The session has something to take. It says so again if it has more when it has written.
   void Ready(PeerId peer);
 
  private:
   struct Session {
-    std::function<void()> wake;
-    bool waits = false;
-    bool may_take = false;  // Once.
+    std::function<void()> write;
+    bool is_ready = false;
   };
 
-  // Looks for a pause in a round of the core from now.
-  void LookSoon();
-  void Look();
-  void Open();
+  void AtEndOfTurn();
+  void TakeTurnSoon();
 
   boost::asio::io_context& core_;
-  const injector::Injector& injector_;
+  runtime::Turns& turns_;
   absl::flat_hash_map<PeerId, Session> sessions_;
-  bool looking_ = false;
-  int rounds_ = 0;                   // Since it looks.
-  injector::Revision seen_ = 0;      // When it last looked.
-  injector::Revision open_for_ = 0;  // Words that may be taken without waiting.
+  std::vector<PeerId> ready_;
+  int turns_waited_ = 0;
 };
 
 }  // namespace herald::session

@@ -3,10 +3,8 @@
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
-
-#include "absl/types/span.h"
-#include "internal/injector/injector.h"
 
 namespace herald::session {
 namespace {
@@ -16,85 +14,89 @@ constexpr PeerId kPeer{0}, kOther{1};
 class WriteTurnsTest : public testing::Test {
  protected:
   WriteTurnsTest() {
-    turns_->Join(kPeer, [this] { ++woken_; });
-    turns_->Join(kOther, [this] { ++others_woken_; });
+    turns_->Join(kPeer, [this] { ++written_; });
+    turns_->Join(kOther, [this] { ++others_written_; });
   }
 
-  void Announce() {
-    const injector::RouteBatch batch{.attributes = {.med = ++med_},
-                                     .nlri = {{.prefix = Prefix::Masked(IpAddress::V4(0), 24)}}};
-    ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&batch, 1)).ok());
+  void Turn(absl::FunctionRef<void()> task) { runtime::Turns::Of(core_).Run(task); }
+  // One in which words come, and after which more come if it is said so.
+  void Words(bool more) {
+    Turn([&] {
+      turns_->Ready(kPeer);
+      runtime::Turns::Of(core_).ExpectMore(more);
+    });
   }
-  // One thing that the core has to run. False: there was none.
-  bool Round() {
+  size_t Poll() {
     core_.restart();
-    return core_.poll_one() == 1;
+    return core_.poll();
   }
 
   boost::asio::io_context core_;
-  injector::Injector injector_{injector::Limits{}};
-  std::shared_ptr<WriteTurns> turns_ = std::make_shared<WriteTurns>(core_, injector_);
-  uint32_t med_ = 0;
-  int woken_ = 0;
-  int others_woken_ = 0;
+  std::shared_ptr<WriteTurns> turns_ = WriteTurns::Of(core_);
+  int written_ = 0;
+  int others_written_ = 0;
 };
 
-TEST_F(WriteTurnsTest, WhereThereIsNoNewWordASessionTakesAtOnce) {
-  EXPECT_TRUE(turns_->MayTake(kPeer));
-  turns_->Ready(kPeer);
-  EXPECT_EQ(woken_, 1);
-  EXPECT_FALSE(Round());
+TEST_F(WriteTurnsTest, ALoneWordIsWrittenAtTheEndOfItsTurn) {
+  Turn([&] {
+    turns_->Ready(kPeer);
+    turns_->Ready(kPeer);
+    EXPECT_EQ(written_, 0);
+  });
+  EXPECT_EQ(written_, 1);
+  EXPECT_EQ(others_written_, 0);
+  EXPECT_EQ(Poll(), 0u);
 }
 
-TEST_F(WriteTurnsTest, ALoneWordIsTakenAfterTwoRounds) {
-  Announce();
+TEST_F(WriteTurnsTest, AWordOutsideOfTurnsHasOneOfItsOwn) {
   turns_->Ready(kPeer);
-  EXPECT_TRUE(Round());
-  EXPECT_EQ(woken_, 0);
-  EXPECT_TRUE(Round());
-  EXPECT_EQ(woken_, 1);
-  EXPECT_EQ(others_woken_, 0);
-  EXPECT_TRUE(turns_->MayTake(kPeer));
-  EXPECT_TRUE(turns_->MayTake(kOther));
-  EXPECT_FALSE(Round());
+  EXPECT_EQ(written_, 0);
+  EXPECT_EQ(Poll(), 1u);
+  EXPECT_EQ(written_, 1);
 }
 
-TEST_F(WriteTurnsTest, WordsThatFollowEachOtherAreTakenTogether) {
-  Announce();
-  turns_->Ready(kPeer);
-  turns_->Ready(kOther);
-  for (int i = 0; i < 5; ++i) {
-    EXPECT_TRUE(Round());
-    Announce();
-  }
-  EXPECT_TRUE(Round());
-  EXPECT_EQ(woken_, 0);
-  EXPECT_TRUE(Round());
-  EXPECT_EQ(woken_, 1);
-  EXPECT_EQ(others_woken_, 1);
+TEST_F(WriteTurnsTest, WordsThatFollowEachOtherAreWrittenTogether) {
+  for (int i = 0; i < 5; ++i) Words(/*more=*/true);
+  Turn([&] { turns_->Ready(kOther); });  // That is not who said that there is more.
+  EXPECT_EQ(written_ + others_written_, 0);
+  Words(/*more=*/false);
+  EXPECT_EQ(written_, 1);
+  EXPECT_EQ(others_written_, 1);
 }
 
 TEST_F(WriteTurnsTest, AStreamOfWordsDoesNotHoldUpASession) {
-  Announce();
-  turns_->Ready(kPeer);
-  for (int i = 0; i <= WriteTurns::kRoundsMax; ++i) {
-    EXPECT_EQ(woken_, 0);
-    EXPECT_TRUE(Round());
-    Announce();
-  }
-  EXPECT_EQ(woken_, 1);
-  // Once, though there is a newer word.
-  EXPECT_TRUE(turns_->MayTake(kPeer));
-  EXPECT_FALSE(turns_->MayTake(kPeer));
+  for (int i = 1; i < WriteTurns::kTurnsMax; ++i) Words(/*more=*/true);
+  EXPECT_EQ(written_, 0);
+  Words(/*more=*/true);
+  EXPECT_EQ(written_, 1);
+  Words(/*more=*/true);
+  EXPECT_EQ(written_, 1);
 }
 
-TEST_F(WriteTurnsTest, WhoHasLeftIsNotWoken) {
-  Announce();
+TEST_F(WriteTurnsTest, WhoHasMoreWritesItInAnotherTurn) {
+  turns_->Join(kPeer, [this] {
+    if (++written_ < 3) turns_->Ready(kPeer);
+  });
+  Words(/*more=*/false);
+  EXPECT_EQ(written_, 1);
+  EXPECT_EQ(Poll(), 2u);
+  EXPECT_EQ(written_, 3);
+}
+
+TEST_F(WriteTurnsTest, WhoHasLeftDoesNotWrite) {
+  Turn([&] {
+    turns_->Ready(kPeer);
+    turns_->Leave(kPeer);
+    turns_->Ready(kPeer);
+  });
+  EXPECT_EQ(written_, 0);
+}
+
+TEST_F(WriteTurnsTest, NothingIsLeftOfOnesThatAreGone) {
   turns_->Ready(kPeer);
-  turns_->Leave(kPeer);
-  while (Round()) {
-  }
-  EXPECT_EQ(woken_, 0);
+  turns_.reset();
+  EXPECT_EQ(Poll(), 1u);
+  EXPECT_EQ(written_, 0);
 }
 
 }  // namespace

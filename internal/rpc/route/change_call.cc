@@ -7,6 +7,7 @@
 #include "internal/rpc/convert/convert_outcome.h"
 #include "internal/rpc/convert/convert_terms.h"
 #include "internal/rpc/convert/same_octets.h"
+#include "internal/rpc/limits.h"
 #include "internal/rpc/route/on_behalf.h"
 #include "internal/runtime/steady_now.h"
 
@@ -38,8 +39,23 @@ Asked CommonFromProto(const Request& request, Change change, Violations& violati
 
 void ChangeCall::Begin() {
   if (const absl::Status prepared = Prepare(); !prepared.ok()) return End(prepared);
+  if (IsSmall() && RunAtOnce()) return;
   auto task = [self = Self(this)] { self->Run(); };
   if (absl::Status posted = Post(std::move(task)); !posted.ok()) End(posted);
+}
+
+bool ChangeCall::IsSmall() const { return RouteCount(asked_.change) <= kRoutesPerStep; }
+
+// Here, and not on the core thread, which would have to be woken and to wake this one: the route
+// leaves in the same turn, and the answer after it.
+bool ChangeCall::RunAtOnce() {
+  const bool has_run = account_->core.TryRun([this] {
+    at_once_ = true;
+    Run();
+    at_once_ = false;
+  });
+  if (std::exchange(answer_is_due_, false)) AnswerNow(nullptr);
+  return has_run;
 }
 
 absl::Status ChangeCall::Prepare() {
@@ -112,6 +128,10 @@ void ChangeCall::Remember(const absl::Status& status) {
 void ChangeCall::Await() {
   if (asked_.wait_for != v1::WAIT_FOR_SENT || asked_.options.validate_only) {
     // What the sessions have to write goes first.
+    if (at_once_) {
+      answer_is_due_ = true;
+      return;
+    }
     return PostStep([self = Self(this)] { self->AnswerNow(nullptr); });
   }
   if (ended()) return;

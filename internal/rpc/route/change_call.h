@@ -17,7 +17,7 @@
 
 namespace herald::rpc {
 
-// Announce or Withdraw: a change that is made on the core thread, and answered there.
+// Announce or Withdraw: a change that is made, and answered, in turns of the core.
 class ChangeCall : public Call<grpc::ServerUnaryReactor> {
  public:
   void Begin();
@@ -51,9 +51,12 @@ class ChangeCall : public Call<grpc::ServerUnaryReactor> {
  private:
   absl::Status Prepare();
   absl::Status PrepareRecord();
+  bool IsSmall() const;
+  // False: the core is not idle.
+  bool RunAtOnce();
   bool is_remembered() const { return !asked_.request_id.empty() && !asked_.options.validate_only; }
 
-  // Core thread, even if the caller is gone by now: what it asked for is done all the same.
+  // In turns of the core, even if the caller is gone by now: what it asked for is done all the same.
   void Run();
   void Step();
   void Conclude();
@@ -66,10 +69,12 @@ class ChangeCall : public Call<grpc::ServerUnaryReactor> {
   Asked asked_;
   audit::Record record_;
   RecordRooms rooms_;
-  // Core thread.
+  // Of the core.
   std::optional<ChangeRun> run_;
   injector::ChangeOutcome outcome_;
   SentWait sent_wait_;
+  bool at_once_ = false;
+  bool answer_is_due_ = false;  // When the turn has ended that was taken in Begin.
 };
 
 class AnnounceCall final : public ChangeCall {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "internal/runtime/turns.h"
+
 namespace herald::rpc {
 
 void SentWait::Begin(injector::Revision revision, std::vector<Nlri> nlri, Done done) {
@@ -9,7 +11,7 @@ void SentWait::Begin(injector::Revision revision, std::vector<Nlri> nlri, Done d
 }
 
 void SentWait::Bound(absl::Duration duration, std::function<void()> late) {
-  timer_.emplace(core_.executor, absl::ToChronoNanoseconds(duration));
+  timer_.emplace(runtime::Turns::ExecutorOf(core_.executor), absl::ToChronoNanoseconds(duration));
   timer_->async_wait([late = std::move(late)](boost::system::error_code error) {
     if (!error) late();
   });
