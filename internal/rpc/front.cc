@@ -87,6 +87,10 @@ void Front::Start(absl::Span<const char* const> services) {
   }
 }
 
+std::shared_ptr<grpc::Channel> Front::OwnChannel() {
+  return server_->InProcessChannel(grpc::ChannelArguments());
+}
+
 void Front::Shutdown(absl::Time deadline) {
   server_->GetHealthCheckService()->Shutdown();
   server_->Shutdown(absl::ToChronoTime(deadline));

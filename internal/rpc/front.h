@@ -32,6 +32,8 @@ class Front {
 
   // These services are healthy from now on.
   void Start(absl::Span<const char* const> services);
+  // To itself, within the process. After Start.
+  std::shared_ptr<grpc::Channel> OwnChannel();
   // Takes no more calls, and cancels those that last at the deadline.
   void Shutdown(absl::Time deadline);
   // When all calls are over.

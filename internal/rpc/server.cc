@@ -1,6 +1,7 @@
 #include "internal/rpc/server.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
@@ -11,6 +12,7 @@
 #include "internal/rpc/door/listening_socket.h"
 #include "internal/rpc/door/tls_credentials.h"
 #include "internal/rpc/front.h"
+#include "internal/rpc/heartbeat.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/peer_service.h"
 #include "internal/rpc/route/route_service.h"
@@ -37,6 +39,7 @@ class Server::State {
         v1::UpdateService::service_full_name(), v1::AdminService::service_full_name()};
     unix_.Start(names);
     tcp_.Start(names);
+    heartbeat_.emplace(unix_.OwnChannel());
     backend_.core().policy.OnSet(
         [this](const auto& policy) { backend_.streams.Reconsider(*policy); });
     door_.Open();
@@ -47,6 +50,7 @@ class Server::State {
   void Shutdown(absl::Duration grace) {
     if (!std::exchange(started_, false)) return;
     door_.Close();
+    heartbeat_.reset();
     backend_.streams.EndAll(Stopping());
     const absl::Time deadline = absl::Now() + grace;
     unix_.Shutdown(deadline);
@@ -102,6 +106,7 @@ class Server::State {
   grpc::ResourceQuota memory_{"herald"};
   Front unix_{Front::Kind::kUnix, memory_, services_, api_.reflection};
   Front tcp_{Front::Kind::kTcp, memory_, services_, api_.reflection};
+  std::optional<Heartbeat> heartbeat_;
   Door door_{backend_.connections, backend_.failures,
              [this] { backend_.core().metrics.ConnectionRefused(); }};
   uint16_t port_ = 0;
