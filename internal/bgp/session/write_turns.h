@@ -18,8 +18,9 @@ namespace herald::session {
 // little after every one of them; here they wait until there is a pause, or enough to write.
 class WriteTurns {
  public:
-  // Turns that may bring new words before sessions write nevertheless.
-  static constexpr int kTurnsMax = 16;
+  // Turns that may bring new words before sessions write nevertheless: with the steps of changes of
+  // the API, IPv4 routes for about 64 KB, as much as a session writes at a time.
+  static constexpr int kTurnsMax = 64;
 
   // The core must live for as long as any session is here.
   static std::shared_ptr<WriteTurns> Of(boost::asio::io_context& core);
