@@ -1,5 +1,6 @@
 // heraldd: arguments and configuration; the rest is in daemon.cc.
 #include <iostream>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "internal/net/ip_address.h"
 #include "internal/net/strong.h"
 #include "internal/rpc/door/tls_credentials.h"
+#include "internal/runtime/huge_pages.h"
 #include "internal/version/version.h"
 
 namespace herald {
@@ -52,6 +54,9 @@ RouterId ReadRouterId(const std::string& text) {
 }
 
 int Main(int argc, char** argv) {
+  // For the tables.
+  static runtime::HugePages huge_pages;
+  std::pmr::set_default_resource(&huge_pages);
   rpc::RequireTls13();
   CLI::App app("Announces routes: speaks BGP to routers and gRPC to programs.", "heraldd");
   app.footer(kFooter);

@@ -29,21 +29,22 @@ Admission::Admission(const Basis& basis, const Caller& caller, const Account& ac
       quotas_(basis.standing, basis.guard.rules(), caller.owner.principal, grant_),
       room_(basis.injector.routes_max() - basis.injector.route_count()) {}
 
-void Admission::Judge(const OwnedBatch& batch) {
+void Admission::Judge(absl::Span<const BatchPart> parts) {
+  for (const BatchPart& part : parts) basis_.injector.PrefetchIndex(part.nlri, hashes_);
+  basis_.injector.PrefetchRows(hashes_);
+  for (const BatchPart& part : parts) Judge(part);
+}
+
+void Admission::Judge(const BatchPart& part) {
+  const OwnedBatch& batch = *part.batch;
   if (terms_of_ == nullptr || *terms_of_ != batch.terms) PrepareTerms(batch.terms);
   std::optional<RouteRefusal> fault = terms_fault_;
   if (!fault) fault = JudgeAttributes(batch.attributes);
   const Prepared prepared = fault ? Prepared() : Prepare(batch.attributes);
   if (rehearses_) forms_.push_back(prepared.form);
-  absl::Span<const Nlri> rest = batch.nlri;
-  while (!rest.empty()) {
-    const auto next = rest.subspan(0, Injector::kPrefetchMax);
-    rest.remove_prefix(next.size());
-    const auto hashes = basis_.injector.Prefetch(next);
-    for (size_t i = 0; i < next.size(); ++i) {
-      const HashedNlri nlri(next[i], hashes[i]);
-      Take(nlri, fault ? fault : Judge(nlri, prepared), prepared);
-    }
+  for (const Nlri& route : part.nlri) {
+    const HashedNlri nlri(route, hashes_[next_]);
+    Take(nlri, fault ? fault : Judge(nlri, prepared), prepared);
   }
 }
 
@@ -59,9 +60,9 @@ void Admission::Take(HashedNlri nlri, std::optional<RouteRefusal> refusal,
   ++next_;
 }
 
-void Admission::PutAll(absl::Span<const OwnedBatch> batches) {
-  for (size_t i = 0; i < batches.size(); ++i) {
-    for (const Nlri& nlri : batches[i].nlri) basis_.injector.Put(nlri, forms_[i]);
+void Admission::PutAll(absl::Span<const BatchPart> parts) {
+  for (size_t i = 0; i < parts.size(); ++i) {
+    for (const Nlri& nlri : parts[i].nlri) basis_.injector.Put(nlri, forms_[i]);
   }
 }
 

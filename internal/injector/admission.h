@@ -40,9 +40,10 @@ class Admission {
   Admission(const Basis& basis, const Caller& caller, const Account& account, bool take_over,
             bool rehearses, absl::Time now);
 
-  void Judge(const OwnedBatch& batch);
-  // After a rehearsal of these batches that has refused none of their routes.
-  void PutAll(absl::Span<const OwnedBatch> batches);
+  // Once.
+  void Judge(absl::Span<const BatchPart> parts);
+  // After a rehearsal of these parts that has refused none of their routes.
+  void PutAll(absl::Span<const BatchPart> parts);
 
   // How many of the admitted are not a mere renewal of what stands, which a rate does not count.
   size_t changed() const { return changed_; }
@@ -61,6 +62,7 @@ class Admission {
     RouteForm form = {};
   };
 
+  void Judge(const BatchPart& part);
   // What is wrong with all routes of a batch. terms become the caller's, for no more peers than it
   // may tell.
   std::optional<RouteRefusal> JudgeTerms(Terms& terms) const;
@@ -84,13 +86,14 @@ class Admission {
   const absl::Time now_;
 
   Quotas quotas_;
-  size_t room_;      // For new routes, by the injector's limits.
-  size_t next_ = 0;  // Index of the next route of the call.
+  size_t room_;         // For new routes, by the injector's limits.
+  size_t next_ = 0;     // Index of the next route of the call.
+  RouteHashes hashes_;  // Of all of them.
   // Batches of a call mostly have the terms of the one before.
   const Terms* terms_of_ = nullptr;
   std::optional<RouteRefusal> terms_fault_;
   TermsRef terms_ = nullptr;
-  // Of a rehearsal: that of each batch, and what the call has said so far of routes that it
+  // Of a rehearsal: that of each part, and what the call has said so far of routes that it
   // changes.
   std::vector<RouteForm> forms_;
   absl::flat_hash_map<Nlri, Stand> said_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "internal/guard/rules.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/terms.h"
@@ -28,6 +29,12 @@ struct OwnedBatch {
   PathAttributes attributes = {};
   Terms terms = {};
   std::vector<Nlri> nlri = {};
+};
+
+// Some of the routes of a batch, one after the other. Refers to it.
+struct BatchPart {
+  const OwnedBatch* batch = nullptr;
+  absl::Span<const Nlri> nlri = {};
 };
 
 struct ChangeOptions {

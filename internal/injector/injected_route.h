@@ -1,9 +1,11 @@
 #ifndef HERALD_INTERNAL_INJECTOR_INJECTED_ROUTE_H_
 #define HERALD_INTERNAL_INJECTOR_INJECTED_ROUTE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attributes_ref.h"
 #include "internal/injector/end_cause.h"
@@ -79,11 +81,15 @@ struct RouteChange {
   bool ends_selector = false;    // Before was the last one with its.
 };
 
+// Of the NLRI of routes that are about to be looked at, in their order.
+using RouteHashes = absl::InlinedVector<size_t, 64>;
+
 // What routes that are announced have in common, made ready by the table.
 struct RouteForm {
   uint32_t attributes = 0;  // The table's numbers for them.
   uint32_t standing = 0;
   Revision revision = 0;
+  RouteWord word = {};
 };
 
 // Routes that share their attributes.

@@ -107,9 +107,12 @@ RouteForm Injector::Prepare(const rib::AttributesRef& attributes, const TermsRef
   return state_->routes.Prepare(attributes, terms, mark, state_->transmission.revision() + 1);
 }
 
-std::array<size_t, Injector::kPrefetchMax> Injector::Prefetch(absl::Span<const Nlri> nlri) const {
-  static_assert(kPrefetchMax == RouteTable::kPrefetchMax);
-  return state_->routes.Prefetch(nlri);
+void Injector::PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const {
+  state_->routes.PrefetchIndex(nlri, hashes);
+}
+
+void Injector::PrefetchRows(absl::Span<const size_t> hashes) const {
+  state_->routes.PrefetchRows(hashes);
 }
 
 void Injector::Put(HashedNlri nlri, const RouteForm& form) { state_->Put(nlri, form); }

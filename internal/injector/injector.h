@@ -1,7 +1,6 @@
 #ifndef HERALD_INTERNAL_INJECTOR_INJECTOR_H_
 #define HERALD_INTERNAL_INJECTOR_INJECTOR_H_
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -68,10 +67,10 @@ class Injector {
   // and no static route is replaced or erased.
   rib::AttributesRef Intern(const PathAttributes& attributes);
   RouteForm Prepare(const rib::AttributesRef& attributes, const TermsRef& terms, uint32_t mark);
-  // Saves time before Find, Put or Erase of these, which are at most kPrefetchMax. Gives their
-  // hashes.
-  static constexpr size_t kPrefetchMax = 32;
-  std::array<size_t, kPrefetchMax> Prefetch(absl::Span<const Nlri> nlri) const;
+  // They save time before Find, Put or Erase of many: first of all the one, which adds the hashes,
+  // and then the other.
+  void PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const;
+  void PrefetchRows(absl::Span<const size_t> hashes) const;
   void Put(HashedNlri nlri, const RouteForm& form);
   void Erase(HashedNlri nlri, EndCause cause);
   // cause: why those that lost their owner did.

@@ -1,7 +1,6 @@
 #include "internal/injector/owned_routes.h"
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <utility>
 
@@ -37,7 +36,7 @@ struct OwnedRoutes::State {
 
   // --- What is done: all that changes a route goes through these ---
 
-  void SetExpiries(absl::Span<const OwnedBatch> batches, const std::vector<RouteRefusal>& refused,
+  void SetExpiries(absl::Span<const BatchPart> parts, const std::vector<RouteRefusal>& refused,
                    absl::Time now);
   Revision Withdraw(absl::Span<const Nlri> nlri, EndCause cause);
   // What stands, and what holds it, as the injector has it now.
@@ -79,19 +78,20 @@ void OwnedRoutes::SetRules(guard::Rules rules) { state_->guard = guard::Guard(st
 
 // --- What is done ---
 
-void OwnedRoutes::State::SetExpiries(absl::Span<const OwnedBatch> batches,
+void OwnedRoutes::State::SetExpiries(absl::Span<const BatchPart> parts,
                                      const std::vector<RouteRefusal>& refused, absl::Time now) {
-  if (absl::c_all_of(batches, [](const auto& batch) { return batch.terms.ttl_s == 0; })) return;
+  if (absl::c_all_of(parts, [](const auto& part) { return part.batch->terms.ttl_s == 0; })) return;
   size_t index = 0;
   auto next_refused = refused.begin();
   bool any_expires = false;
-  for (const OwnedBatch& batch : batches) {
-    any_expires |= batch.terms.ttl_s != 0;
-    for (const Nlri& nlri : batch.nlri) {
+  for (const BatchPart& part : parts) {
+    const uint32_t ttl_s = part.batch->terms.ttl_s;
+    any_expires |= ttl_s != 0;
+    for (const Nlri& nlri : part.nlri) {
       if (next_refused != refused.end() && next_refused->index == index++) {
         ++next_refused;
-      } else if (batch.terms.ttl_s != 0) {
-        expiries.Set(nlri, now + absl::Seconds(batch.terms.ttl_s));
+      } else if (ttl_s != 0) {
+        expiries.Set(nlri, now + absl::Seconds(ttl_s));
       } else if (any_expires) {
         // The last word of the call on a route holds, also where it takes back a time.
         expiries.Clear(nlri);
@@ -135,7 +135,7 @@ void OwnedRoutes::State::Follow(const TermsChange& change, EndCause cause) {
 
 // --- Routes ---
 
-ChangeOutcome OwnedRoutes::Announce(const Caller& caller, absl::Span<const OwnedBatch> batches,
+ChangeOutcome OwnedRoutes::Announce(const Caller& caller, absl::Span<const BatchPart> parts,
                                     const ChangeOptions& options, absl::Time now) {
   State& state = *state_;
   if (state.guard.rules().peer_routes_max) state.standing.SetPeers(state.injector.peers());
@@ -148,17 +148,17 @@ ChangeOutcome OwnedRoutes::Announce(const Caller& caller, absl::Span<const Owned
                        .standing = state.standing,
                        .mark = state.syncs.mark()},
                       caller, account, options.take_over, rehearses, now);
-  for (const OwnedBatch& batch : batches) admission.Judge(batch);
+  admission.Judge(parts);
   ChangeOutcome outcome{.changed = admission.changed(), .refused = admission.TakeRefused()};
   const bool fails = options.atomic && !outcome.refused.empty();
   if (fails) outcome.changed = 0;
   if (!fails && !options.validate_only) {
-    if (rehearses) admission.PutAll(batches);
+    if (rehearses) admission.PutAll(parts);
     if (account.rate) account.rate->Take(static_cast<uint32_t>(outcome.changed), now);
   }
   outcome.revision = state.injector.Commit(EndCause::kTakenOver);
   if (fails || options.validate_only) return outcome;
-  state.SetExpiries(batches, outcome.refused, now);
+  state.SetExpiries(parts, outcome.refused, now);
   outcome.taken_over = state.TakeTakenOver();
   return outcome;
 }
@@ -170,11 +170,11 @@ ChangeOutcome OwnedRoutes::Withdraw(const Caller& caller, absl::Span<const Nlri>
   const bool rehearses = options.atomic || options.validate_only;
   std::vector<Nlri> own, others;
   absl::flat_hash_set<Nlri> taken;  // A route that is named twice goes once.
-  std::array<size_t, Injector::kPrefetchMax> hashes = {};
+  RouteHashes hashes;
+  state.injector.PrefetchIndex(nlri, hashes);
+  state.injector.PrefetchRows(hashes);
   for (size_t i = 0; i < nlri.size(); ++i) {
-    const size_t ahead = i % hashes.size();
-    if (ahead == 0) hashes = state.injector.Prefetch(nlri.subspan(i, hashes.size()));
-    const HashedNlri hashed(nlri[i], hashes[ahead]);
+    const HashedNlri hashed(nlri[i], hashes[i]);
     const auto route = state.injector.Find(hashed);
     if (!route) continue;
     if (auto refusal = RefuseToChange(route->terms, caller, options.take_over)) {

@@ -53,7 +53,7 @@ class OwnedRoutes {
   // refused takes effect at one revision. One that stands with the same attributes, for the same
   // peers and with the same owner is renewed: its time counts anew and it has the new terms, and no
   // quota and no rate asks about it.
-  ChangeOutcome Announce(const Caller& caller, absl::Span<const OwnedBatch> batches,
+  ChangeOutcome Announce(const Caller& caller, absl::Span<const BatchPart> parts,
                          const ChangeOptions& options, absl::Time now);
   // What does not stand is passed over, and is no refusal. No rule of the guard is asked. Those
   // taken from another owner go at a revision of their own.

@@ -143,7 +143,8 @@ class RateTest : public OwnedRoutesTest {
   }
   ChangeOutcome At(absl::Duration since, const std::vector<Nlri>& nlri,
                    const PathAttributes& attributes = {}) {
-    return owned_.Announce(slow_, {{.attributes = attributes, .nlri = nlri}}, {}, kStart + since);
+    return owned_.Announce(slow_, PartsOf({{.attributes = attributes, .nlri = nlri}}), {},
+                           kStart + since);
   }
   const Caller slow_ = CallerOf({.principal = "detector"}, {.announcements_per_minute = 10});
 };
@@ -179,8 +180,9 @@ TEST_F(RateTest, WhatIsRefusedForAnotherReasonIsNotCounted) {
 
 TEST_F(RateTest, AnAtomicCallThatFailsIsNotCounted) {
   for (int i = 0; i < 3; ++i) {
-    EXPECT_THAT(Refused(owned_.Announce(slow_, {{.nlri = Hosts(11)}}, {.atomic = true}, kStart)),
-                ElementsAre(10));
+    EXPECT_THAT(
+        Refused(owned_.Announce(slow_, PartsOf({{.nlri = Hosts(11)}}), {.atomic = true}, kStart)),
+        ElementsAre(10));
   }
   EXPECT_EQ(At(absl::ZeroDuration(), Hosts(10)).changed, 10u);
 }
@@ -189,7 +191,7 @@ TEST_F(RateTest, IsOfThePrincipalAndNobodyElses) {
   const Caller other_client = {.owner = {.principal = "detector", .client = "b"},
                                .grant = slow_.grant};
   At(absl::ZeroDuration(), Hosts(10));
-  EXPECT_THAT(Refused(owned_.Announce(other_client, {{.nlri = {Host(20)}}}, {}, kStart)),
+  EXPECT_THAT(Refused(owned_.Announce(other_client, PartsOf({{.nlri = {Host(20)}}}), {}, kStart)),
               ElementsAre(0));
   EXPECT_THAT(Announce(health_, {Host(20)}).refused, IsEmpty());
 }

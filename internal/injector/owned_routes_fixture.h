@@ -40,6 +40,12 @@ inline Caller CallerOf(Owner owner, guard::Grant grant = {}, bool is_admin = fal
           .is_admin = is_admin};
 }
 
+inline std::vector<BatchPart> PartsOf(const std::vector<OwnedBatch>& batches) {
+  std::vector<BatchPart> parts;
+  for (const OwnedBatch& batch : batches) parts.push_back({.batch = &batch, .nlri = batch.nlri});
+  return parts;
+}
+
 // Callers with routes in an injector that has no sessions.
 class OwnedRoutesTest : public testing::Test {
  protected:
@@ -49,7 +55,7 @@ class OwnedRoutesTest : public testing::Test {
 
   ChangeOutcome Announce(const Caller& caller, const std::vector<OwnedBatch>& batches,
                          const ChangeOptions& options = {}, absl::Time now = kStart) {
-    return owned_.Announce(caller, batches, options, now);
+    return owned_.Announce(caller, PartsOf(batches), options, now);
   }
   ChangeOutcome Announce(const Caller& caller, const std::vector<Nlri>& nlri,
                          const Terms& terms = {}, absl::Time now = kStart) {

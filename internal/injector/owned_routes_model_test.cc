@@ -144,7 +144,9 @@ class Day {
     const ChangeOptions options = PickOptions();
     const OwnersModel::Outcome expected = model_.Announce(caller, batches, options, now_);
     world_.WillStand(model_.routes);
-    const ChangeOutcome outcome = owned_.Announce(caller, owned, options, now_);
+    std::vector<BatchPart> parts;
+    for (const OwnedBatch& batch : owned) parts.push_back({.batch = &batch, .nlri = batch.nlri});
+    const ChangeOutcome outcome = owned_.Announce(caller, parts, options, now_);
     Check(outcome, expected);
     if (!options.validate_only) Acknowledge(outcome, named);
   }

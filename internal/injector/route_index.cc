@@ -23,10 +23,10 @@ void RouteIndex::Add(size_t hash, Place place) {
   const size_t number = NumberOf(hash);
   Shard& shard = shards_[number];
   if (IsFull(shard.size, shard.capacity)) {
-    // Grown by a quarter. They begin at sizes apart, so that not all of them grow at one time, and
+    // Grown by half. They begin at sizes apart, so that not all of them grow at one time, and
     // the load of all together is always about the same.
-    const auto first = static_cast<uint32_t>(kCapacityMin + kCapacityMin / 4 * number / kShards);
-    shard.Grow(shard.capacity == 0 ? first : shard.capacity + shard.capacity / 4);
+    const auto first = static_cast<uint32_t>(kCapacityMin + kCapacityMin / 2 * number / kShards);
+    shard.Grow(shard.capacity == 0 ? first : shard.capacity + shard.capacity / 2);
   }
   std::vector<Slot>& slots = shard.slots;
   Slot added{.key = KeyOf(hash), .place = place};
@@ -58,10 +58,12 @@ void RouteIndex::Shard::Grow(uint32_t to) {
   capacity = to;
   size_t next = 0;
   for (const Slot& slot : before) {
-    if (slot.key == kNoKey) continue;
-    next = std::max(next, Home(slot.key));
+    // Without a branch that nobody can foretell: an empty slot is overwritten by the next entry.
+    const bool is_empty = slot.key == kNoKey;
+    next = is_empty ? next : std::max(next, Home(slot.key));
     if (next + 1 >= slots.size()) slots.resize(next + 2);
-    slots[next++] = slot;
+    slots[next] = slot;
+    next += is_empty ? 0 : 1;
   }
 }
 

@@ -12,7 +12,7 @@
 namespace herald::injector {
 
 // Finds the place of a route by the hash of its NLRI; what the hash leaves open, the caller's rows
-// tell. Eight octets an entry, at a load of 0.64 to 0.8, and no growing in one go.
+// tell. Eight octets an entry, at a load of 0.54 to 0.8, and no growing in one go.
 //
 // A shard has its entries in order of their hashes, each as near behind the place that its hash
 // gives it as those before it leave room: a search ends at the first greater hash, what is erased

@@ -2,33 +2,44 @@
 
 namespace herald::injector {
 
-RouteRows::Hashes RouteRows::Prefetch(absl::Span<const Nlri> nlri) const {
-  Hashes hashes;
-  for (size_t i = 0; i < nlri.size(); ++i) {
-    hashes[i] = absl::HashOf(nlri[i]);
-    index_.Prefetch(hashes[i]);
+void RouteRows::PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const {
+  for (const Nlri& route : nlri) {
+    const size_t hash = absl::HashOf(route);
+    index_.Prefetch(hash);
+    hashes.push_back(hash);
   }
-  for (size_t i = 0; i < nlri.size(); ++i) {
+}
+
+void RouteRows::PrefetchRows(absl::Span<const size_t> hashes) const {
+  for (const size_t hash : hashes) {
     // Most likely it.
-    const auto place = index_.Find(hashes[i], [](Place) { return true; });
+    const auto place = index_.Find(hash, [](Place) { return true; });
     if (place) __builtin_prefetch(&(*this)[*place]);
   }
-  return hashes;
 }
 
 Place RouteRows::TakePlace(const Nlri& nlri) {
   Place place = 0;
   if (free_.empty()) {
-    if (places_ == chunks_.size() * kChunk)
-      chunks_.push_back(std::make_unique_for_overwrite<Row[]>(kChunk));
+    if (places_ == chunks_.size() * kChunk) AddChunk();
     place = static_cast<Place>(places_++);
+    blocks_.back().push_back({.nlri = nlri});
   } else {
     place = free_.back();
     free_.pop_back();
+    (*this)[place] = {.nlri = nlri};
   }
   ++size_;
-  (*this)[place] = {.nlri = nlri};
   return place;
+}
+
+void RouteRows::AddChunk() {
+  if (room_ == 0) {
+    room_ = chunks_.size() < kBlockChunks ? 1 : kBlockChunks;
+    blocks_.emplace_back().reserve(room_ * kChunk);
+  }
+  --room_;
+  chunks_.push_back(blocks_.back().data() + blocks_.back().size());
 }
 
 void RouteRows::Erase(Place place, size_t hash) {
@@ -39,7 +50,10 @@ void RouteRows::Erase(Place place, size_t hash) {
   // A table's worth of places is not kept for nothing.
   places_ = 0;
   free_ = {};
+  blocks_.resize(1);
+  blocks_[0].clear();
   chunks_.resize(1);
+  room_ = 0;
   index_.Clear();
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -43,12 +43,11 @@ class RouteRows {
   std::optional<Place> Find(HashedNlri nlri) const {
     return index_.Find(nlri.hash, [&](Place place) { return (*this)[place].nlri == nlri.nlri; });
   }
-  // Brings near what the calls here look at for these, which are at most kPrefetchMax: a table of
-  // a million has long left the caches, and they would wait for the memory one by one. Gives their
-  // hashes.
-  static constexpr size_t kPrefetchMax = 32;
-  using Hashes = std::array<size_t, kPrefetchMax>;
-  Hashes Prefetch(absl::Span<const Nlri> nlri) const;
+  // Bring near what the calls here look at for some routes: a table of a million has long left the
+  // caches, and they would wait for the memory one by one. First for all of them the index, which
+  // adds their hashes, and then the rows.
+  void PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const;
+  void PrefetchRows(absl::Span<const size_t> hashes) const;
   // True: the place is new, and its row to be filled.
   std::pair<Place, bool> FindOrAdd(HashedNlri nlri) {
     if (const auto found = Find(nlri)) return {*found, false};
@@ -61,9 +60,17 @@ class RouteRows {
  private:
   static constexpr size_t kChunk = 1'024;
 
-  Place TakePlace(const Nlri& nlri);
+  // Chunks of a block: as many as two MiB hold.
+  static constexpr size_t kBlockChunks = (2 << 20) / (kChunk * sizeof(Row));
 
-  std::vector<std::unique_ptr<Row[]>> chunks_;
+  Place TakePlace(const Nlri& nlri);
+  void AddChunk();
+
+  // Once there is a block's worth of routes a block is taken at a time, for which whoever runs this
+  // may have a memory_resource that knows large pages: what a row costs is the page fault.
+  std::vector<std::pmr::vector<Row>> blocks_;
+  std::vector<Row*> chunks_;  // In them.
+  size_t room_ = 0;           // Chunks that the last of them has left.
   size_t places_ = 0;
   size_t size_ = 0;
   std::vector<Place> free_;

@@ -17,9 +17,12 @@ const PeerSelector& SelectorOf(const Terms* terms) {
 
 RouteForm RouteTable::Prepare(const rib::AttributesRef& attributes, const TermsRef& terms,
                               uint32_t mark, Revision revision, bool is_static) {
-  return {.attributes = attributes_.NumberOf(attributes),
-          .standing = standings_.NumberOf({.terms = terms, .mark = mark, .is_static = is_static}),
-          .revision = revision};
+  RouteForm form{
+      .attributes = attributes_.NumberOf(attributes),
+      .standing = standings_.NumberOf({.terms = terms, .mark = mark, .is_static = is_static}),
+      .revision = revision};
+  form.word = {.attributes = &attributes_.At(form.attributes), .terms = TermsAt(form.standing)};
+  return form;
 }
 
 std::optional<RouteChange> RouteTable::Put(HashedNlri nlri, const RouteForm& form) {
@@ -37,8 +40,8 @@ RouteChange RouteTable::Add(Place place, const RouteForm& form) {
   const bool is_alone = !HasOtherPath(row.nlri);
   paths_.Increment(row.nlri.prefix.family());
   if (row.nlri.path_id != 0) named_paths_.emplace(row.nlri, place);
-  RouteChange change{.nlri = row.nlri, .place = place, .after = WordOf(row), .is_alone = is_alone};
-  ChangeTerms(change, nullptr, change.after.terms);
+  RouteChange change{.nlri = row.nlri, .place = place, .after = form.word, .is_alone = is_alone};
+  ChangeTerms(change, nullptr, form.word.terms);
   return change;
 }
 
@@ -48,7 +51,7 @@ std::optional<RouteChange> RouteTable::Replace(Place place, const RouteForm& for
       .nlri = row.nlri, .place = place, .since = row.revision, .before = WordOf(row)};
   bool is_told_alike = row.attributes == form.attributes;
   if (row.standing != form.standing) {
-    const Terms* after = TermsAt(form.standing);
+    const Terms* after = form.word.terms;
     is_told_alike = is_told_alike && SelectorOf(change.before.terms) == SelectorOf(after);
     ChangeTerms(change, change.before.terms, after);
     standings_.Use(form.standing);
@@ -60,7 +63,7 @@ std::optional<RouteChange> RouteTable::Replace(Place place, const RouteForm& for
   attributes_.Release(row.attributes);
   row.attributes = form.attributes;
   row.revision = form.revision;
-  change.after = WordOf(row);
+  change.after = form.word;
   change.is_alone = !HasOtherPath(row.nlri);
   return change;
 }

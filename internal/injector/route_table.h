@@ -49,9 +49,11 @@ class RouteTable {
 
   // --- What stands ---
 
-  // Before so many, at most kPrefetchMax, are looked at or put: see RouteRows.
-  static constexpr size_t kPrefetchMax = RouteRows::kPrefetchMax;
-  RouteRows::Hashes Prefetch(absl::Span<const Nlri> nlri) const { return rows_.Prefetch(nlri); }
+  // Before many are looked at or put: see RouteRows.
+  void PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const {
+    rows_.PrefetchIndex(nlri, hashes);
+  }
+  void PrefetchRows(absl::Span<const size_t> hashes) const { rows_.PrefetchRows(hashes); }
   // Routes of the batches that do not stand yet, each once. Stops counting beyond count_max.
   size_t CountNew(absl::Span<const RouteBatch> batches, size_t count_max) const;
   std::optional<RouteView> Find(HashedNlri nlri) const;

@@ -268,10 +268,14 @@ TEST(RouteTable, SaysWhenARouteWasTheLastForItsPeers) {
 
 TEST(RouteTable, PrefetchesWhatStandsAndWhatDoesNot) {
   RouteTable routes;
-  routes.Prefetch({kA, kB});
+  RouteHashes hashes;
+  routes.PrefetchIndex({kA, kB}, hashes);
+  routes.PrefetchRows(hashes);
   Put(routes, {kA, kOne, 1});
-  routes.Prefetch({kA, kB});
-  routes.Prefetch({});
+  routes.PrefetchIndex({kV6}, hashes);
+  ASSERT_EQ(hashes.size(), 3u);
+  EXPECT_EQ(hashes[2], HashedNlri(kV6).hash);
+  routes.PrefetchRows(hashes);
   EXPECT_TRUE(routes.Find(kA));
   EXPECT_FALSE(routes.Find(kB));
 }

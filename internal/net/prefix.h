@@ -21,7 +21,12 @@ class Prefix {
   static absl::StatusOr<Prefix> Create(const IpAddress& address, int length);
   // For the wire: host bits are irrelevant there (RFC 4271 section 4.3) and are cleared.
   // The length must be in 0..address.bits().
-  static Prefix Masked(const IpAddress& address, int length);
+  static constexpr Prefix Masked(const IpAddress& address, int length) {
+    const uint64_t high = address.high() & UpperBits(length);
+    const auto bits = static_cast<uint8_t>(length);
+    if (address.is_v4()) return {IpAddress::V4(static_cast<uint32_t>(high >> 32)), bits};
+    return {IpAddress::V6(high, address.low() & UpperBits(length - 64)), bits};
+  }
   // "192.0.2.0/24"; an address without a length is a host route.
   static absl::StatusOr<Prefix> Parse(absl::string_view text);
 
@@ -32,7 +37,13 @@ class Prefix {
   constexpr bool is_v4() const { return address_.is_v4(); }
   constexpr Family family() const { return {address_.afi(), Safi::kUnicast}; }
   // Whether other is this prefix or a longer one inside it.
-  bool Covers(const Prefix& other) const;
+  constexpr bool Covers(const Prefix& other) const {
+    const IpAddress& a = address_;
+    const IpAddress& b = other.address_;
+    return a.afi() == b.afi() && length_ <= other.length_ &&
+           ((a.high() ^ b.high()) & UpperBits(length_)) == 0 &&
+           ((a.low() ^ b.low()) & UpperBits(length_ - 64)) == 0;
+  }
 
   friend constexpr auto operator<=>(const Prefix&, const Prefix&) = default;
   template <class H>
@@ -41,6 +52,11 @@ class Prefix {
   }
 
  private:
+  // Of 64.
+  static constexpr uint64_t UpperBits(int count) {
+    if (count <= 0) return 0;
+    return count >= 64 ? ~uint64_t{0} : ~uint64_t{0} << (64 - count);
+  }
   constexpr Prefix(const IpAddress& address, uint8_t length) : address_(address), length_(length) {}
 
   [[no_unique_address]] IpAddress address_;

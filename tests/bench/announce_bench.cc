@@ -67,8 +67,8 @@ void Announce(benchmark::State& state, bool again) {
     owned.emplace(*injector, guard::Rules{}, /*first_lease=*/1);
     const auto announce = [&] {
       for (const OwnedBatch& batch : batches) {
-        benchmark::DoNotOptimize(
-            owned->Announce(caller, absl::MakeConstSpan(&batch, 1), {}, absl::UnixEpoch()));
+        benchmark::DoNotOptimize(owned->Announce(caller, {{.batch = &batch, .nlri = batch.nlri}},
+                                                 {}, absl::UnixEpoch()));
       }
     };
     const double kept_before = OctetsInUse();

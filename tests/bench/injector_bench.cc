@@ -86,7 +86,7 @@ void AnnounceCalls(benchmark::State& state, const Terms* terms) {
         } else {
           const OwnedBatch own{.attributes = batch.attributes, .terms = *terms, .nlri = batch.nlri};
           benchmark::DoNotOptimize(
-              owned->Announce(caller, absl::MakeConstSpan(&own, 1), {}, absl::UnixEpoch()));
+              owned->Announce(caller, {{.batch = &own, .nlri = own.nlri}}, {}, absl::UnixEpoch()));
         }
       }
     };

@@ -83,7 +83,11 @@ H AbslHashValue(H h, Hashed<PathAttributes> hashed) {
 
 }  // namespace
 
-AttributesRef AttributeTable::Intern(PathAttributes attributes) {
+AttributesRef AttributeTable::Intern(const PathAttributes& attributes) {
+  return sets_.Intern(attributes, absl::HashOf(Hashed{attributes}));
+}
+
+AttributesRef AttributeTable::Intern(PathAttributes&& attributes) {
   const size_t hash = absl::HashOf(Hashed{attributes});
   return sets_.Intern(std::move(attributes), hash);
 }

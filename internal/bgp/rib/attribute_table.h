@@ -12,7 +12,8 @@ namespace herald::rib {
 // Makes equal attribute sets one object, as InternTable does.
 class AttributeTable {
  public:
-  AttributesRef Intern(PathAttributes attributes);
+  AttributesRef Intern(const PathAttributes& attributes);
+  AttributesRef Intern(PathAttributes&& attributes);
   size_t size() const { return sets_.size(); }
 
  private:

@@ -16,12 +16,13 @@ namespace herald::rib {
 template <class T>
 class InternTable {
  public:
-  // hash is the value's.
-  std::shared_ptr<const T> Intern(T value, size_t hash) {
+  // hash is the value's. Takes the value, or copies it, only if it is new.
+  template <class Value>
+  std::shared_ptr<const T> Intern(Value&& value, size_t hash) {
     const Candidate candidate{.hash = hash, .value = value};
     if (const auto found = entries_.find(candidate); found != entries_.end()) return found->value;
     if (entries_.size() >= sweep_at_) Sweep();
-    auto interned = std::make_shared<const T>(std::move(value));
+    auto interned = std::make_shared<const T>(std::forward<Value>(value));
     entries_.insert(Entry{.hash = hash, .value = interned});
     return interned;
   }

@@ -34,11 +34,15 @@ std::optional<Prefix> DecodePrefix(Afi afi, Reader& in) {
   if (length > (afi == Afi::kIpv4 ? 32 : 128)) return std::nullopt;
   const Bytes octets = in.Take(OctetsFor(length));
   if (!in.ok()) return std::nullopt;
+  if (afi == Afi::kIpv4) {
+    uint64_t address = 0;
+    for (const uint8_t octet : octets) address = address << 8 | octet;
+    address <<= 8 * (4 - octets.size());
+    return Prefix::Masked(IpAddress::V4(static_cast<uint32_t>(address)), length);
+  }
   IpAddress::V6Octets address = {};
   std::copy(octets.begin(), octets.end(), address.begin());
-  const IpAddress v6 = IpAddress::V6(address);
-  if (afi == Afi::kIpv6) return Prefix::Masked(v6, length);
-  return Prefix::Masked(IpAddress::V4(static_cast<uint32_t>(v6.high() >> 32)), length);
+  return Prefix::Masked(IpAddress::V6(address), length);
 }
 
 bool DecodeNlri(Afi afi, bool with_path_id, Bytes octets, std::vector<Nlri>& out) {

@@ -59,7 +59,7 @@ std::vector<Nlri> NlriFromBatch(const Batch& batch, const FieldPath& at, Violati
 
 // Gives how many routes it has.
 size_t AddBatch(const v1::AnnounceBatch& proto, const CommunitySets& sets, const FieldPath& at,
-                Violations& violations, Announcements& pieces) {
+                Violations& violations, Announcements& batches) {
   const FieldPath attributes_path = at.Field("attributes");
   PathAttributes attributes = AttributesFromProto(proto.attributes(), attributes_path, violations);
   sets.AddNamed(proto.attributes(), attributes_path, violations, attributes);
@@ -67,18 +67,8 @@ size_t AddBatch(const v1::AnnounceBatch& proto, const CommunitySets& sets, const
   std::vector<Nlri> nlri = NlriFromBatch(proto, at, violations);
   const size_t count = nlri.size();
   if (violations.empty()) CheckNextHop(attributes, nlri, attributes_path, violations);
-  if (count <= kRoutesPerStep) {
-    pieces.push_back(
-        {.attributes = std::move(attributes), .terms = std::move(terms), .nlri = std::move(nlri)});
-    return count;
-  }
-  for (size_t from = 0; from < count; from += kRoutesPerStep) {
-    const size_t to = std::min(count, from + kRoutesPerStep);
-    pieces.push_back({.attributes = attributes,
-                      .terms = terms,
-                      .nlri = {nlri.begin() + static_cast<ptrdiff_t>(from),
-                               nlri.begin() + static_cast<ptrdiff_t>(to)}});
-  }
+  batches.push_back(
+      {.attributes = std::move(attributes), .terms = std::move(terms), .nlri = std::move(nlri)});
   return count;
 }
 
@@ -86,21 +76,22 @@ size_t AddBatch(const v1::AnnounceBatch& proto, const CommunitySets& sets, const
 
 Change ChangeFromProto(const v1::AnnounceBatch& proto, const CommunitySets& sets,
                        const FieldPath& at, Violations& violations) {
-  Announcements pieces;
-  AddBatch(proto, sets, at, violations, pieces);
-  return {.routes = std::move(pieces)};
+  Announcements batches;
+  AddBatch(proto, sets, at, violations, batches);
+  return {.routes = std::move(batches)};
 }
 
 Change ChangeFromProto(const v1::AnnounceBatches& proto, const CommunitySets& sets,
                        const FieldPath& at, Violations& violations) {
-  Announcements pieces;
+  Announcements batches;
+  batches.reserve(static_cast<size_t>(std::min<int>(proto.batches_size(), kRoutesPerCallMax)));
   size_t routes = 0;
   for (int i = 0; i < proto.batches_size() && routes <= kRoutesPerCallMax; ++i) {
     const FieldPath here = at.Element("batches", static_cast<size_t>(i));
-    routes += AddBatch(proto.batches(i), sets, here, violations, pieces);
+    routes += AddBatch(proto.batches(i), sets, here, violations, batches);
   }
   if (violations.empty()) WithinCall(routes, at.Field("batches"), violations);
-  return {.routes = std::move(pieces)};
+  return {.routes = std::move(batches)};
 }
 
 Change ChangeFromProto(const v1::WithdrawBatch& proto, const FieldPath& at,

@@ -55,8 +55,7 @@ class Seen {
 // Neighbors in a call mostly share what they say.
 void AddRoute(const Nlri& nlri, PathAttributes attributes, injector::Terms terms,
               Announcements& batches) {
-  if (batches.empty() || batches.back().nlri.size() >= kRoutesPerStep ||
-      batches.back().attributes != attributes || batches.back().terms != terms) {
+  if (batches.empty() || batches.back().attributes != attributes || batches.back().terms != terms) {
     batches.push_back({.attributes = std::move(attributes), .terms = std::move(terms)});
   }
   batches.back().nlri.push_back(nlri);

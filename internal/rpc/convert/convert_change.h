@@ -15,7 +15,6 @@
 
 namespace herald::rpc {
 
-// Batches of kRoutesPerStep routes at most.
 using Announcements = std::vector<injector::OwnedBatch>;
 using Withdrawals = std::vector<Nlri>;
 

@@ -95,11 +95,10 @@ TEST_F(ConvertChangeTest, AcceptedAreThoseThatWereNotRefused) {
   EXPECT_THAT(AcceptedNlri(change, {{.index = 1}, {.index = 2}}), IsEmpty());
 }
 
-TEST_F(ConvertChangeTest, IsCutIntoSteps) {
-  const Change change = Convert(ManyRoutes(2 * kRoutesPerStep + 1));
-  ASSERT_THAT(Batches(change), SizeIs(3));
-  EXPECT_THAT(Batches(change)[0].nlri, SizeIs(kRoutesPerStep));
-  EXPECT_THAT(Batches(change)[2].nlri, SizeIs(1));
+TEST_F(ConvertChangeTest, NeighborsThatSayTheSameAreOneBatch) {
+  const Change change = Convert(ManyRoutes(1'000));
+  ASSERT_THAT(Batches(change), SizeIs(1));
+  EXPECT_THAT(Batches(change)[0].nlri, SizeIs(1'000));
 }
 
 TEST_F(ConvertChangeTest, RoutesThatDifferInTermsAreBatchesOfTheirOwn) {
@@ -137,22 +136,22 @@ TEST_F(ConvertChangeTest, NamedSetsAddWhatIsNotThereYet) {
   EXPECT_THAT(attributes.large_communities, SizeIs(1));
 }
 
-TEST_F(ConvertChangeTest, ABatchIsCutIntoStepsAndFailsAsAWhole) {
+TEST_F(ConvertChangeTest, ABatchFailsAsAWhole) {
   v1::AnnounceBatch batch;
-  for (size_t i = 0; i < kRoutesPerStep + 1; ++i) batch.add_prefixes(absl::StrCat("10.0.", i));
+  for (size_t i = 0; i < 300; ++i) batch.add_prefixes(absl::StrCat("10.0.", i));
   batch.mutable_terms()->set_ttl_s(5);
   const FieldPath root;
   ChangeFromProto(batch, sets_, root.Field("announce"), violations_);
   EXPECT_EQ(Fault(), "announce.prefixes[0]");
-  for (size_t i = 0; i < kRoutesPerStep + 1; ++i) {
+  for (size_t i = 0; i < 300; ++i) {
     batch.set_prefixes(static_cast<int>(i), absl::StrCat("10.0.", i >> 8, ".", i & 255));
   }
   violations_ = {};
   const Change change = ChangeFromProto(batch, sets_, root.Field("announce"), violations_);
   EXPECT_EQ(Fault(), "");
-  ASSERT_THAT(Batches(change), SizeIs(2));
-  EXPECT_THAT(Batches(change)[1].nlri, SizeIs(1));
-  EXPECT_EQ(Batches(change)[1].terms.ttl_s, 5u);
+  ASSERT_THAT(Batches(change), SizeIs(1));
+  EXPECT_THAT(Batches(change)[0].nlri, SizeIs(300));
+  EXPECT_EQ(Batches(change)[0].terms.ttl_s, 5u);
 }
 
 // --- Terms, at their bounds ---

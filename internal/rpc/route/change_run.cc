@@ -44,16 +44,24 @@ bool ChangeRun::Step() {
 }
 
 injector::ChangeOutcome ChangeRun::Announce(const Announcements& batches, absl::Time now) {
-  size_t end = at_;
-  size_t routes = 0;
-  while (end < batches.size() &&
-         (in_one_piece() || routes == 0 || routes + batches[end].nlri.size() <= kRoutesPerStep)) {
-    routes += batches[end++].nlri.size();
+  return core_.owned_routes.Announce(caller_, TakeParts(batches), options_, now);
+}
+
+absl::Span<const injector::BatchPart> ChangeRun::TakeParts(const Announcements& batches) {
+  parts_.clear();
+  size_t room = in_one_piece() ? kRoutesPerPieceMax : kRoutesPerStep;
+  while (room > 0 && at_ < batches.size()) {
+    const auto rest = absl::MakeConstSpan(batches[at_].nlri).subspan(inside_);
+    const auto taken = rest.first(std::min(room, rest.size()));
+    parts_.push_back({.batch = &batches[at_], .nlri = taken});
+    room -= taken.size();
+    done_ += taken.size();
+    inside_ += taken.size();
+    if (taken.size() < rest.size()) break;
+    ++at_;
+    inside_ = 0;
   }
-  const auto step = absl::MakeConstSpan(batches).subspan(at_, end - at_);
-  at_ = end;
-  done_ += routes;
-  return core_.owned_routes.Announce(caller_, step, options_, now);
+  return parts_;
 }
 
 injector::ChangeOutcome ChangeRun::Withdraw(const Withdrawals& nlri) {

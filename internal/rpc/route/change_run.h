@@ -2,6 +2,7 @@
 #define HERALD_INTERNAL_RPC_ROUTE_CHANGE_RUN_H_
 
 #include <cstddef>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "internal/injector/owned_routes.h"
@@ -29,6 +30,8 @@ class ChangeRun {
  private:
   bool in_one_piece() const { return options_.atomic || options_.validate_only; }
   injector::ChangeOutcome Announce(const Announcements& batches, absl::Time now);
+  // The next of them.
+  absl::Span<const injector::BatchPart> TakeParts(const Announcements& batches);
   injector::ChangeOutcome Withdraw(const Withdrawals& nlri);
   bool IsOver() const;
 
@@ -38,8 +41,10 @@ class ChangeRun {
   const injector::ChangeOptions options_;
   const telemetry::Span parent_;
   telemetry::Span span_;
-  size_t at_ = 0;    // Batches, or routes to withdraw, that are done.
-  size_t done_ = 0;  // Routes that are done.
+  size_t at_ = 0;                           // Batches, or routes to withdraw, that are done.
+  size_t inside_ = 0;                       // Routes of the next batch that are done.
+  size_t done_ = 0;                         // Routes that are done.
+  std::vector<injector::BatchPart> parts_;  // Keeps its room from step to step.
   injector::ChangeOutcome outcome_;
 };
 

@@ -52,33 +52,33 @@ absl::Status InjectStream::TakeIdAndClient() {
   Violations violations;
   const FieldPath client = root.Field("client");
   if (last_read_id_ == 0) {
-    on_behalf_ = OnBehalf(caller(), NameFromProto(request_.client(), client, violations));
-  } else if (!request_.client().empty() && request_.client() != on_behalf_.owner.client) {
+    on_behalf_ = OnBehalf(caller(), NameFromProto(request_->client(), client, violations));
+  } else if (!request_->client().empty() && request_->client() != on_behalf_.owner.client) {
     violations.Add(client, "is another than in the first request");
   }
-  if (request_.batch_id() <= last_read_id_) {
+  if (request_->batch_id() <= last_read_id_) {
     violations.Add(root.Field("batch_id"),
                    absl::StrCat("must be above that of the batch before, ", last_read_id_));
   }
-  last_read_id_ = request_.batch_id();
+  last_read_id_ = request_->batch_id();
   return violations.empty() ? absl::OkStatus() : InvalidRequest(violations);
 }
 
 InjectStream::Batch InjectStream::Convert() const {
   const FieldPath root;
   Violations violations;
-  Batch batch{.id = request_.batch_id()};
-  switch (request_.batch_case()) {
+  Batch batch{.id = request_->batch_id()};
+  switch (request_->batch_case()) {
     case v1::InjectRequest::kAnnounce:
-      batch.what = ChangeFromProto(request_.announce(), *backend_.core().community_sets.Get(),
+      batch.what = ChangeFromProto(request_->announce(), *backend_.core().community_sets.Get(),
                                    root.Field("announce"), violations);
       break;
     case v1::InjectRequest::kAnnounceAll:
-      batch.what = ChangeFromProto(request_.announce_all(), *backend_.core().community_sets.Get(),
+      batch.what = ChangeFromProto(request_->announce_all(), *backend_.core().community_sets.Get(),
                                    root.Field("announce_all"), violations);
       break;
     case v1::InjectRequest::kWithdraw:
-      batch.what = ChangeFromProto(request_.withdraw(), root.Field("withdraw"), violations);
+      batch.what = ChangeFromProto(request_->withdraw(), root.Field("withdraw"), violations);
       break;
     case v1::InjectRequest::kBeginSync:
       batch.what = BeginSync{};
@@ -209,7 +209,9 @@ void InjectStream::Advance() {
   StartNext();
   if (HasRoom() && !reading_ && !last_words_.has_value()) {
     reading_ = true;
-    StartRead(&request_);
+    arena_.Reset();
+    request_ = google::protobuf::Arena::CreateMessage<v1::InjectRequest>(&arena_);
+    StartRead(request_);
   }
   if (has_news_ && !writing_) {
     writing_ = true;

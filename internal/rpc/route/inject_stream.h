@@ -10,6 +10,7 @@
 #include <utility>
 #include <variant>
 
+#include <google/protobuf/arena.h>
 #include <grpcpp/support/server_callback.h>
 
 #include "absl/base/thread_annotations.h"
@@ -78,7 +79,9 @@ class InjectStream final
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   std::optional<Budget::Share> share_;
-  v1::InjectRequest request_;  // gRPC's while reading_.
+  // A request of many small messages is made in one piece, and goes as one. gRPC's while reading_.
+  google::protobuf::Arena arena_;
+  v1::InjectRequest* request_ = nullptr;
   // gRPC's while writing_.
   v1::InjectResponse writing_response_;
   uint64_t last_read_id_ = 0;   // Of who reads.
