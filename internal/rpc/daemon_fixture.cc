@@ -203,7 +203,9 @@ void DaemonFixture::SettleCore() {
 void DaemonFixture::PeerUp(PeerId peer, std::vector<Family> families, Pace pace) {
   std::function<void()> ready = [] {};
   if (pace == Pace::kPrompt) {
-    ready = [this, peer] { boost::asio::post(runtime::Turns::ExecutorOf(core_), [this, peer] { WriteAll(peer); }); };
+    ready = [this, peer] {
+      boost::asio::post(runtime::Turns::ExecutorOf(core_), [this, peer] { WriteAll(peer); });
+    };
   }
   OnCore([&] {
     injector::OutputRules rules;

@@ -15,9 +15,10 @@
 
 namespace herald::rpc {
 
-// Keeps gRPC awake. A thread of gRPC 1.51 for which nothing has come for a second sleeps for 100 ms,
-// whatever comes meanwhile, and on an idle daemon all of them do at the same time: of lone calls one
-// in eleven would wait. Asking our own health well within the second leaves always one that listens.
+// Keeps gRPC awake. A thread of gRPC 1.51 for which nothing has come for a second sleeps for 100
+// ms, whatever comes meanwhile, and on an idle daemon all of them do at the same time: of lone
+// calls one in eleven would wait. Asking our own health well within the second leaves always one
+// that listens.
 class Heartbeat {
  public:
   static constexpr absl::Duration kInterval = absl::Milliseconds(400);

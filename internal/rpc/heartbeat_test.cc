@@ -47,7 +47,9 @@ TEST(Heartbeat, BeatsWhateverTheAnswerIsAndEndsWhenItIsTold) {
     const Heartbeat heartbeat(server->InProcessChannel(grpc::ChannelArguments()));
     counter.Await(3);
   }
-  { const Heartbeat heartbeat(server->InProcessChannel(grpc::ChannelArguments())); }  // At once.
+  {
+    const Heartbeat heartbeat(server->InProcessChannel(grpc::ChannelArguments()));
+  }  // At once.
   server->Shutdown();
 }
 

@@ -44,8 +44,7 @@ class TurnExecutor {
 
 class Turns::Holding {
  public:
-  Holding(Turns& turns, std::unique_lock<std::mutex> lock)
-      : turns_(turns), lock_(std::move(lock)) {
+  Holding(Turns& turns, std::unique_lock<std::mutex> lock) : turns_(turns), lock_(std::move(lock)) {
     turns_.holder_.store(std::this_thread::get_id());
   }
   ~Holding() { turns_.holder_.store(std::thread::id()); }

@@ -17,9 +17,9 @@
 namespace herald::runtime {
 
 // The turns of a core, one for each io_context. What belongs to a core is touched in a turn only:
-// one thing that is run from its beginning to its end with nothing else of the core beside it. Nearly
-// all turns are those of the thread that runs the io_context, by executor(). Another thread may have
-// one while the core is idle (TryRun), which saves it the way there and back.
+// one thing that is run from its beginning to its end with nothing else of the core beside it.
+// Nearly all turns are those of the thread that runs the io_context, by executor(). Another thread
+// may have one while the core is idle (TryRun), which saves it the way there and back.
 class Turns final : public boost::asio::execution_context::service {
  public:
   using key_type = Turns;

@@ -44,8 +44,8 @@ class ConnectionOwner {
   virtual void OnBadHeader(Connection& connection, const DecodeError& error) = 0;
   // Not called after Close.
   virtual void OnLost(Connection& connection, const boost::system::error_code& error) = 0;
-  // Adds UPDATEs or ROUTE-REFRESHes, if there are any. Called by Write when nothing else waits to be
-  // written.
+  // Adds UPDATEs or ROUTE-REFRESHes, if there are any. Called by Write when nothing else waits to
+  // be written.
   virtual void TakeUpdates(Connection& connection, wire::Parcel& out) = 0;
   virtual void OnWriteBegan(Connection& connection) = 0;
   // TCP has taken all of it: what was sent, or what was taken.
@@ -67,8 +67,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Queues a whole message, to be written before any further UPDATE.
   void Send(MessageType type, Bytes message);
-  // Takes UPDATEs and writes them, unless something is being written. The owner is to call this when
-  // there may be some, and not from its own calls above.
+  // Takes UPDATEs and writes them, unless something is being written. The owner is to call this
+  // when there may be some, and not from its own calls above.
   void Write();
   // No more frames; ends in good order once what was sent has left, or after a short time.
   void Close();

@@ -47,9 +47,9 @@ class RunningSession : public testing::Test {
     EXPECT_EQ(PrepareToListen(acceptor_, Address("127.0.0.2"), 0, {TheirGuard()}),
               absl::OkStatus());
     config.port = acceptor_.local_endpoint().port();
-    peer_ = std::make_shared<Peer>(
-        core_, PeerId(0), config, /*seed=*/1, std::make_shared<ReadBuffer>(),
-        WriteTurns::Of(core_), injector_, recorder_, [] {});
+    peer_ =
+        std::make_shared<Peer>(core_, PeerId(0), config, /*seed=*/1, std::make_shared<ReadBuffer>(),
+                               WriteTurns::Of(core_), injector_, recorder_, [] {});
   }
   ~RunningSession() override { peer_->Abandon(); }
 

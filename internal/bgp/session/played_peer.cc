@@ -51,9 +51,9 @@ PlayedPeer::~PlayedPeer() { peer_->Abandon(); }
 void PlayedPeer::Configure(const std::function<void(config::Peer&)>& change) {
   config::Peer config = PeerAt("127.0.0.2", acceptor_.local_endpoint().port());
   change(config);
-  peer_ = std::make_shared<Peer>(
-      core_, PeerId(0), config, /*seed=*/1, std::make_shared<ReadBuffer>(),
-      WriteTurns::Of(core_), injector_, recorder_, [] {});
+  peer_ =
+      std::make_shared<Peer>(core_, PeerId(0), config, /*seed=*/1, std::make_shared<ReadBuffer>(),
+                             WriteTurns::Of(core_), injector_, recorder_, [] {});
 }
 
 OpenMessage PlayedPeer::FullOpen() {

@@ -252,7 +252,8 @@ class Speaker::State : public std::enable_shared_from_this<State> {
     stop_timer_.cancel();
     const auto row = peers_.rows().find(peer);
     if (row == peers_.rows().end() || row->second.origin != PeerOrigin::kDynamic) return;
-    asio::post(runtime::Turns::ExecutorOf(core_), [self = shared_from_this(), peer] { self->EndDynamic(peer); });
+    asio::post(runtime::Turns::ExecutorOf(core_),
+               [self = shared_from_this(), peer] { self->EndDynamic(peer); });
   }
 
   // A dynamic peer ends with its session, or with the routes that outlive it.

@@ -56,7 +56,8 @@ class ChangeCall : public Call<grpc::ServerUnaryReactor> {
   bool RunAtOnce();
   bool is_remembered() const { return !asked_.request_id.empty() && !asked_.options.validate_only; }
 
-  // In turns of the core, even if the caller is gone by now: what it asked for is done all the same.
+  // In turns of the core, even if the caller is gone by now: what it asked for is done all the
+  // same.
   void Run();
   void Step();
   void Conclude();
