@@ -19,8 +19,8 @@ namespace herald::session {
 class WriteTurns {
  public:
   // Turns that may bring new words before sessions write nevertheless: with the steps of changes of
-  // the API, IPv4 routes for about 64 KB, as much as a session writes at a time.
-  static constexpr int kTurnsMax = 64;
+  // the API, IPv4 routes for about 32 KB. With twice as many, encoding them holds up others' calls.
+  static constexpr int kTurnsMax = 32;
 
   // The core must live for as long as any session is here.
   static std::shared_ptr<WriteTurns> Of(boost::asio::io_context& core);
