@@ -1,7 +1,6 @@
 #include "internal/injector/family_output.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -51,11 +50,7 @@ bool FamilyOutput::Has(bool group_output) const {
 void FamilyOutput::TellMarkers(wire::Parcel& out) {
   if (EndOfRibIsReady()) {
     // RFC 4724 section 2: after the initial exchange, whatever has changed since.
-    auto marker =
-        std::make_shared<wire::Messages>(wire::Messages{.type = MessageType::kUpdate, .count = 1});
-    Writer octets(marker->octets);
-    wire::EncodeEndOfRib(family_, octets);
-    out.Add(std::move(marker));
+    out.Add(MessageType::kUpdate, [&](Writer& marker) { wire::EncodeEndOfRib(family_, marker); });
     end_of_rib_is_due_ = false;
   }
   if (refreshing_ && member_.queue.empty() && group().RefreshIsOver()) {
@@ -90,11 +85,9 @@ Revision FamilyOutput::OldestRevision() const {
 
 void FamilyOutput::TellRefreshMarker(uint8_t subtype, wire::Parcel& out) const {
   if (!enhanced_route_refresh_) return;
-  auto marker = std::make_shared<wire::Messages>(
-      wire::Messages{.type = MessageType::kRouteRefresh, .count = 1});
-  Writer octets(marker->octets);
-  wire::EncodeRouteRefresh({.family = family_, .subtype = subtype}, octets);
-  out.Add(std::move(marker));
+  out.Add(MessageType::kRouteRefresh, [&](Writer& marker) {
+    wire::EncodeRouteRefresh({.family = family_, .subtype = subtype}, marker);
+  });
 }
 
 }  // namespace herald::injector

@@ -32,13 +32,12 @@ class EndlessOwner : public ConnectionOwner {
   void TakeUpdates(Connection&, wire::Parcel& parcel) override {
     if (!endless) return;
     ++taken;
-    auto update = std::make_shared<wire::Messages>(wire::Messages{.count = 1});
-    Writer out(update->octets);
-    for (int i = 0; i < 4; ++i) out.U32(0xFFFFFFFF);
-    out.U16(kUpdateSize);
-    out.U8(static_cast<uint8_t>(MessageType::kUpdate));
-    while (out.size() < kUpdateSize) out.U8(0);
-    parcel.Add(std::move(update));
+    parcel.Add(MessageType::kUpdate, [](Writer& out) {
+      for (int i = 0; i < 4; ++i) out.U32(0xFFFFFFFF);
+      out.U16(kUpdateSize);
+      out.U8(static_cast<uint8_t>(MessageType::kUpdate));
+      while (out.size() < kUpdateSize) out.U8(0);
+    });
   }
   void OnWriteBegan(Connection&) override { ++begun; }
   void OnSent(Connection& connection, Bytes) override { WriteMore(connection); }

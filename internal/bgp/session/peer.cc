@@ -328,18 +328,12 @@ void Peer::OnLost(Connection& connection, const error_code& error) {
 
 void Peer::TakeUpdates(Connection& connection, wire::Parcel& out) {
   if (!IsUp(connection)) return;
-  if (!refresh_requests_.empty()) return out.Add(TakeRefreshRequests());
-  if (injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
-}
-
-wire::MessagesRef Peer::TakeRefreshRequests() {
-  auto requests = std::make_shared<wire::Messages>(
-      wire::Messages{.type = MessageType::kRouteRefresh, .count = refresh_requests_.size()});
-  Writer out(requests->octets);
-  for (const Family family : std::exchange(refresh_requests_, {})) {
-    wire::EncodeRouteRefresh({.family = family}, out);
+  for (const Family family : refresh_requests_) {
+    out.Add(MessageType::kRouteRefresh,
+            [&](Writer& request) { wire::EncodeRouteRefresh({.family = family}, request); });
   }
-  return requests;
+  if (!std::exchange(refresh_requests_, {}).empty()) return;
+  if (injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
 }
 
 void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }

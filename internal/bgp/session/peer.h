@@ -138,7 +138,6 @@ class Peer : public std::enable_shared_from_this<Peer>, public ConnectionOwner {
   void OnEndOfRib(Family family);
   // BoRR, EoRR, or a subtype that is neither.
   void OnRefreshMarker(const RouteRefreshMessage& marker);
-  wire::MessagesRef TakeRefreshRequests();
   // The injector has stale routes to deal with.
   void SweepSoon();
   void Count(MessageType type, bool sent, size_t count, size_t octets);

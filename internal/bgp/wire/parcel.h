@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "internal/bgp/message/message.h"
+#include "internal/bytes/writer.h"
 
 namespace herald::wire {
 
@@ -26,6 +28,13 @@ class Parcel {
   void Add(MessagesRef messages) {
     octets_ += messages->octets.size();
     parts_.push_back(std::move(messages));
+  }
+  // One message, which encode writes.
+  void Add(MessageType type, absl::FunctionRef<void(Writer&)> encode) {
+    auto message = std::make_shared<Messages>(Messages{.type = type, .count = 1});
+    Writer out(message->octets);
+    encode(out);
+    Add(std::move(message));
   }
   void Clear() {
     parts_.clear();
