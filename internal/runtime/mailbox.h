@@ -41,7 +41,7 @@ class Mailbox {
     // For what must not be refused, and is bounded where it comes from.
     void Post(Task task);
     // Runs the task on this thread, in a turn of the mailbox's core, if nothing waits and the core
-    // is idle. False: it did not run. Not within a turn.
+    // is idle. False: it did not run.
     [[nodiscard]] bool TryRun(absl::FunctionRef<void()> task);
 
    private:

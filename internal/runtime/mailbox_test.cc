@@ -11,6 +11,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "internal/runtime/turns.h"
 
 namespace herald::runtime {
 namespace {
@@ -169,6 +170,43 @@ TEST(Mailbox, ClosedRefusesAndRunsWhatItAccepted) {
   }
   core.run();
   EXPECT_EQ(ran, 1);
+}
+
+TEST(Mailbox, OfACoreTellsItsTurnsWhetherMoreWait) {
+  io_context core;
+  Mailbox mailbox(core, kMany);
+  Mailbox::Lane lane = mailbox.AddLane();
+  for (size_t i = 0; i <= Mailbox::kTasksPerTurn; ++i) EXPECT_TRUE(lane.TryPost([] {}));
+  EXPECT_EQ(core.run_one(), 1u);
+  EXPECT_TRUE(Turns::Of(core).expects_more());
+  EXPECT_EQ(core.run_one(), 1u);
+  EXPECT_FALSE(Turns::Of(core).expects_more());
+}
+
+TEST(Mailbox, WhoeverFindsItEmptyAndTheCoreIdleRunsATaskAtOnce) {
+  io_context core;
+  Mailbox mailbox(core, kMany);
+  Mailbox::Lane lane = mailbox.AddLane();
+  std::vector<std::string> ran;
+  EXPECT_TRUE(lane.TryRun([&] {
+    EXPECT_TRUE(Turns::Of(core).has_turn());
+    ran.push_back("at once");
+  }));
+  EXPECT_EQ(core.poll(), 0u);  // Nobody was woken.
+  EXPECT_TRUE(mailbox.AddLane().TryPost([&] { ran.push_back("posted"); }));
+  EXPECT_FALSE(lane.TryRun([&] { ran.push_back("before its turn"); }));
+  core.restart();
+  core.run();
+  EXPECT_TRUE(lane.TryRun([&] { ran.push_back("at once again"); }));
+  mailbox.Close();
+  EXPECT_FALSE(lane.TryRun([&] { ran.push_back("too late"); }));
+  EXPECT_THAT(ran, ElementsAre("at once", "posted", "at once again"));
+}
+
+TEST(Mailbox, WithoutACoreNothingIsRunAtOnce) {
+  io_context other;
+  Mailbox mailbox(other.get_executor(), kMany);
+  EXPECT_FALSE(mailbox.AddLane().TryRun([] { ADD_FAILURE(); }));
 }
 
 TEST(Mailbox, DropsWhatItHoldsWithTheCore) {

@@ -1,7 +1,5 @@
 #include "internal/runtime/turns.h"
 
-#include <cassert>
-
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
 
@@ -70,8 +68,7 @@ void Turns::Run(absl::FunctionRef<void()> task) {
 }
 
 bool Turns::TryRun(absl::FunctionRef<void()> task) {
-  assert(!has_turn());
-  if (waiting_ > 0) return false;
+  if (has_turn() || waiting_ > 0) return false;
   std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return false;
   const Holding holding(*this, std::move(lock));

@@ -34,7 +34,7 @@ class Turns final : public boost::asio::execution_context::service {
 
   // Waits for its turn; within one it goes on with that.
   void Run(absl::FunctionRef<void()> task);
-  // False: somebody has the turn, or waits for it; nothing was done. Not within a turn.
+  // False: somebody has the turn, this thread perhaps, or waits for it; nothing was done.
   [[nodiscard]] bool TryRun(absl::FunctionRef<void()> task);
 
   // On any thread: whether this one has the turn.

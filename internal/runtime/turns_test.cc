@@ -56,6 +56,7 @@ TEST(Turns, OneInsideAnotherIsPartOfIt) {
   });
   turns.Run([&] {
     turns.Run([&] { ++inner; });
+    EXPECT_FALSE(turns.TryRun([] { ADD_FAILURE(); }));
     EXPECT_EQ(ends, 0);
   });
   EXPECT_EQ(inner, 1);
