@@ -49,7 +49,7 @@ class RunningSession : public testing::Test {
     config.port = acceptor_.local_endpoint().port();
     peer_ =
         std::make_shared<Peer>(core_, PeerId(0), config, /*seed=*/1, std::make_shared<ReadBuffer>(),
-                               WriteTurns::Of(core_), injector_, recorder_, [] {});
+                               WriteTurns::Make(core_), injector_, recorder_, [] {});
   }
   ~RunningSession() override { peer_->Abandon(); }
 

@@ -13,7 +13,7 @@ PeerSet::PeerSet(boost::asio::io_context& core, injector::Injector& injector,
       injector_(injector),
       observer_(observer),
       on_gone_(std::move(on_gone)),
-      turns_(WriteTurns::Of(core)) {}
+      turns_(WriteTurns::Make(core)) {}
 
 std::shared_ptr<Peer> PeerSet::Make(config::Peer config) {
   return MakeInPlaceOf(PeerId(next_id_++), std::move(config));

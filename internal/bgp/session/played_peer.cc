@@ -53,7 +53,7 @@ void PlayedPeer::Configure(const std::function<void(config::Peer&)>& change) {
   change(config);
   peer_ =
       std::make_shared<Peer>(core_, PeerId(0), config, /*seed=*/1, std::make_shared<ReadBuffer>(),
-                             WriteTurns::Of(core_), injector_, recorder_, [] {});
+                             WriteTurns::Make(core_), injector_, recorder_, [] {});
 }
 
 OpenMessage PlayedPeer::FullOpen() {

@@ -92,7 +92,7 @@ TEST_F(StalledPeer, CostsNoMoreThanTheTableAndNobodyElse) {
   ASSERT_TRUE(PrepareToListen(elsewhere, Address("127.0.0.3"), 0).ok());
   const auto other = std::make_shared<Peer>(
       core_, PeerId(1), PeerAt("127.0.0.3", elsewhere.local_endpoint().port()), /*seed=*/1,
-      std::make_shared<ReadBuffer>(), WriteTurns::Of(core_), injector_, recorder_, [] {});
+      std::make_shared<ReadBuffer>(), WriteTurns::Make(core_), injector_, recorder_, [] {});
   other->Start();
   RawPeer reader(core_);
   reader.Accept(elsewhere);

@@ -6,7 +6,7 @@
 
 namespace herald::session {
 
-std::shared_ptr<WriteTurns> WriteTurns::Of(boost::asio::io_context& core) {
+std::shared_ptr<WriteTurns> WriteTurns::Make(boost::asio::io_context& core) {
   auto turns = std::make_shared<WriteTurns>(core);
   runtime::Turns::Of(core).AtEnd([weak = std::weak_ptr<WriteTurns>(turns)] {
     const auto lasting = weak.lock();

@@ -23,7 +23,7 @@ class WriteTurns {
   static constexpr int kTurnsMax = 32;
 
   // The core must live for as long as any session is here.
-  static std::shared_ptr<WriteTurns> Of(boost::asio::io_context& core);
+  static std::shared_ptr<WriteTurns> Make(boost::asio::io_context& core);
   explicit WriteTurns(boost::asio::io_context& core);
 
   // A session came up. write is called when it is ready and may take.

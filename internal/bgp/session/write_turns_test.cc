@@ -32,7 +32,7 @@ class WriteTurnsTest : public testing::Test {
   }
 
   boost::asio::io_context core_;
-  std::shared_ptr<WriteTurns> turns_ = WriteTurns::Of(core_);
+  std::shared_ptr<WriteTurns> turns_ = WriteTurns::Make(core_);
   int written_ = 0;
   int others_written_ = 0;
 };
