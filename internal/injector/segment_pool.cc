@@ -12,7 +12,6 @@ namespace {
 constexpr size_t kRoom = 80 << 10;
 // A shorter one has memory of its own, just as much as it needs: it may stand in a queue for long.
 constexpr size_t kShort = 16 << 10;
-constexpr size_t kRoomsKept = 16;
 
 size_t CountMessages(Bytes octets) {
   size_t count = 0;
@@ -46,7 +45,7 @@ SegmentRef SegmentPool::Seal(size_t routes, Revision oldest_revision) {
   }
   segment.octets = std::exchange(room_, {});
   return SegmentRef(new Segment(std::move(segment)), [free = free_](Segment* done) {
-    if (free->size() < kRoomsKept) free->push_back(std::move(done->octets));
+    if (free->size() < kRoomsMax) free->push_back(std::move(done->octets));
     delete done;
   });
 }

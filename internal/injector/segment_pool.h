@@ -15,10 +15,14 @@ namespace herald::injector {
 // many times what is encoded into it. One thread; segments may outlive it.
 class SegmentPool {
  public:
+  // Of long ones that is kept.
+  static constexpr size_t kRoomsMax = 16;
+
   // Where the next segment is encoded; empty.
   std::vector<uint8_t>& Room();
   // What stands there.
   SegmentRef Seal(size_t routes, Revision oldest_revision);
+  size_t rooms() const { return free_->size(); }
 
  private:
   using Rooms = std::vector<std::vector<uint8_t>>;
