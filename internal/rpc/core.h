@@ -30,7 +30,8 @@ namespace herald::rpc {
 inline constexpr absl::Duration kDeadlineDefault = absl::Minutes(1);
 
 // All that the services know of the daemon. What stands here by reference outlives the server; what
-// lives on the core thread is touched there only.
+// is marked "core thread" is touched in turns of the core only (runtime::Turns), which other
+// threads may have as well.
 struct Core {
   boost::asio::io_context& executor;                         // Run by the core thread.
   runtime::Mailbox& mailbox;                                 // To it.

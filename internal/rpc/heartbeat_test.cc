@@ -1,7 +1,6 @@
 #include "internal/rpc/heartbeat.h"
 
 #include <memory>
-#include <string>
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>

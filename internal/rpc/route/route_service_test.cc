@@ -5,11 +5,14 @@
 #include <thread>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
 #include "absl/strings/str_cat.h"
 #include "internal/rpc/limits.h"
 #include "internal/rpc/route/route_fixture.h"
+#include "internal/runtime/turns.h"
 
 namespace herald::rpc {
 namespace {
@@ -238,11 +241,11 @@ TEST_F(RouteServiceTest, ManyWaitsEndInAllTheirWays) {
 
 // --- Too much, and the end ---
 
-// Keeps the core busy for as long as it lives.
+// Keeps the core, or its thread only, busy for as long as it lives.
 class CoreHeld {
  public:
-  explicit CoreHeld(boost::asio::io_context& core) {
-    boost::asio::post(core, [this] {
+  explicit CoreHeld(const boost::asio::any_io_executor& executor) {
+    boost::asio::post(executor, [this] {
       held_.set_value();
       released_.get_future().wait();
     });
@@ -256,7 +259,7 @@ class CoreHeld {
 
 TEST_F(RouteServiceTest, AFullMailboxIsToldAndMayBeTriedAgain) {
   {
-    CoreHeld held(core_);
+    CoreHeld held(runtime::Turns::ExecutorOf(core_));
     runtime::Mailbox::Lane others = mailbox_.AddLane();
     for (size_t i = 0; i < kMailboxTasksMax; ++i) ASSERT_TRUE(others.TryPost([] {}));
     // There is room for one of each principal all the same.
@@ -283,12 +286,24 @@ TEST_F(RouteServiceTest, AClosedMailboxIsUnavailable) {
 TEST_F(RouteServiceTest, ACallCancelledBeforeTheCoreSawItStillCounts) {
   std::unique_ptr<Waiting> call;
   {
-    CoreHeld held(core_);
+    CoreHeld held(runtime::Turns::ExecutorOf(core_));
     call = std::make_unique<Waiting>(*stub_, std::vector<std::string>{"192.0.2.0/24"},
                                      absl::Milliseconds(50));
     EXPECT_EQ(call->Await().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   }
   EXPECT_THAT(List(), ElementsAre("192.0.2.0/24"));
+}
+
+TEST_F(RouteServiceTest, WhileTheCoreIsIdleAStepIsMadeWithoutItsThread) {
+  Restart([](Core& core) { core.audit = nullptr; });  // The log answers by the core's thread.
+  std::vector<std::string> prefixes;
+  for (size_t i = 0; i < kRoutesPerStep; ++i) prefixes.push_back(HostRoute(i));
+  {
+    CoreHeld thread(core_.get_executor());
+    EXPECT_TRUE(Announce(AnnounceOf(prefixes)).ok());
+    EXPECT_TRUE(Withdraw({prefixes[0]}).ok());
+  }
+  EXPECT_THAT(List(), testing::SizeIs(kRoutesPerStep - 1));
 }
 
 // Conformance: API-5.
