@@ -1,9 +1,10 @@
-"""Rules C1 to C3 for coroutines, as far as text can tell.
+"""Rules for coroutines and the core, as far as text can tell.
 
 C1  In a statement with co_await every aggregate and capturing lambda is named on a line before:
     g++ 12 destroys such temporaries twice.
 C2  No coroutine is a lambda with captures: they live in the lambda, not in the coroutine's frame.
 C3  `detached` stands in cmd/ and internal/runtime/ only.
+Core  What is posted or spawned runs in turns of the core: Turns::ExecutorOf(core_), not core_.
 """
 
 import re
@@ -93,9 +94,16 @@ def _c3(code, path):
         yield found.start(), "C3: detached work belongs to cmd/ or internal/runtime/"
 
 
+def _core(code, path):
+    if source.is_test(path):
+        return
+    for found in re.finditer(r"\b(?:post|dispatch|defer|co_spawn)\((?:\w+->)?core_?\s*,", code):
+        yield found.start(), "core: post to runtime::Turns::ExecutorOf(core), so that it has a turn"
+
+
 def check(path, text):
     """Yields (line, complaint)."""
     code = source.code_of(text)
-    for rule in (_c1(code), _c2(code), _c3(code, path)):
+    for rule in (_c1(code), _c2(code), _c3(code, path), _core(code, path)):
         for offset, complaint in rule:
             yield source.line_of(code, offset), complaint

@@ -120,6 +120,13 @@ class CoroutinesTest(unittest.TestCase):
         self.assertEqual(lines(coroutines, spawn, "internal/bgp/session/session.cc"), [1])
         self.assertEqual(lines(coroutines, spawn, "cmd/heraldd/main.cc"), [])
 
+    def test_what_the_core_runs_has_a_turn(self):
+        here = "internal/bgp/session/speaker.cc"
+        for text in ("asio::post(core_, [] {});", "co_await asio::dispatch(self->core_, use_awaitable);"):
+            self.assertEqual(lines(coroutines, text, here), [1], text)
+        for text in ("asio::post(Turns::ExecutorOf(core_), [] {});", "Spawn(core_, Run());", "asio::post(main_, f);"):
+            self.assertEqual(lines(coroutines, text, here), [], text)
+
 
 class ConformanceTest(unittest.TestCase):
     TEST = "internal/bgp/fsm/peer_fsm_test.cc"
