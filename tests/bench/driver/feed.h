@@ -24,6 +24,9 @@ class Feed {
   // tells.
   virtual void Send(Verb verb, std::span<const RouteGroup> groups) = 0;
 
+  // From here on there is nothing but BeginOne: what Send had open would take the driver's core
+  // from the calls.
+  virtual void PrepareOnes() {}
   // Announces one route: writes the request and returns.
   virtual void BeginOne(const RouteGroup& route) = 0;
   // Does what the answer needs. True: it is there.

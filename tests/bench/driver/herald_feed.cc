@@ -23,11 +23,8 @@ void FillAttributes(const Attributes& from, bool ipv6, v1::PathAttributes& out) 
   for (const uint32_t community : from.communities) out.add_communities()->set_value(community);
 }
 
-// With a connection of its own.
 std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  auto channel = grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  auto channel = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
   if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30))) {
     throw std::runtime_error("heraldd does not answer at " + target);
   }
@@ -54,14 +51,13 @@ void FillPrefixes(std::span<const Prefix> prefixes, bool typed, Batch& out) {
 HeraldFeed::HeraldFeed(const FeedOptions& options)
     : options_(options),
       stub_(v1::RouteService::NewStub(Connect(options.target))),
-      stream_stub_(v1::RouteService::NewStub(Connect(options.target))),
-      stream_(stream_stub_->Inject(&context_)) {
+      stream_(stub_->Inject(&context_)) {
   reader_ = std::thread([this] { ReadAcknowledgements(); });
 }
 
 HeraldFeed::~HeraldFeed() {
   context_.TryCancel();
-  reader_.join();
+  if (reader_.joinable()) reader_.join();
 }
 
 void HeraldFeed::ReadAcknowledgements() {
@@ -139,6 +135,11 @@ void HeraldFeed::Withdraw(std::span<const RouteGroup> groups) {
     FillPrefixes(all.subspan(first, count), options_.typed, *request_.mutable_withdraw());
     Write(first + count == all.size());
   }
+}
+
+void HeraldFeed::PrepareOnes() {
+  stream_->WritesDone();
+  reader_.join();
 }
 
 void HeraldFeed::BeginOne(const RouteGroup& route) {

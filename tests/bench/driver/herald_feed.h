@@ -24,6 +24,7 @@ class HeraldFeed : public Feed {
   ~HeraldFeed() override;
 
   void Send(Verb verb, std::span<const RouteGroup> groups) override;
+  void PrepareOnes() override;
   void BeginOne(const RouteGroup& route) override;
   bool OneIsDone(Look look) override;
 
@@ -47,9 +48,6 @@ class HeraldFeed : public Feed {
   v1::AnnounceRequest one_;
   std::unique_ptr<Call> call_;
 
-  // On a connection of its own: the thread that waits for acknowledgements would be woken by what
-  // the calls are sent.
-  const std::unique_ptr<v1::RouteService::Stub> stream_stub_;
   grpc::ClientContext context_;
   const std::unique_ptr<grpc::ClientReaderWriter<v1::InjectRequest, v1::InjectResponse>> stream_;
   v1::InjectRequest request_;  // Reused, with its memory.

@@ -65,6 +65,7 @@ class Table {
     feed.Prepare(Verb::kAnnounce, groups_);
     feed.Send(Verb::kAnnounce, groups_);
     Await();
+    feed.PrepareOnes();
   }
 
   // One more.
