@@ -10,6 +10,19 @@
 #include "tests/bench/driver/unix_socket.h"
 
 namespace herald::bench {
+namespace {
+
+std::vector<uint8_t> Messages(Verb verb, std::span<const RouteGroup> groups) {
+  std::vector<uint8_t> octets;
+  if (verb == Verb::kAnnounce) {
+    WriteUpdates(groups, {.asns = {kDaemonAsn}}, octets);
+  } else {
+    WriteWithdrawals(groups, octets);
+  }
+  return octets;
+}
+
+}  // namespace
 
 BlasterFeed::BlasterFeed(const FeedOptions& options) : fd_(ConnectUnix(options.target)) {}
 
@@ -24,13 +37,7 @@ void BlasterFeed::Order(BlasterOrder order, std::span<const uint8_t> octets) {
 }
 
 void BlasterFeed::Prepare(Verb verb, std::span<const RouteGroup> groups) {
-  std::vector<uint8_t> octets;
-  if (verb == Verb::kAnnounce) {
-    WriteUpdates(groups, {.asns = {kDaemonAsn}}, octets);
-  } else {
-    WriteWithdrawals(groups, octets);
-  }
-  Order(BlasterOrder::kKeep, octets);
+  Order(BlasterOrder::kKeep, Messages(verb, groups));
 }
 
 void BlasterFeed::Send(Verb, std::span<const RouteGroup>) {
@@ -39,10 +46,8 @@ void BlasterFeed::Send(Verb, std::span<const RouteGroup>) {
   if (read(fd_, &answer, 1) != 1) throw std::runtime_error("the blaster ended");
 }
 
-void BlasterFeed::BeginOne(const RouteGroup& route) {
-  std::vector<uint8_t> octets;
-  WriteUpdates({&route, 1}, {.asns = {kDaemonAsn}}, octets);
-  Order(BlasterOrder::kWrite, octets);
+void BlasterFeed::BeginOne(Verb verb, const RouteGroup& route) {
+  Order(BlasterOrder::kWrite, Messages(verb, {&route, 1}));
 }
 
 bool BlasterFeed::OneIsDone(Look look) {

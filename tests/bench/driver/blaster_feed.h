@@ -26,7 +26,7 @@ class BlasterFeed : public Feed {
 
   void Prepare(Verb verb, std::span<const RouteGroup> groups) override;
   void Send(Verb verb, std::span<const RouteGroup> groups) override;
-  void BeginOne(const RouteGroup& route) override;
+  void BeginOne(Verb verb, const RouteGroup& route) override;
   bool OneIsDone(Look look) override;
 
  private:

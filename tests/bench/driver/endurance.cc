@@ -105,7 +105,8 @@ class Endurance {
   void Repeat() {
     for (size_t i = 0; i < kLoneCalls; ++i) {
       const RouteGroup& group = other_[i % other_.size()];
-      feed_.BeginOne({.attributes = group.attributes, .prefixes = {group.prefixes[0]}});
+      feed_.BeginOne(Verb::kAnnounce,
+                     {.attributes = group.attributes, .prefixes = {group.prefixes[0]}});
       feed_.OneIsDone(Look::kUntilDone);
     }
     operations_ += kLoneCalls;

@@ -29,6 +29,8 @@ std::string AttributeWords(const Attributes& attributes, bool ipv6) {
   return words + " ]";
 }
 
+const char* Word(Verb verb) { return verb == Verb::kAnnounce ? "announce" : "withdraw"; }
+
 class ExabgpFeed : public Feed {
  public:
   explicit ExabgpFeed(const FeedOptions& options)
@@ -39,15 +41,14 @@ class ExabgpFeed : public Feed {
 
   void Prepare(Verb verb, std::span<const RouteGroup> groups) override {
     text_.clear();
-    const char* const word = verb == Verb::kAnnounce ? "announce" : "withdraw";
-    for (const RouteGroup& group : groups) AddGroup(word, group);
+    for (const RouteGroup& group : groups) AddGroup(Word(verb), group);
   }
 
   void Send(Verb, std::span<const RouteGroup>) override { WriteAll(fd_, text_); }
 
-  void BeginOne(const RouteGroup& route) override {
+  void BeginOne(Verb verb, const RouteGroup& route) override {
     const std::string words = AttributeWords(route.attributes, route.prefixes[0].ipv6);
-    WriteAll(fd_, absl::StrCat("announce route ", Text(route.prefixes[0]), words, "\n"));
+    WriteAll(fd_, absl::StrCat(Word(verb), " route ", Text(route.prefixes[0]), words, "\n"));
   }
   bool OneIsDone(Look) override { return true; }
 

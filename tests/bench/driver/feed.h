@@ -27,8 +27,8 @@ class Feed {
   // From here on there is nothing but BeginOne: what Send had open would take the driver's core
   // from the calls.
   virtual void PrepareOnes() {}
-  // Announces one route: writes the request and returns.
-  virtual void BeginOne(const RouteGroup& route) = 0;
+  // Announces or withdraws one route: writes the request and returns.
+  virtual void BeginOne(Verb verb, const RouteGroup& route) = 0;
   // Does what the answer needs. True: it is there.
   virtual bool OneIsDone(Look look) = 0;
 };

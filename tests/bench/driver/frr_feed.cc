@@ -38,9 +38,9 @@ class FrrFeed : public Feed {
 
   void Send(Verb, std::span<const RouteGroup>) override { WriteAll(fd_, text_); }
 
-  void BeginOne(const RouteGroup& route) override {
+  void BeginOne(Verb verb, const RouteGroup& route) override {
     text_.clear();
-    AddNetwork(Verb::kAnnounce, route.attributes, route.prefixes[0]);
+    AddNetwork(verb, route.attributes, route.prefixes[0]);
     WriteAll(fd_, text_);
   }
   bool OneIsDone(Look) override { return true; }

@@ -39,6 +39,8 @@ struct V4 {
   using Service = api::GoBgpService;
   using AddPathRequest = api::AddPathRequest;
   using AddPathResponse = api::AddPathResponse;
+  using DeletePathRequest = api::DeletePathRequest;
+  using DeletePathResponse = api::DeletePathResponse;
   using StreamRequest = api::AddPathStreamRequest;
   using StreamResponse = api::AddPathStreamResponse;
   static constexpr auto kTable = api::TABLE_TYPE_GLOBAL;
@@ -55,6 +57,7 @@ struct V4 {
     } else {
       out.add_pattrs()->mutable_next_hop()->set_next_hop(kNextHop);
     }
+    if (from.communities.empty()) return;
     auto& communities = *out.add_pattrs()->mutable_communities();
     communities.mutable_communities()->Add(from.communities.begin(), from.communities.end());
   }
@@ -64,6 +67,8 @@ struct V3 {
   using Service = apipb::GobgpApi;
   using AddPathRequest = apipb::AddPathRequest;
   using AddPathResponse = apipb::AddPathResponse;
+  using DeletePathRequest = apipb::DeletePathRequest;
+  using DeletePathResponse = google::protobuf::Empty;
   using StreamRequest = apipb::AddPathStreamRequest;
   using StreamResponse = google::protobuf::Empty;
   static constexpr auto kTable = apipb::GLOBAL;
@@ -90,6 +95,7 @@ struct V3 {
       next_hop.set_next_hop(kNextHop);
       out.add_pattrs()->PackFrom(next_hop);
     }
+    if (from.communities.empty()) return;
     apipb::CommunitiesAttribute communities;
     communities.mutable_communities()->Add(from.communities.begin(), from.communities.end());
     out.add_pattrs()->PackFrom(communities);
@@ -128,29 +134,39 @@ class GobgpFeed : public Feed {
     if (!status.ok()) throw std::runtime_error("AddPathStream: " + status.error_message());
   }
 
-  void BeginOne(const RouteGroup& route) override {
-    one_.Clear();
-    one_.set_table_type(Api::kTable);
-    Fill(Verb::kAnnounce, route.attributes, route.prefixes[0], *one_.mutable_path());
-    call_ = std::make_unique<Call>();
-    call_->reader = stub_->PrepareAsyncAddPath(&call_->context, one_, &queue_);
-    call_->reader->StartCall();
-    call_->reader->Finish(&call_->response, &call_->status, call_.get());
+  // What is withdrawn needs no attributes but those that every path has.
+  void BeginOne(Verb verb, const RouteGroup& route) override {
+    addition_.reset();
+    deletion_.reset();
+    const Prefix& prefix = route.prefixes[0];
+    if (verb == Verb::kAnnounce) {
+      Fill(verb, route.attributes, prefix, NewPath(add_));
+      addition_ = Begin<typename Api::AddPathResponse>([this](grpc::ClientContext* context) {
+        return stub_->PrepareAsyncAddPath(context, add_, &queue_);
+      });
+    } else {
+      Fill(verb, {}, prefix, NewPath(delete_));
+      FillFamily(prefix.ipv6, *delete_.mutable_family());
+      deletion_ = Begin<typename Api::DeletePathResponse>([this](grpc::ClientContext* context) {
+        return stub_->PrepareAsyncDeletePath(context, delete_, &queue_);
+      });
+    }
   }
 
   bool OneIsDone(Look look) override {
     if (!IsNext(queue_, look)) return false;
-    if (!call_->status.ok()) throw std::runtime_error("AddPath: " + call_->status.error_message());
+    const grpc::Status& status = addition_ ? addition_->status : deletion_->status;
+    if (!status.ok()) throw std::runtime_error("AddPath or DeletePath: " + status.error_message());
     return true;
   }
 
  private:
-  struct Call {
-    grpc::ClientContext context;
-    typename Api::AddPathResponse response;
-    grpc::Status status;
-    std::unique_ptr<grpc::ClientAsyncResponseReader<typename Api::AddPathResponse>> reader;
-  };
+  template <class Request>
+  static auto& NewPath(Request& request) {
+    request.Clear();
+    request.set_table_type(Api::kTable);
+    return *request.mutable_path();
+  }
 
   template <class Path>
   static void Fill(Verb verb, const Attributes& attributes, const Prefix& prefix, Path& path) {
@@ -163,8 +179,11 @@ class GobgpFeed : public Feed {
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<typename Api::Service::Stub> stub_;
   grpc::CompletionQueue queue_;
-  typename Api::AddPathRequest one_;
-  std::unique_ptr<Call> call_;
+  typename Api::AddPathRequest add_;
+  typename Api::DeletePathRequest delete_;
+  // One of them, the last.
+  std::unique_ptr<Call<typename Api::AddPathResponse>> addition_;
+  std::unique_ptr<Call<typename Api::DeletePathResponse>> deletion_;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace herald::bench {
 
-// AddPath for one route, AddPathStream for many. Kinds gobgp3 and gobgp4.
+// AddPath and DeletePath for one route, AddPathStream for many. Kinds gobgp3 and gobgp4.
 std::unique_ptr<Feed> MakeGobgpFeed(const FeedOptions& options);
 
 }  // namespace herald::bench

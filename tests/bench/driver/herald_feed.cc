@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "tests/bench/driver/completion.h"
 #include "tests/bench/driver/text.h"
 
 namespace herald::bench {
@@ -44,6 +43,12 @@ void FillPrefixes(std::span<const Prefix> prefixes, bool typed, Batch& out) {
   for (const Prefix& prefix : prefixes) Pack(prefix, packed);
   out.mutable_packed()->assign(packed.begin(), packed.end());
   out.set_family(prefixes[0].ipv6 ? v1::FAMILY_IPV6_UNICAST : v1::FAMILY_IPV4_UNICAST);
+}
+
+template <class Response>
+void Check(const std::string& name, const Call<Response>& call) {
+  if (!call.status.ok() || call.response.results_size() > 0)
+    throw std::runtime_error(name + ": " + call.status.error_message());
 }
 
 }  // namespace
@@ -142,23 +147,31 @@ void HeraldFeed::PrepareOnes() {
   reader_.join();
 }
 
-void HeraldFeed::BeginOne(const RouteGroup& route) {
-  if (one_.routes().empty()) one_.add_routes();
-  v1::Route& out = *one_.mutable_routes(0);
+void HeraldFeed::BeginOne(Verb verb, const RouteGroup& route) {
+  announcement_.reset();
+  withdrawal_.reset();
   const Prefix& prefix = route.prefixes[0];
-  out.mutable_nlri()->set_unicast(Text(prefix));
-  FillAttributes(route.attributes, prefix.ipv6, *out.mutable_attributes());
-  call_ = std::make_unique<Call>();
-  call_->reader = stub_->PrepareAsyncAnnounce(&call_->context, one_, &queue_);
-  call_->reader->StartCall();
-  call_->reader->Finish(&call_->response, &call_->status, call_.get());
+  if (verb == Verb::kAnnounce) {
+    if (announce_.routes().empty()) announce_.add_routes();
+    v1::Route& out = *announce_.mutable_routes(0);
+    out.mutable_nlri()->set_unicast(Text(prefix));
+    FillAttributes(route.attributes, prefix.ipv6, *out.mutable_attributes());
+    announcement_ = Begin<v1::AnnounceResponse>([this](grpc::ClientContext* context) {
+      return stub_->PrepareAsyncAnnounce(context, announce_, &queue_);
+    });
+  } else {
+    if (withdraw_.nlri().empty()) withdraw_.add_nlri();
+    withdraw_.mutable_nlri(0)->set_unicast(Text(prefix));
+    withdrawal_ = Begin<v1::WithdrawResponse>([this](grpc::ClientContext* context) {
+      return stub_->PrepareAsyncWithdraw(context, withdraw_, &queue_);
+    });
+  }
 }
 
 bool HeraldFeed::OneIsDone(Look look) {
   if (!IsNext(queue_, look)) return false;
-  if (!call_->status.ok() || call_->response.results_size() > 0) {
-    throw std::runtime_error("Announce: " + call_->status.error_message());
-  }
+  if (announcement_) Check("Announce", *announcement_);
+  if (withdrawal_) Check("Withdraw", *withdrawal_);
   return true;
 }
 

@@ -13,11 +13,12 @@
 #include <grpcpp/grpcpp.h>
 
 #include "proto/herald/v1/route_service.grpc.pb.h"
+#include "tests/bench/driver/completion.h"
 #include "tests/bench/driver/feed.h"
 
 namespace herald::bench {
 
-// Announce for one route, the Inject stream for many.
+// Announce and Withdraw for one route, the Inject stream for many.
 class HeraldFeed : public Feed {
  public:
   explicit HeraldFeed(const FeedOptions& options);
@@ -25,17 +26,10 @@ class HeraldFeed : public Feed {
 
   void Send(Verb verb, std::span<const RouteGroup> groups) override;
   void PrepareOnes() override;
-  void BeginOne(const RouteGroup& route) override;
+  void BeginOne(Verb verb, const RouteGroup& route) override;
   bool OneIsDone(Look look) override;
 
  private:
-  struct Call {
-    grpc::ClientContext context;
-    v1::AnnounceResponse response;
-    grpc::Status status;
-    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::AnnounceResponse>> reader;
-  };
-
   void Announce(std::span<const RouteGroup> groups);
   void Withdraw(std::span<const RouteGroup> groups);
   void ReadAcknowledgements();
@@ -45,8 +39,11 @@ class HeraldFeed : public Feed {
   const FeedOptions options_;
   const std::unique_ptr<v1::RouteService::Stub> stub_;
   grpc::CompletionQueue queue_;
-  v1::AnnounceRequest one_;
-  std::unique_ptr<Call> call_;
+  v1::AnnounceRequest announce_;
+  v1::WithdrawRequest withdraw_;
+  // One of them, the last.
+  std::unique_ptr<Call<v1::AnnounceResponse>> announcement_;
+  std::unique_ptr<Call<v1::WithdrawResponse>> withdrawal_;
 
   grpc::ClientContext context_;
   const std::unique_ptr<grpc::ClientReaderWriter<v1::InjectRequest, v1::InjectResponse>> stream_;

@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -75,32 +76,57 @@ class Table {
     return {.attributes = groups_[0].attributes, .prefixes = {groups_[0].prefixes.back()}};
   }
 
-  // The peer has it.
+  // Of those that Next made, the first that has not been withdrawn.
+  bool HasOne() const { return kLoaded + withdrawn_ < groups_[0].prefixes.size(); }
+  RouteGroup Oldest() {
+    return {.attributes = groups_[0].attributes,
+            .prefixes = {groups_[0].prefixes[kLoaded + withdrawn_++]}};
+  }
+
+  // The peer has exactly what stands.
   void Await() {
+    std::vector<Prefix>& prefixes = groups_[0].prefixes;
+    const auto first = prefixes.begin() + kLoaded;
+    prefixes.erase(first, first + static_cast<std::ptrdiff_t>(withdrawn_));
+    withdrawn_ = 0;
     audience_.Await(Expected(groups_, {.asns = {kDaemonAsn}}, NextHops::kCompared), 0);
   }
 
  private:
   std::vector<RouteGroup> groups_;
+  size_t withdrawn_ = 0;
   Audience audience_;
 };
 
-// Announces, and looks for the octets and for the answer by turns until both are there.
-void One(const RouteGroup& route, size_t told, Follower& follower, Sink& sink, Feed& feed,
-         Samples& samples) {
-  const int64_t start = NowNs();
-  feed.BeginOne(route);
-  int64_t wire = 0;
-  int64_t answer = 0;
-  while (wire == 0 || answer == 0) {
-    if (wire == 0 && follower.Poll() >= told) wire = sink.last_read_ns();
-    if (answer == 0 && feed.OneIsDone(Look::kAtOnce)) answer = NowNs();
-    if (NowNs() - start > kPatienceNs)
-      throw std::runtime_error("an announcement did not arrive in time");
+// Routes one at a time.
+class Steps {
+ public:
+  Steps(Sink& sink, Feed& feed)
+      : sink_(sink), feed_(feed), follower_(sink), told_(follower_.Poll()) {}
+
+  // Calls, and looks for the octets and for the answer by turns until both are there.
+  void One(Verb verb, const RouteGroup& route, Samples& samples) {
+    ++told_;
+    const int64_t start = NowNs();
+    feed_.BeginOne(verb, route);
+    int64_t wire = 0;
+    int64_t answer = 0;
+    while (wire == 0 || answer == 0) {
+      if (wire == 0 && follower_.Poll() >= told_) wire = sink_.last_read_ns();
+      if (answer == 0 && feed_.OneIsDone(Look::kAtOnce)) answer = NowNs();
+      if (NowNs() - start > kPatienceNs)
+        throw std::runtime_error("a route or its withdrawal did not arrive in time");
+    }
+    samples.wire_us.push_back(Microseconds(start, wire));
+    samples.answer_us.push_back(Microseconds(start, answer));
   }
-  samples.wire_us.push_back(Microseconds(start, wire));
-  samples.answer_us.push_back(Microseconds(start, answer));
-}
+
+ private:
+  Sink& sink_;
+  Feed& feed_;
+  Follower follower_;
+  size_t told_;
+};
 
 // When each of the routes of Table::Next arrived, by its number.
 std::vector<int64_t> Arrivals(const PeerLog& log, size_t count) {
@@ -132,17 +158,25 @@ void AwaitTime(int64_t time_ns) {
 Figures MeasureLatency(const WorkOptions& options, Sink& sink, Feed& feed) {
   Table table(options, sink);
   table.Load(feed);
-  Follower follower(sink);
-  const size_t loaded = follower.Poll();
-  Samples samples;
+  Steps steps(sink, feed);
+  const auto budget = std::chrono::nanoseconds(options.seconds).count();
+  Samples announced;
   Reach("begin");
-  const int64_t end = NowNs() + std::chrono::nanoseconds(options.seconds).count();
-  for (size_t i = 0; i < options.calls && NowNs() < end; ++i) {
-    One(table.Next(), loaded + i + 1, follower, sink, feed, samples);
-  }
+  int64_t end = NowNs() + budget;
+  for (size_t i = 0; i < options.calls && NowNs() < end; ++i)
+    steps.One(Verb::kAnnounce, table.Next(), announced);
+  Reach("told");
+  table.Await();
+  Samples withdrawn;
+  end = NowNs() + budget;
+  while (table.HasOne() && NowNs() < end) steps.One(Verb::kWithdraw, table.Oldest(), withdrawn);
   Reach("end");
   table.Await();
-  return Percentiles(samples);
+  Figures figures = Percentiles(announced);
+  figures["withdrawals"] = static_cast<double>(withdrawn.wire_us.size());
+  AddPercentiles("withdrawn", withdrawn.wire_us, figures);
+  AddPercentiles("withdrawn_answer", withdrawn.answer_us, figures);
+  return figures;
 }
 
 Figures MeasureArrivals(const WorkOptions& options, Sink& sink, Feed& feed) {
@@ -160,7 +194,7 @@ Figures MeasureArrivals(const WorkOptions& options, Sink& sink, Feed& feed) {
   for (int64_t next = start; next < end && NowNs() < end;
        next += static_cast<int64_t>(gap_s(random) * 1e9)) {
     AwaitTime(next);
-    feed.BeginOne(table.Next());
+    feed.BeginOne(Verb::kAnnounce, table.Next());
     feed.OneIsDone(Look::kUntilDone);
     due.push_back(next);
     samples.answer_us.push_back(Microseconds(next, NowNs()));

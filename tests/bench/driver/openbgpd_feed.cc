@@ -28,6 +28,8 @@ std::vector<std::string> CommunityWords(const Attributes& attributes) {
   return words;
 }
 
+const char* Word(Verb verb) { return verb == Verb::kAnnounce ? "add" : "delete"; }
+
 void Check(int status) {
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("bgpctl failed");
 }
@@ -52,14 +54,16 @@ class OpenbgpdFeed : public Feed {
         for (std::string& word : CommunityWords(groups[i].attributes))
           words.push_back(std::move(word));
       }
-      words.push_back(verb == Verb::kAnnounce ? "add" : "delete");
+      words.push_back(Word(verb));
       Bulk(words, lists_[i]);
     }
   }
 
-  void BeginOne(const RouteGroup& route) override {
-    std::vector<std::string> words = {"network", "add", Text(route.prefixes[0])};
-    for (std::string& word : CommunityWords(route.attributes)) words.push_back(std::move(word));
+  void BeginOne(Verb verb, const RouteGroup& route) override {
+    std::vector<std::string> words = {"network", Word(verb), Text(route.prefixes[0])};
+    if (verb == Verb::kAnnounce) {
+      for (std::string& word : CommunityWords(route.attributes)) words.push_back(std::move(word));
+    }
     running_ = Start(words, -1);
   }
   bool OneIsDone(Look look) override {

@@ -30,7 +30,8 @@ struct WorkOptions {
 // has exactly the routes that it should have in the end. Times are in seconds where nothing else is
 // said.
 
-// (a) One announce at a time, each when the one before has arrived and is answered; the sink spins.
+// (a) One announce at a time, each when the one before has arrived and is answered, then their
+// withdrawals in the same order; the calls and the seconds are of each half. The sink spins.
 Figures MeasureLatency(const WorkOptions& options, Sink& sink, Feed& feed);
 // (a) Announces at random times, 200 a second, each timed from when it was due; the sink sleeps.
 // One is made when the one before is answered, late if that is late.

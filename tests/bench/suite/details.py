@@ -25,15 +25,22 @@ _LATENCY = {
     "answered p99 us": ("answer_p99_us", number),
     "calls a run": ("calls", number),
 }
+_CLOSED = _LATENCY | {
+    "withdrawn p50 us": ("withdrawn_p50_us", number),
+    "withdrawn p90 us": ("withdrawn_p90_us", number),
+    "withdrawn p99 us": ("withdrawn_p99_us", number),
+    "withdrawn p99.9 us": ("withdrawn_p999_us", number),
+    "withdrawn max us": ("withdrawn_max_us", number),
+}
 _CHURN = {
     "told k/s": ("told_per_second", _thousands),
     "CPU us an operation": ("cpu_us_per_operation", number),
 }
 # Beside these stands how Herald compares: an answer is not the same thing everywhere.
-_COMPARED = "wire_"
+_COMPARED = ("wire_", "withdrawn_")
 # By work of the driver: a title, and its columns.
 _TABLES = {
-    "latency": ("From the call to the peer's socket, one at a time", _LATENCY),
+    "latency": ("From the call to the peer's socket, one at a time", _CLOSED),
     "arrivals": ("From when the call was due, at random times", _LATENCY),
     "bulk": (
         "Many routes at once",

@@ -57,11 +57,13 @@ class ResultsTest(unittest.TestCase):
         for daemon, factor in ((self.herald, 1.0), (self.other, 3.0)):
             wire = {f"wire_{name}_us": factor * (index + 1) for index, name in enumerate(names)}
             answers = {f"answer_{name}_us": 7.0 for name in names}
-            self.results.add(_LATENCY, daemon, _figures(calls=5.0, **wire, **answers))
+            gone = {f"withdrawn_{name}_us": 10 * value for name, value in zip(names, wire.values())}
+            self.results.add(_LATENCY, daemon, _figures(calls=5.0, **wire, **answers, **gone))
         table = self.results.as_markdown()
-        self.assertIn("| a-closed | herald | 1 | 2 | 3 | 4 | 5 | 7 | 7 | 5 |", table)
+        self.assertIn("| a-closed | herald | 1 | 2 | 3 | 4 | 5 | 7 | 7 | 5 | 10 | 20 | 30 | 40 | 50 |", table)
         theirs = " | ".join(f"{value} (3 x)" for value in (3, 6, 9, 12, 15))
-        self.assertIn(f"| a-closed | other | {theirs} | 7 | 7 | 5 |", table)
+        gone = " | ".join(f"{10 * value} (3 x)" for value in (3, 6, 9, 12, 15))
+        self.assertIn(f"| a-closed | other | {theirs} | 7 | 7 | 5 | {gone} |", table)
 
     def test_a_failure_is_told(self):
         self.results.fail(_BULK, self.other, "has 1 routes, not 2")

@@ -22,6 +22,8 @@ def in_short(case, figures):
     text = f"{_UNITS[case.figure](figures[case.figure])}, {figures['cpu_seconds']:.2f} CPU-s"
     if case.work in ("latency", "arrivals"):
         text += f", p99 {number(figures['wire_p99_us'])} us, p99.9 {number(figures['wire_p999_us'])} us"
+    if case.work == "latency":
+        text += f", withdrawn {number(figures['withdrawn_p50_us'])} us"
     if case.work == "stall":
         text += f", without the stall {_UNITS['seconds'](figures['without_stall_seconds'])}"
     if case.work == "memory":
