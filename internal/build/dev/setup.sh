@@ -177,7 +177,7 @@ install_rivals() {
   stamp=$tools/.rivals_$(cat "$rivals/go.sum" "$rivals/exabgp.txt" | sha256sum | cut -c1-16)
   [[ ! -e $stamp ]] || return 0
   say "Building GoBGP and fetching ExaBGP, to measure beside (a minute, once)."
-  (cd "$rivals" && "$tools/go" build -o "$tools/gobgpd" github.com/osrg/gobgp/v4/cmd/gobgpd) ||
+  (cd "$rivals" && "$tools/go" build -o "$tools/" github.com/osrg/gobgp/v4/cmd/{gobgpd,gobgp}) ||
     fail "the Go module proxy did not give GoBGP."
   rm -rf "$cache/exabgp"
   /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \

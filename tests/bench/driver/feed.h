@@ -37,6 +37,8 @@ struct FeedOptions {
   std::string kind;
   // The daemon's API, as its kind has it: a gRPC target, a file, an address.
   std::string target;
+  // What tells the daemon, where that is a program of the daemon's which is not Debian's.
+  std::string program;
   // Most routes in a message.
   size_t batch = 10'000;
   // Text or messages for each prefix instead of packed octets, where there is a choice.

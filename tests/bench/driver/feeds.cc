@@ -12,6 +12,7 @@ std::unique_ptr<Feed> MakeFeed(const FeedOptions& options) {
   if (options.kind == "blaster") return std::make_unique<BlasterFeed>(options);
   if (options.kind == "herald") return std::make_unique<HeraldFeed>(options);
   if (options.kind == "gobgp3" || options.kind == "gobgp4") return MakeGobgpFeed(options);
+  if (options.kind == "gobgp-cli") return MakeGobgpCliFeed(options);
   if (options.kind == "exabgp") return MakeExabgpFeed(options);
   if (options.kind == "frr") return MakeFrrFeed(options);
   if (options.kind == "bird") return MakeBirdFeed(options);

@@ -109,6 +109,7 @@ int Main(int argc, char** argv) {
   app.add_option("--work", options.work)->required()->check(CLI::IsMember(names));
   app.add_option("--feed", options.feed.kind)->required();
   app.add_option("--target", options.feed.target)->required();
+  app.add_option("--program", options.feed.program, "The daemon's command line");
   app.add_option("--batch", options.feed.batch, "Routes in a message");
   app.add_flag("--typed", options.feed.typed);
   app.add_option("--peers", options.peers);

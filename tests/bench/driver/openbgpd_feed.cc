@@ -1,6 +1,4 @@
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <stdexcept>
@@ -8,11 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "tests/bench/driver/children.h"
 #include "tests/bench/driver/text.h"
 #include "tests/bench/driver/unix_socket.h"
 #include "tests/bench/driver/word_feeds.h"
-
-extern char** environ;
 
 namespace herald::bench {
 namespace {
@@ -29,10 +26,6 @@ std::vector<std::string> CommunityWords(const Attributes& attributes) {
 }
 
 const char* Word(Verb verb) { return verb == Verb::kAnnounce ? "add" : "delete"; }
-
-void Check(int status) {
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("bgpctl failed");
-}
 
 // A bgpctl for each attribute set, or for each route.
 class OpenbgpdFeed : public Feed {
@@ -64,42 +57,24 @@ class OpenbgpdFeed : public Feed {
     if (verb == Verb::kAnnounce) {
       for (std::string& word : CommunityWords(route.attributes)) words.push_back(std::move(word));
     }
-    running_ = Start(words, -1);
+    running_ = Bgpctl(std::move(words), -1);
   }
-  bool OneIsDone(Look look) override {
-    int status = 0;
-    if (waitpid(running_, &status, look == Look::kAtOnce ? WNOHANG : 0) == 0) return false;
-    Check(status);
-    return true;
-  }
+  bool OneIsDone(Look look) override { return HasEnded(running_, look); }
 
  private:
-  pid_t Start(std::vector<std::string> words, int input) {
+  pid_t Bgpctl(std::vector<std::string> words, int input) {
     words.insert(words.begin(), {kBgpctl, "-s", socket_});
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    if (input >= 0) posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    pid_t child = 0;
-    const int error = posix_spawn(&child, kBgpctl, &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("cannot start bgpctl");
-    return child;
+    return Start(std::move(words), input);
   }
 
   void Bulk(const std::vector<std::string>& words, const std::string& list) {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    const pid_t child = Start(words, ends[0]);
+    const pid_t child = Bgpctl(words, ends[0]);
     close(ends[0]);
     WriteAll(ends[1], list);
     close(ends[1]);
-    int status = 0;
-    waitpid(child, &status, 0);
-    Check(status);
+    HasEnded(child, Look::kUntilDone);
   }
 
   const std::string socket_;

@@ -21,6 +21,9 @@ std::unique_ptr<Feed> MakeFrrFeed(const FeedOptions& options);
 // bird.ctl, into which routes4.conf and routes6.conf are written.
 std::unique_ptr<Feed> MakeBirdFeed(const FeedOptions& options);
 
+// GoBGP's command line, gobgp, of whose API the target is: unix:PATH. For IPv4.
+std::unique_ptr<Feed> MakeGobgpCliFeed(const FeedOptions& options);
+
 // OpenBGPD: bgpctl. target: its socket.
 std::unique_ptr<Feed> MakeOpenbgpdFeed(const FeedOptions& options);
 

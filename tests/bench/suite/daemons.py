@@ -3,8 +3,8 @@
 from bird import Bird
 from exabgp import Exabgp, OldExabgp
 from frr import Frr
-from gobgp import Gobgp, OldGobgp
+from gobgp import Gobgp, GobgpCli, OldGobgp
 from herald import Herald, Limit
 from openbgpd import Openbgpd
 
-ALL = [Herald, Limit, Gobgp, OldGobgp, Exabgp, OldExabgp, Bird, Frr, Openbgpd]
+ALL = [Herald, Limit, Gobgp, GobgpCli, OldGobgp, Exabgp, OldExabgp, Bird, Frr, Openbgpd]

@@ -1,4 +1,4 @@
-"""GoBGP: AddPath and AddPathStream on a unix socket."""
+"""GoBGP: AddPath and AddPathStream on a unix socket, or its command line."""
 
 from daemon import DAEMON, DAEMON_ASN, DAEMON_PORT, Daemon, accepts
 
@@ -39,13 +39,17 @@ class Gobgp(Daemon):
     relayed_max = 200_000
     copies_max = 1_000_000
 
+    @classmethod
+    def server(cls):
+        return cls.path
+
     def start(self):
         text = _GLOBAL.format(asn=DAEMON_ASN, address=DAEMON, port=DAEMON_PORT)
         for neighbor, asn in self.neighbors():
             text += _NEIGHBOR.format(neighbor=neighbor, asn=asn, address=DAEMON)
         config, api = self.directory / "gobgpd.toml", self.directory / "api"
         config.write_text(text)
-        self.run(self.path, "-f", config, "--api-hosts", f"unix://{api}", "--pprof-disable", "-l", "error")
+        self.run(self.server(), "-f", config, "--api-hosts", f"unix://{api}", "--pprof-disable", "-l", "error")
         self.program.wait_until(lambda: accepts(api))
 
     def driver_arguments(self):
@@ -60,3 +64,22 @@ class OldGobgp(Gobgp):
     can = ("a", "b-10k", "b-1", "b-v6", "c-10", "e-step", "f-1")
     path = "/usr/bin/gobgpd"
     routes_max = 100_000
+
+
+class GobgpCli(Gobgp):
+    """The same daemon, told by gobgp, whose path this is: a process for each route of a, a file else."""
+
+    name = "gobgp-cli"
+    path = ""
+    feed = "gobgp-cli"
+    # It takes longer for one than lies between two.
+    cannot = ("a-open",)
+    can = ("a", "b-10k", "b-1")
+    routes_max = 200_000
+
+    @classmethod
+    def server(cls):
+        return Gobgp.path
+
+    def driver_arguments(self):
+        return [*super().driver_arguments(), "--program", self.path]

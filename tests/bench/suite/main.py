@@ -27,6 +27,7 @@ _BUILT = {
     "heraldd": daemons.Herald,
     "blaster": daemons.Limit,
     "gobgpd": daemons.Gobgp,
+    "gobgp": daemons.GobgpCli,
     "exabgp": daemons.Exabgp,
 }
 
