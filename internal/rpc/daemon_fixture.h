@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -28,6 +29,22 @@
 #include "proto/google/rpc/status.pb.h"
 
 namespace herald::rpc {
+
+// Keeps the core, or its thread only, busy for as long as it lives.
+class CoreHeld {
+ public:
+  explicit CoreHeld(const boost::asio::any_io_executor& executor) {
+    boost::asio::post(executor, [this] {
+      held_.set_value();
+      released_.get_future().wait();
+    });
+    held_.get_future().wait();
+  }
+  ~CoreHeld() { released_.set_value(); }
+
+ private:
+  std::promise<void> held_, released_;
+};
 
 // For tests: the daemon without sessions. A real injector on a core thread, a real server on a unix
 // socket; peers do what the test makes them do.

@@ -1,5 +1,6 @@
 #include "internal/rpc/route/inject_stream.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -29,15 +30,20 @@ void InjectStream::OnReadDone(bool ok) {
   if (ok) CountAnswered();
   if (ok) fault = TakeIdAndClient();
   if (ok && fault.ok()) batch = Convert();
-  absl::MutexLock lock(&mutex_);
-  reading_ = false;
-  if (batch.has_value()) {
-    waiting_routes_ += batch->routes;
-    waiting_.push_back(*std::move(batch));
-  } else {
-    last_words_ = fault;
+  BatchRef lone;
+  {
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    if (batch.has_value()) {
+      waiting_routes_ += batch->routes;
+      waiting_.push_back(*std::move(batch));
+    } else {
+      last_words_ = fault;
+    }
+    lone = TakeLone();
+    Advance();
   }
-  Advance();
+  if (lone != nullptr) RunAtOnce(lone);
 }
 
 void InjectStream::OnWriteDone(bool ok) {
@@ -108,18 +114,33 @@ void InjectStream::Note(const Change& change, Batch& batch) const {
 
 // --- On the core thread ---
 
-void InjectStream::Run(const BatchRef& batch, Change& change) {
-  injector::Caller by = on_behalf_;
-  by.grant = GrantOfNow(backend_.core().policy, caller());
-  Step(batch, std::make_shared<ChangeRun>(backend_.core(), std::move(by), std::move(change),
-                                          injector::ChangeOptions{}, span()));
+void InjectStream::RunSome(BatchRef batch) {
+  size_t room = kRoutesPerStep;
+  while (true) {
+    const size_t made = std::max<size_t>(batch->routes, 1);
+    const bool is_over = std::visit([&](auto& what) { return Run(batch, what); }, batch->what);
+    if (!is_over) return;
+    batch = FreeCore();
+    if (batch == nullptr) return;
+    if (made + batch->routes > room) return PostBatch(std::move(batch));
+    room -= made;
+  }
 }
 
-void InjectStream::Step(const BatchRef& batch, const std::shared_ptr<ChangeRun>& run) {
+bool InjectStream::Run(const BatchRef& batch, Change& change) {
+  injector::Caller by = on_behalf_;
+  by.grant = GrantOfNow(backend_.core().policy, caller());
+  return Step(batch, std::make_shared<ChangeRun>(backend_.core(), std::move(by), std::move(change),
+                                                 injector::ChangeOptions{}, span()));
+}
+
+bool InjectStream::Step(const BatchRef& batch, const std::shared_ptr<ChangeRun>& run) {
   if (run->Step()) {
-    return PostStep([self = Self(this), batch, run] { self->Step(batch, run); });
+    PostStep([self = Self(this), batch, run] {
+      if (self->Step(batch, run)) self->GoOn();
+    });
+    return false;
   }
-  FreeCore();
   RecordChange(recorder(), batch->record, run->change(), run->outcome(), /*atomic=*/false,
                std::move(batch->rooms),
                [self = Self(this), batch, run](const absl::Status& status) {
@@ -131,19 +152,20 @@ void InjectStream::Step(const BatchRef& batch, const std::shared_ptr<ChangeRun>&
                  RefusalsToProto(outcome.refused, error);
                  self->Answer(batch->id, outcome.revision, &error);
                });
+  return true;
 }
 
-void InjectStream::Run(const BatchRef& batch, BeginSync) {
-  FreeCore();
+bool InjectStream::Run(const BatchRef& batch, BeginSync) {
   const bool begun = backend_.core().owned_routes.BeginSync(on_behalf_.owner).ok();
   if (begun) syncing_ = true;
   Answer(batch->id, backend_.core().injector.revision(), begun ? absl::OkStatus() : SyncRunning());
+  return true;
 }
 
-void InjectStream::Run(const BatchRef& batch, EndSync) {
+bool InjectStream::Run(const BatchRef& batch, EndSync) {
   if (!std::exchange(syncing_, false)) {
-    FreeCore();
-    return Answer(batch->id, backend_.core().injector.revision(), NoSync());
+    Answer(batch->id, backend_.core().injector.revision(), NoSync());
+    return true;
   }
   audit::Record record = NewRecord(audit::Kind::kWithdraw);
   record.client = on_behalf_.owner.client;
@@ -152,18 +174,25 @@ void InjectStream::Run(const BatchRef& batch, EndSync) {
       recorder(), backend_.core().owned_routes.EndSync(on_behalf_.owner), std::move(record),
       std::move(batch->rooms.accepted),
       [self = Self(this), batch](const injector::RouteSweep& sweep, const absl::Status& written) {
-        self->FreeCore();
         self->Answer(batch->id, sweep.revision(), written);
+        self->GoOn();
       });
+  return false;
 }
 
-void InjectStream::FreeCore() {
+void InjectStream::GoOn() {
+  if (BatchRef next = FreeCore(); next != nullptr) PostBatch(std::move(next));
+}
+
+InjectStream::BatchRef InjectStream::FreeCore() {
+  BatchRef next;
   {
     absl::MutexLock lock(&mutex_);
     running_ = false;
-    if (!ended_) StartNext();
+    if (!ended_) next = TakeNext();
   }
   AdvanceLater();
+  return next;
 }
 
 // Reading and writing are not the core's work.
@@ -206,7 +235,7 @@ void InjectStream::LeaveCore() {
 
 void InjectStream::Advance() {
   if (ended_) return;
-  StartNext();
+  if (BatchRef next = TakeNext(); next != nullptr) PostBatch(std::move(next));
   if (HasRoom() && !reading_ && !last_words_.has_value()) {
     reading_ = true;
     arena_.Reset();
@@ -230,9 +259,45 @@ bool InjectStream::HasRoom() const {
   return waiting_.size() < kWaitingBatchesMax && waiting_routes_ < kRoutesPerCallMax;
 }
 
-void InjectStream::StartNext() {
-  while (MayStart() && StartBatch()) {
+InjectStream::BatchRef InjectStream::TakeNext() {
+  while (MayStart()) {
+    Batch& next = waiting_.front();
+    auto rooms = ReserveRecords(backend_.audit, next.routes);
+    // Room comes back with the answers that are due.
+    if (!rooms.ok() && unanswered_ > 0) return nullptr;
+    if (!rooms.ok() && !next.error.has_value()) StatusToProto(rooms.status(), next.error.emplace());
+    auto batch = std::make_shared<Batch>(std::move(next));
+    waiting_.pop_front();
+    waiting_routes_ -= batch->routes;
+    if (!batch->error.has_value()) {
+      batch->rooms = *std::move(rooms);
+      running_ = true;
+      ++unanswered_;
+      return batch;
+    }
+    Acknowledge(batch->id, &*batch->error);
   }
+  return nullptr;
+}
+
+InjectStream::BatchRef InjectStream::TakeLone() {
+  if (ended_ || unanswered_ > 0 || writing_ || waiting_.size() != 1) return nullptr;
+  if (waiting_.front().routes > kRoutesPerStep) return nullptr;
+  BatchRef lone = TakeNext();
+  // The answer goes when the turn is over, and from here.
+  advances_later_ = lone != nullptr;
+  return lone;
+}
+
+void InjectStream::RunAtOnce(const BatchRef& lone) {
+  if (!account_->core.TryRun([&] { RunSome(lone); })) PostBatch(lone);
+  absl::MutexLock lock(&mutex_);
+  advances_later_ = false;
+  Advance();
+}
+
+void InjectStream::PostBatch(BatchRef batch) {
+  PostStep([self = Self(this), batch = std::move(batch)] { self->RunSome(batch); });
 }
 
 bool InjectStream::MayStart() const {
@@ -242,28 +307,6 @@ bool InjectStream::MayStart() const {
   const Batch& next = waiting_.front();
   const bool is_change = std::holds_alternative<Change>(next.what) && !next.error.has_value();
   return is_change ? unanswered_ < kUnrecordedBatchesMax : unanswered_ == 0;
-}
-
-bool InjectStream::StartBatch() {
-  Batch& next = waiting_.front();
-  auto rooms = ReserveRecords(backend_.audit, next.routes);
-  // Room comes back with the answers that are due.
-  if (!rooms.ok() && unanswered_ > 0) return false;
-  if (!rooms.ok() && !next.error.has_value()) StatusToProto(rooms.status(), next.error.emplace());
-  const auto batch = std::make_shared<Batch>(std::move(next));
-  waiting_.pop_front();
-  waiting_routes_ -= batch->routes;
-  if (batch->error.has_value()) {
-    Acknowledge(batch->id, &*batch->error);
-    return true;
-  }
-  batch->rooms = *std::move(rooms);
-  running_ = true;
-  ++unanswered_;
-  PostStep([self = Self(this), batch] {
-    std::visit([&](auto& what) { self->Run(batch, what); }, batch->what);
-  });
-  return false;
 }
 
 void InjectStream::Acknowledge(uint64_t batch_id, const v1::BatchError* error) {

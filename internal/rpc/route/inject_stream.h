@@ -54,13 +54,16 @@ class InjectStream final
   // For the audit.
   void Note(const Change& change, Batch& batch) const;
 
-  // Core thread.
-  void Run(const BatchRef& batch, Change& change);
-  void Run(const BatchRef& batch, BeginSync);
-  void Run(const BatchRef& batch, EndSync);
-  void Step(const BatchRef& batch, const std::shared_ptr<ChangeRun>& run);
-  // The batch is made; the next one may be while this one's record is written.
-  void FreeCore();
+  // In turns of the core. Small batches are made in one turn, as many as make a step.
+  void RunSome(BatchRef batch);
+  // True: the batch is made. Else what makes the rest of it goes on with the next.
+  bool Run(const BatchRef& batch, Change& change);
+  bool Run(const BatchRef& batch, BeginSync);
+  bool Run(const BatchRef& batch, EndSync);
+  bool Step(const BatchRef& batch, const std::shared_ptr<ChangeRun>& run);
+  void GoOn();
+  // A batch is made; the next one may be while this one's record is written.
+  BatchRef FreeCore();
   void Answer(uint64_t batch_id, injector::Revision revision, const absl::Status& status);
   void Answer(uint64_t batch_id, injector::Revision revision, const v1::BatchError* error);
   void LeaveCore() override;
@@ -68,11 +71,13 @@ class InjectStream final
   void AdvanceLater();
   // Does whatever can be done next.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Hands the core the next batch, if it may have it.
-  void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The core's next batch, if it may have one. Those that nothing is to be done for are answered.
+  BatchRef TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MayStart() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // True: it was answered, and the one after it may start.
-  bool StartBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PostBatch(BatchRef batch);
+  // What came alone and small is made here, if the core is idle, without its thread.
+  BatchRef TakeLone() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RunAtOnce(const BatchRef& lone);
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Null: all was done.
   void Acknowledge(uint64_t batch_id, const v1::BatchError* error)

@@ -5,8 +5,6 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
 #include "absl/strings/str_cat.h"
@@ -240,22 +238,6 @@ TEST_F(RouteServiceTest, ManyWaitsEndInAllTheirWays) {
 }
 
 // --- Too much, and the end ---
-
-// Keeps the core, or its thread only, busy for as long as it lives.
-class CoreHeld {
- public:
-  explicit CoreHeld(const boost::asio::any_io_executor& executor) {
-    boost::asio::post(executor, [this] {
-      held_.set_value();
-      released_.get_future().wait();
-    });
-    held_.get_future().wait();
-  }
-  ~CoreHeld() { released_.set_value(); }
-
- private:
-  std::promise<void> held_, released_;
-};
 
 TEST_F(RouteServiceTest, AFullMailboxIsToldAndMayBeTriedAgain) {
   {
