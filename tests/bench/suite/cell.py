@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import statistics
 import subprocess
 import tempfile
 import time
@@ -86,10 +87,10 @@ class Cell:
         marks = list(self._samples.values())
         used = {}
         if "none" in self._samples:
-            none, everything = self._samples["none"].pss, self._samples["all"].pss
-            used["pss_none_mb"], used["pss_all_mb"] = none / 1e6, everything / 1e6
-            used["pss_tenth_mb"] = self._samples["tenth"].pss / 1e6
-            used["octets_per_route"] = (everything - none) / self._routes
+            routes = {"none": 0, "tenth": self._routes // 10, "all": self._routes}
+            pss = [self._samples[mark].pss for mark in routes]
+            used |= {f"pss_{mark}_mb": octets / 1e6 for mark, octets in zip(routes, pss)}
+            used["octets_per_route"] = statistics.linear_regression(list(routes.values()), pss).slope
         end = self._samples.get("told", marks[-1])
         used["cpu_seconds"] = end.cpu_seconds - marks[0].cpu_seconds
         if "operations" in figures:
