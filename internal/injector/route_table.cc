@@ -173,12 +173,12 @@ bool RouteTable::HasLower(const Nlri& nlri, const PeerLabel& peer) const {
 }
 
 size_t RouteTable::CountWords(Family family, bool with_path_ids, const PeerLabel& peer) const {
-  if (!has_selectors() && (with_path_ids || named_paths_.empty())) return count(family);
+  if (with_path_ids || named_paths_.empty()) return CountPaths(family, peer);
   size_t words = 0;
   for (Place place = 0; place < places(); ++place) {
     const auto route = At(place);
     if (!route || route->nlri.prefix.family() != family || !route->IsFor(peer)) continue;
-    if (with_path_ids || !HasLower(route->nlri, peer)) ++words;
+    if (!HasLower(route->nlri, peer)) ++words;
   }
   return words;
 }
@@ -215,14 +215,20 @@ bool RouteTable::IsForOthers(const Nlri& nlri, const PeerLabel& peer) const {
   return route && !route->IsFor(peer);
 }
 
+size_t RouteTable::CountPaths(Family family, const PeerLabel& peer) const {
+  size_t paths = count(family);
+  for (const auto& [selector, selected] : selectors_) {
+    if (!Selects(selector, peer)) paths -= selected.paths.count(family);
+  }
+  return paths;
+}
+
 size_t RouteTable::CountOutside(absl::Span<const Family> families, const PeerLabel& peer) const {
   size_t count = size();
-  for (const Family family : families) count -= paths_.count(family);
   for (const auto& [selector, selected] : selectors_) {
-    if (Selects(selector, peer)) continue;
-    count -= selected.size;
-    for (const Family family : families) count += selected.paths.count(family);
+    if (!Selects(selector, peer)) count -= selected.size;
   }
+  for (const Family family : families) count -= CountPaths(family, peer);
   return count;
 }
 

@@ -120,6 +120,8 @@ class RouteTable {
   // True: it was the last of them.
   bool RemoveSelector(Family family, const Terms* terms);
   bool HasOtherPath(const Nlri& nlri) const;
+  // Of the family and for the peer.
+  size_t CountPaths(Family family, const PeerLabel& peer) const;
 
   RouteRows rows_;
   // Paths with identifiers, in order: there are none where clients name none. Identifier 0 is the

@@ -147,6 +147,10 @@ TEST(RouteTable, CountsWhatIsForAPeer) {
   EXPECT_EQ(routes.CountOutside({}, r1), 1u);
   EXPECT_EQ(routes.CountOutside({kIpv4Unicast}, r0), 1u);
   EXPECT_EQ(routes.CountOutside({kIpv4Unicast}, r1), 0u);
+  for (const bool with_path_ids : {false, true}) {
+    EXPECT_EQ(routes.CountWords(kIpv4Unicast, with_path_ids, r0), 2u);
+    EXPECT_EQ(routes.CountWords(kIpv4Unicast, with_path_ids, r1), 1u);
+  }
   put(kB, For({}, "q"));
   EXPECT_EQ(routes.CountOutside({}, r1), 2u);
   Erase(routes, kV6);
