@@ -15,7 +15,7 @@ namespace herald {
 class ConfigFile {
  public:
   ConfigFile(std::string path, config::Given given)
-      : path_(std::move(path)), given_(std::move(given)) {}
+      : path_(std::move(path)), given_(given) {}
 
   const std::string& path() const { return path_; }
   // As it is now, or why it cannot be taken.

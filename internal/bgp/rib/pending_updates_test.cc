@@ -243,7 +243,7 @@ TEST(PendingUpdates, AgreesWithAPlainMap) {
     const AttributesRef before = found == model.end() ? told[nlri] : found->second.wanted;
     const uint32_t action = pick(8);
     if (action < 5) {
-      const AttributesRef after = sets[pick(9)];
+      const AttributesRef& after = sets[pick(9)];
       const bool was_sent = pick(10) != 0;
       pending->Put(nlri, before, after, revision, was_sent);
       const AttributesRef sent = was_sent ? told[nlri] : nullptr;

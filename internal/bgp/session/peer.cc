@@ -108,8 +108,9 @@ Peer::~Peer() {
 
 absl::Status Peer::ReadKeys() {
   absl::StatusOr<PeerKeys> keys = session::ReadKeys(*config_);
-  if (keys.ok()) keys_ = *std::move(keys);
-  return keys.status();
+  if (!keys.ok()) return keys.status();
+  keys_ = *std::move(keys);
+  return absl::OkStatus();
 }
 
 absl::Status Peer::RereadKeys() {
