@@ -14,8 +14,7 @@ namespace herald {
 // The file with the configuration, and what goes before it.
 class ConfigFile {
  public:
-  ConfigFile(std::string path, config::Given given)
-      : path_(std::move(path)), given_(given) {}
+  ConfigFile(std::string path, config::Given given) : path_(std::move(path)), given_(given) {}
 
   const std::string& path() const { return path_; }
   // As it is now, or why it cannot be taken.

@@ -232,7 +232,8 @@ class HostileTest(unittest.TestCase):
     def establish(self, play, dialer):
         dialer.send(play.open_message())
         dialer.send(message(KEEPALIVE))
-        dialer.receive_until(KEEPALIVE)
+        dialer.receive_until(KEEPALIVE)  # Which it sends before it has ours.
+        process.wait_until(lambda: self.herald.established(play.name), "the session is up")
 
     def announce_before(self, play, dialer, heard):
         """What is to be withdrawn must stand first."""

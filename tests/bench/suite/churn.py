@@ -49,7 +49,7 @@ def judge(points):
     percent = 100 * growth / level
     return {
         "samples": len(points),
-        "pss_mb": level / 1e6,
+        "anonymous_mb": level / 1e6,
         "least_mb": min(octets for _, octets in points) / 1e6,
         "most_mb": max(octets for _, octets in points) / 1e6,
         "octets_an_hour": per_second * 3600,
@@ -72,24 +72,24 @@ class Churn:
     def _watch(self, sample):
         self._started = self._started or sample.time
         seconds = sample.time - self._started
-        self._points.append((seconds, sample.pss))
+        self._points.append((seconds, sample.anonymous))
         with open(self._out / "churn.csv", "a", encoding="ascii") as table:
-            table.write(f"{seconds:.1f},{sample.pss},{sample.cpu_seconds:.2f}\n")
+            table.write(f"{seconds:.1f},{sample.anonymous},{sample.cpu_seconds:.2f}\n")
         if seconds >= self._told:
             self._told = seconds + _LINES_EVERY_SECONDS
-            print(f"churn  {seconds:6.0f} s  {sample.pss / 1e6:.2f} MB", file=sys.stderr, flush=True)
+            print(f"churn  {seconds:6.0f} s  {sample.anonymous / 1e6:.2f} MB", file=sys.stderr, flush=True)
 
     def run(self):
         """True: it is flat."""
         self._out.mkdir(parents=True, exist_ok=True)
-        (self._out / "churn.csv").write_text("seconds,pss_octets,cpu_seconds\n")
+        (self._out / "churn.csv").write_text("seconds,anonymous_octets,cpu_seconds\n")
         figures = self._cell.run() | judge(self._points)
         (self._out / "churn.json").write_text(json.dumps(figures, indent=1) + "\n")
         (self._out / "churn.svg").write_text(plot.memory(self._points))
         print(
             f"{figures['operations']:,.0f} announcements and withdrawals "
             f"in {figures['seconds'] / 60:.1f} min ({figures['cpu_seconds']:.0f} CPU-s), {figures['cycles']:.0f} cycles, all tables right. "
-            f"PSS {figures['pss_mb']:.2f} MB ({figures['least_mb']:.2f} to {figures['most_mb']:.2f}); "
+            f"Anonymous memory {figures['anonymous_mb']:.2f} MB ({figures['least_mb']:.2f} to {figures['most_mb']:.2f}); "
             f"{figures['octets_an_hour'] / 1e3:+.1f} kB an hour (standard error "
             f"{figures['standard_error'] / 1e3:.1f}): {figures['growth_percent']:+.2f} % in the time; "
             + ("flat." if figures["is_flat"] else f"NOT flat, {_GROWTH_PERCENT_MAX:g} % is the most.")

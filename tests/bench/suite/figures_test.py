@@ -81,7 +81,7 @@ class ChurnTest(unittest.TestCase):
         points = [(second, 1e6 if second < 100 else 2e6) for second in range(0, 1200, 10)]
         figures = churn.judge(points)
         self.assertTrue(figures["is_flat"])
-        self.assertEqual(figures["pss_mb"], 2.0)
+        self.assertEqual(figures["anonymous_mb"], 2.0)
         self.assertEqual(figures["samples"], 108)
 
     def test_memory_that_grows_by_more_than_a_hundredth_is_not_flat(self):

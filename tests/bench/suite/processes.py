@@ -16,6 +16,7 @@ class Sample:
 
     cpu_seconds: float
     pss: int
+    anonymous: int  # Of that; files are shared with whoever else has them just now.
     peak: int
     time: float  # Of the monotonic clock.
 
@@ -54,11 +55,12 @@ def cpu_seconds(pid):
 
 
 def sample(pids):
-    total = Sample(0, 0, 0, time.monotonic())
+    total = Sample(0, 0, 0, 0, time.monotonic())
     for pid in pids:
         try:
             total.cpu_seconds += cpu_seconds(pid)
             total.pss += _kilobytes(f"/proc/{pid}/smaps_rollup", "Pss")
+            total.anonymous += _kilobytes(f"/proc/{pid}/smaps_rollup", "Pss_Anon")
             total.peak += _kilobytes(f"/proc/{pid}/status", "VmHWM")
         except (FileNotFoundError, ProcessLookupError):
             pass
