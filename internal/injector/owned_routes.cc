@@ -48,7 +48,7 @@ struct OwnedRoutes::State {
   void EndExpired(const std::vector<Nlri>& expired);
   // Goes on with leases that are over. Looks at no more than count of their routes.
   void EndLeases(absl::Time now, size_t count);
-  void TellEnded(Ended ended);
+  void TellEnded(const Ended& ended);
 
   std::vector<TakenOver> TakeTakenOver();
 
@@ -319,7 +319,7 @@ void OwnedRoutes::State::EndLeases(absl::Time now, size_t count) {
   }
 }
 
-void OwnedRoutes::State::TellEnded(Ended ended) {
+void OwnedRoutes::State::TellEnded(const Ended& ended) {
   if (on_ended != nullptr) on_ended(ended);
 }
 

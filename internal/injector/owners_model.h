@@ -227,7 +227,7 @@ class OwnersModel {
     if (rules.requires_ttl && terms.ttl_s == 0 && terms.lease == 0) {
       broken.insert("guard.requires_ttl");
     }
-    for (const Community community : sets_[set].communities) {
+    for (const Community community : kSets[set].communities) {
       const bool is_forbidden = absl::c_linear_search(rules.forbidden.standard, community);
       if (is_forbidden) broken.insert("guard.forbidden_communities");
     }
@@ -294,7 +294,7 @@ class OwnersModel {
     return true;
   }
 
-  inline static const std::vector<PathAttributes> sets_ = AttributeSets();
+  inline static const std::vector<PathAttributes> kSets = AttributeSets();
   std::vector<PeerRef> peers_;
   size_t routes_max_;
   uint64_t announcements_ = 0;

@@ -7,8 +7,8 @@ namespace herald::injector {
 namespace {
 
 const PeerSelector& SelectorOf(const Terms* terms) {
-  static const PeerSelector everybody;
-  return terms == nullptr ? everybody : terms->peers;
+  static const PeerSelector kEverybody;
+  return terms == nullptr ? kEverybody : terms->peers;
 }
 
 }  // namespace

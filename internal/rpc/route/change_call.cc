@@ -19,7 +19,7 @@ constexpr size_t kOctetsMin = 1024;
 
 // What both requests hold under the same names.
 template <class Asked, class Request>
-Asked CommonFromProto(const Request& request, Change change, Violations& violations) {
+Asked CommonFromProto(const Request& request, Change&& change, Violations& violations) {
   const FieldPath root;
   Asked asked{.change = std::move(change)};
   asked.options = {.atomic = request.atomic(),

@@ -27,12 +27,12 @@ constexpr char kEndurance[] = "endurance";
 using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
 
 const std::map<std::string, Work>& Works() {
-  static const std::map<std::string, Work> works = {
+  static const std::map<std::string, Work> kWorks = {
       {"latency", MeasureLatency}, {"arrivals", MeasureArrivals},  {"bulk", MeasureBulk},
       {"stall", MeasureStall},     {"lock-step", MeasureLockStep}, {"firehose", MeasureFirehose},
       {"memory", MeasureMemory},   {kEndurance, MeasureEndurance},
   };
-  return works;
+  return kWorks;
 }
 
 struct Options {

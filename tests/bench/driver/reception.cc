@@ -12,9 +12,9 @@ namespace {
 
 // Told first: who hears it hears what follows.
 const RouteGroup& Marker() {
-  static const RouteGroup marker = {.attributes = AttributeSet(0, 1),
-                                    .prefixes = {Ipv4(0xC0000200, 24)}};  // 192.0.2.0
-  return marker;
+  static const RouteGroup kMarker = {.attributes = AttributeSet(0, 1),
+                                     .prefixes = {Ipv4(0xC0000200, 24)}};  // 192.0.2.0
+  return kMarker;
 }
 
 }  // namespace

@@ -22,11 +22,12 @@ constexpr std::array<Share, 8> kIpv4Lengths = {
 constexpr std::array<Share, 7> kIpv6Lengths = {
     {{48, 47}, {32, 13}, {44, 14}, {40, 10}, {36, 8}, {46, 5}, {29, 3}}};
 
-template <size_t kCount>
-uint8_t PickLength(const std::array<Share, kCount>& shares, uint64_t random) {
+template <size_t Count>
+uint8_t PickLength(const std::array<Share, Count>& shares, uint64_t random) {
   int rest = static_cast<int>(random % 100);
   for (const Share& share : shares) {
-    if ((rest -= share.percent) < 0) return share.length;
+    rest -= share.percent;
+    if (rest < 0) return share.length;
   }
   return shares[0].length;
 }
@@ -58,7 +59,8 @@ std::vector<Prefix> Prefixes(size_t count, bool ipv6, const std::string& file) {
     if (!in) throw std::runtime_error("cannot read " + file);
     for (std::string line; prefixes.size() < count && std::getline(in, line);) {
       const std::optional<Prefix> prefix = ParsePrefix(line);
-      if (!prefix) throw std::runtime_error(file + ": not a prefix: " + line);
+      if (!prefix)
+        throw std::runtime_error(std::string(file).append(": not a prefix: ").append(line));
       add(*prefix);
     }
   }
