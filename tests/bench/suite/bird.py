@@ -34,6 +34,7 @@ class Bird(Daemon):
     # It takes longer for one than lies between two.
     cannot = ("a-open",)
     can = ("a", "b-10k", "b-100k", "b-1", "b-200", "b-v6", "c-10", "c-100", "f", "t")
+    copies_max = 10_000_000  # With a hundred million it has 20 GB.
 
     @classmethod
     def version(cls):
