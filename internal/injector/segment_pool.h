@@ -15,7 +15,7 @@ namespace herald::injector {
 // many times what is encoded into it. One thread; segments may outlive it.
 class SegmentPool {
  public:
-  // Of long ones that is kept.
+  // So many rooms are kept for the segments to come.
   static constexpr size_t kRoomsMax = 16;
 
   // Where the next segment is encoded; empty.

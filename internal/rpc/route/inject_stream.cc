@@ -285,7 +285,7 @@ InjectStream::BatchRef InjectStream::TakeLone() {
   if (waiting_.front().routes > kRoutesPerStep) return nullptr;
   BatchRef lone = TakeNext();
   // The answer goes when the turn is over, and from here.
-  advances_later_ = lone != nullptr;
+  if (lone != nullptr) advances_later_ = true;
   return lone;
 }
 

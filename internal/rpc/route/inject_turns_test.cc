@@ -43,7 +43,6 @@ class InjectTurnsTest : public DaemonFixture {
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReaderWriter<v1::InjectRequest, v1::InjectResponse>> stream_;
   size_t routes_ = 0;
-  size_t most_ = 0;  // In a turn.
 };
 
 TEST_F(InjectTurnsTest, ALoneBatchOfAStepIsMadeWithoutTheCoresThread) {
@@ -58,10 +57,11 @@ TEST_F(InjectTurnsTest, ALoneBatchOfAStepIsMadeWithoutTheCoresThread) {
 }
 
 TEST_F(InjectTurnsTest, NoTurnMakesMoreThanAStep) {
-  OnCore([this] {
-    runtime::Turns::Of(core_).AtEnd([this, before = size_t{0}]() mutable {
-      const size_t now = injector_.route_count();
-      most_ = std::max(most_, now - before);
+  const auto most = std::make_shared<size_t>(0);  // There are turns after the test.
+  OnCore([&] {
+    runtime::Turns::Of(core_).AtEnd([&injector = injector_, most, before = size_t{0}]() mutable {
+      const size_t now = injector.route_count();
+      *most = std::max(*most, now - before);
       before = now;
       return true;
     });
@@ -73,7 +73,7 @@ TEST_F(InjectTurnsTest, NoTurnMakesMoreThanAStep) {
   }
   Await(id - 1);
   EXPECT_EQ(RouteCount(), routes_);
-  EXPECT_EQ(OnCore([this] { return most_; }), kRoutesPerStep);
+  EXPECT_EQ(OnCore([&] { return *most; }), kRoutesPerStep);
 }
 
 }  // namespace
