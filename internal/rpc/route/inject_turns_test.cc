@@ -50,6 +50,7 @@ TEST_F(InjectTurnsTest, ALoneBatchOfAStepIsMadeWithoutTheCoresThread) {
     CoreHeld thread(core_.get_executor());
     Write(1, kRoutesPerStep);
     Await(1);
+    runtime::Turns::Of(core_).Run([] {});  // The turn that gave the answer is over.
     Write(2);
     Await(2);
   }
