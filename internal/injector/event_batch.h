@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -33,11 +34,16 @@ class EventBatch {
   // Null attributes: withdrawals. The last: stale.
   using Group = std::tuple<PeerId, Family, const PathAttributes*, bool>;
 
-  // The event for this group, with first in it if there was none.
-  Happening& EventOf(const Group& group, Happening first, absl::Time time);
+  // What follows is of this group. False: it has no event yet, and the next is its.
+  bool Enter(const Group& group);
+  // One route more, in the event of the group entered.
+  template <class What>
+  void Add(const Nlri& nlri, absl::Time time);
 
   std::vector<UpdateEvent> events_;
   absl::flat_hash_map<Group, size_t> event_of_;
+  std::optional<Group> entered_;
+  size_t event_ = 0;  // Its.
   size_t size_ = 0;
 };
 

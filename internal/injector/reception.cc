@@ -80,16 +80,18 @@ bool Reception::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
   ReceivedSession* session = Find(peer);
   assert(session != nullptr && session->established);
   rib::AdjRibIn& routes = session->routes;
-  std::vector<Nlri> changed;
+  std::vector<rib::AdjRibIn::Change> changed;
   for (const UnreachableRoutes& unreachable : update.unreachable) {
+    routes.Prefetch(unreachable.nlri);
     for (const Nlri& nlri : unreachable.nlri) {
-      if (routes.Withdraw(nlri)) changed.push_back(nlri);
+      if (const auto change = routes.Withdraw(nlri)) changed.push_back(*change);
     }
   }
   for (ReachableRoutes& reachable : update.reachable) {
+    routes.Prefetch(reachable.nlri);
     const rib::AttributesRef attributes = attributes_.Intern(std::move(reachable.attributes));
     for (const Nlri& nlri : reachable.nlri) {
-      if (routes.Announce(nlri, attributes, now)) changed.push_back(nlri);
+      if (const auto change = routes.Announce(nlri, attributes, now)) changed.push_back(*change);
     }
   }
   for (Subscriber* subscriber : subscribers_) subscriber->Changed(*session, changed, now);
@@ -137,7 +139,7 @@ void Reception::EndRefresh(PeerId peer, Family family) {
 bool Reception::Sweep(PeerId peer, absl::Time now) {
   ReceivedSession* session = Find(peer);
   if (session == nullptr || session->walk.done()) return false;
-  const std::vector<Nlri> changed =
+  const std::vector<rib::AdjRibIn::Change> changed =
       session->walk.Step(session->routes, attributes_, kSweepSlice, now);
   for (Subscriber* subscriber : subscribers_) subscriber->Changed(*session, changed, now);
   if (!session->walk.done()) return true;

@@ -50,18 +50,18 @@ void Subscriber::PeerUp(const ReceivedSessionRef& session, absl::Time now) {
   if (lost_ || !filter_.Wants(*session->peer)) return;
   Feed& feed = AddFeed(session);
   feed.introduced = false;
-  Push({.feed = &feed, .what = Up{}, .time = now});
+  Push(feed, {.time = now, .what = Up{}});
 }
 
 void Subscriber::PeerRetained(const ReceivedSession& session, absl::Time now) {
   Feed* feed = FeedOf(session);
   if (feed == nullptr) return;
-  PushTurn({.feed = feed, .what = Retained{DownOf(session)}, .time = now});
+  PushTurn(*feed, {.time = now, .what = Retained{DownOf(session)}});
 }
 
 void Subscriber::PeerResumed(const ReceivedSession& session, absl::Time now) {
   Feed* feed = FeedOf(session);
-  if (feed != nullptr) PushTurn({.feed = feed, .what = Up{}, .time = now});
+  if (feed != nullptr) PushTurn(*feed, {.time = now, .what = Up{}});
 }
 
 void Subscriber::PeerDown(const ReceivedSession& session, const std::string& reason,
@@ -70,20 +70,16 @@ void Subscriber::PeerDown(const ReceivedSession& session, const std::string& rea
   if (feed == nullptr) return;
   Over over;
   if (session.established) over.down = PeerWentDown{.peer = session.peer, .reason = reason};
-  Push({.feed = feed, .what = std::move(over), .time = now});
+  Push(*feed, {.time = now, .what = std::move(over)});
 }
 
-void Subscriber::Changed(const ReceivedSession& session, absl::Span<const Nlri> nlri,
-                         absl::Time now) {
+void Subscriber::Changed(const ReceivedSession& session,
+                         absl::Span<const rib::AdjRibIn::Change> changes, absl::Time now) {
   Feed* feed = FeedOf(session);
   if (feed == nullptr) return;
-  for (const Nlri& route : nlri) {
-    if (!filter_.Wants(route)) continue;
-    const Change change{.time = now, .turn = feed->turn};
-    const auto [found, is_new] = feed->changed.try_emplace(route, change);
-    const Change before = std::exchange(found->second, change);
-    if (!is_new && before.turn == change.turn) continue;
-    Push({.feed = feed, .what = Route{route, feed->turn}, .time = now});
+  for (const rib::AdjRibIn::Change& change : changes) {
+    if (!filter_.Wants(change.nlri) || !feed->changed.Add(change, feed->turn, now)) continue;
+    Push({.feed = feed, .what = Route{change.nlri, change.place, feed->turn}});
     if (lost_) return;
   }
 }
@@ -95,7 +91,7 @@ void Subscriber::EndOfRib(const ReceivedSession& session, Family family, absl::T
     return;
   }
   feed->end_of_rib.push_back(family);
-  Push({.feed = feed, .what = EndOfRibMark{family, feed->turn}, .time = now});
+  Push(*feed, {.time = now, .what = EndOfRibMark{family, feed->turn}});
 }
 
 std::vector<UpdateEvent> Subscriber::Take(size_t routes_max) {
@@ -122,10 +118,14 @@ void Subscriber::Push(Queued queued) {
   if (was_idle) ready_();
 }
 
-void Subscriber::PushTurn(Queued mark) {
-  ++mark.feed->turn;
-  mark.feed->end_of_rib.clear();
-  Push(std::move(mark));
+void Subscriber::Push(Feed& feed, Mark mark) {
+  Push({.feed = &feed, .what = std::make_unique<Mark>(std::move(mark))});
+}
+
+void Subscriber::PushTurn(Feed& feed, Mark mark) {
+  ++feed.turn;
+  feed.end_of_rib.clear();
+  Push(feed, std::move(mark));
 }
 
 void Subscriber::Pop() {
@@ -134,15 +134,17 @@ void Subscriber::Pop() {
 }
 
 size_t Subscriber::LagOf(const Queued& queued) {
+  const auto* mark = std::get_if<std::unique_ptr<Mark>>(&queued.what);
   // A session that is over is kept with its routes until this has been told.
-  return 1 + (std::holds_alternative<Over>(queued.what) ? queued.feed->session->routes.size() : 0);
+  const bool is_over = mark != nullptr && std::holds_alternative<Over>((*mark)->what);
+  return 1 + (is_over ? queued.feed->session->routes.size() : 0);
 }
 
 void Subscriber::Lose() {
   lost_ = true;
   snapshot_.reset();
   walk_.reset();
-  queue_ = {};
+  queue_ = std::deque<Queued>();
   lag_ = 0;
   feeds_ = {};
 }
@@ -199,57 +201,63 @@ void Subscriber::StepWalk(EventBatch& events) {
 
 void Subscriber::StepQueue(EventBatch& events) {
   Queued& queued = queue_.front();
-  if (!std::visit([&](auto& what) { return Tell(queued, what, events); }, queued.what)) return;
-  const bool is_over = std::holds_alternative<Over>(queued.what);
+  Feed& feed = *queued.feed;
+  if (const auto* route = std::get_if<Route>(&queued.what)) {
+    Tell(feed, *route, events);
+    return Pop();
+  }
+  Mark& mark = *std::get<std::unique_ptr<Mark>>(queued.what);
+  if (!std::visit([&](auto& what) { return Tell(feed, what, mark.time, events); }, mark.what)) {
+    return;
+  }
+  const bool is_over = std::holds_alternative<Over>(mark.what);
   // Pop asks the session how many routes it had.
-  const ReceivedSessionRef session = queued.feed->session;
+  const ReceivedSessionRef session = feed.session;
   Pop();
   if (is_over) feeds_.erase(session.get());
 }
 
-bool Subscriber::Tell(const Queued& queued, const Route& route, EventBatch& events) {
-  Feed& feed = *queued.feed;
-  const auto changed = feed.changed.find(route.nlri);
-  // The snapshot has told it, or it stands in the queue again.
-  if (changed == feed.changed.end() || changed->second.turn != route.turn) return true;
-  const absl::Time time = changed->second.time;
-  feed.changed.erase(changed);
-  const rib::AdjRibIn::Route* stands = feed.session->routes.Find(route.nlri);
-  if (feed.session->over && (feed.silent || stands != nullptr)) return true;  // Withdrawn later.
-  if (stands != nullptr && filter_.Wants(*stands->attributes)) {
+// It tells nothing if the snapshot has told it, or if it stands in the queue again.
+void Subscriber::Tell(Feed& feed, const Route& route, EventBatch& events) {
+  const ReceivedSession& session = *feed.session;
+  const rib::AdjRibIn::Route* stands = session.routes.Find(route.nlri, route.place);
+  if (stands == nullptr) {
+    const auto gone = feed.changed.TakeGone(route.nlri, route.turn);
+    if (gone && !feed.silent) TellWithdrawn(feed, route.nlri, *gone, events);
+    return;
+  }
+  if (!feed.changed.TakeStanding(session.routes.PlaceOf(*stands), route.turn)) return;
+  if (session.over) return;  // Withdrawn later.
+  if (filter_.Wants(*stands->attributes)) {
     TellAnnounced(feed, *stands, events);
   } else {
-    TellWithdrawn(feed, route.nlri, time, events);
+    TellWithdrawn(feed, route.nlri, stands->received, events);
   }
-  return true;
 }
 
-bool Subscriber::Tell(const Queued& queued, const EndOfRibMark& mark, EventBatch& events) {
-  Feed& feed = *queued.feed;
+bool Subscriber::Tell(Feed& feed, const EndOfRibMark& mark, absl::Time time, EventBatch& events) {
   if (mark.turn == feed.turn) feed.end_of_rib.erase(absl::c_find(feed.end_of_rib, mark.family));
-  TellEndOfRib(feed, mark.family, queued.time, events);
+  TellEndOfRib(feed, mark.family, time, events);
   return true;
 }
 
-bool Subscriber::Tell(const Queued& queued, const Up&, EventBatch& events) {
-  Feed& feed = *queued.feed;
+bool Subscriber::Tell(Feed& feed, const Up&, absl::Time time, EventBatch& events) {
   if (!std::exchange(feed.introduced, true)) feed.silent = feed.session->over;
-  events.Mark(PeerWentUp{feed.session->peer}, queued.time);
+  events.Mark(PeerWentUp{feed.session->peer}, time);
   return true;
 }
 
-bool Subscriber::Tell(const Queued& queued, const Retained& retained, EventBatch& events) {
-  events.Mark(retained.down, queued.time);
+bool Subscriber::Tell(Feed&, const Retained& retained, absl::Time time, EventBatch& events) {
+  events.Mark(retained.down, time);
   return true;
 }
 
-bool Subscriber::Tell(const Queued& queued, Over& over, EventBatch& events) {
-  Feed& feed = *queued.feed;
+bool Subscriber::Tell(Feed& feed, Over& over, absl::Time time, EventBatch& events) {
   if (feed.silent || std::exchange(over.withdrawing, true)) {
-    if (over.down.has_value()) events.Mark(*std::move(over.down), queued.time);
+    if (over.down.has_value()) events.Mark(*std::move(over.down), time);
     return true;
   }
-  walk_ = Walk{.feed = &feed, .time = queued.time};
+  walk_ = Walk{.feed = &feed, .time = time};
   if (filter_.looks_at_attributes()) {
     walk_->nlri.assign(feed.told.begin(), feed.told.end());
     return false;
@@ -263,10 +271,13 @@ bool Subscriber::Tell(const Queued& queued, Over& over, EventBatch& events) {
 }
 
 void Subscriber::TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events) {
+  const rib::AdjRibIn& routes = feed.session->routes;
   if (feed.session->over) return;
-  feed.changed.erase(nlri);  // What is told now is its latest word.
-  const rib::AdjRibIn::Route* route = feed.session->routes.Find(nlri);
-  if (route == nullptr || !filter_.Wants(nlri) || !filter_.Wants(*route->attributes)) return;
+  // What is told now is its latest word.
+  const rib::AdjRibIn::Route* route = routes.Find(nlri);
+  if (route == nullptr) return feed.changed.ForgetGone(nlri);
+  feed.changed.ForgetStanding(routes.PlaceOf(*route));
+  if (!filter_.Wants(nlri) || !filter_.Wants(*route->attributes)) return;
   TellAnnounced(feed, *route, events);
 }
 

@@ -15,6 +15,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "internal/bgp/rib/changed_routes.h"
 #include "internal/injector/event_batch.h"
 #include "internal/injector/received_session.h"
 #include "internal/injector/route_filter.h"
@@ -42,30 +43,28 @@ class Subscriber final : public Subscription {
   void PeerResumed(const ReceivedSession& session, absl::Time now);
   // It is over: fallen just now, or while it kept routes.
   void PeerDown(const ReceivedSession& session, const std::string& reason, absl::Time now);
-  void Changed(const ReceivedSession& session, absl::Span<const Nlri> nlri, absl::Time now);
+  void Changed(const ReceivedSession& session, absl::Span<const rib::AdjRibIn::Change> changes,
+               absl::Time now);
   void EndOfRib(const ReceivedSession& session, Family family, absl::Time now);
 
   std::vector<UpdateEvent> Take(size_t routes_max) override;
   bool lost() const override { return lost_; }
 
  private:
-  struct Change {
-    absl::Time time;
-    uint32_t turn = 0;
-  };
   // What it hears from one session. A session that has none is not wanted, or its turn in the
   // snapshot is yet to come.
   struct Feed {
     ReceivedSessionRef session;
-    uint32_t turn = 0;  // Counts its ups and downs: what is queued of one does not serve the next.
-    absl::flat_hash_map<Nlri, Change> changed = {};  // Queued, and when they last changed.
-    Families end_of_rib = {};                        // Queued in this turn.
-    absl::flat_hash_set<Nlri> told = {};             // Kept if the filter looks at attributes.
+    uint32_t turn = 1;  // Counts its ups and downs: what is queued of one does not serve the next.
+    rib::ChangedRoutes changed = {};      // Queued.
+    Families end_of_rib = {};             // Queued in this turn.
+    absl::flat_hash_set<Nlri> told = {};  // Kept if the filter looks at attributes.
     bool introduced = true;
     bool silent = false;  // The session was over before it was told of: no routes are.
   };
   struct Route {
     Nlri nlri;
+    rib::AdjRibIn::Place place = 0;  // Where it last stood.
     uint32_t turn = 0;
   };
   struct EndOfRibMark {
@@ -80,10 +79,14 @@ class Subscriber final : public Subscription {
     std::optional<PeerWentDown> down;  // Unless that has been told.
     bool withdrawing = false;
   };
+  struct Mark {
+    absl::Time time;
+    std::variant<EndOfRibMark, Up, Retained, Over> what;
+  };
+  // There may be very many routes: what they need not have is kept apart.
   struct Queued {
     Feed* feed = nullptr;
-    std::variant<Route, EndOfRibMark, Up, Retained, Over> what;
-    absl::Time time;
+    std::variant<Route, std::unique_ptr<Mark>> what;
   };
   struct Snapshot {
     absl::Time time;
@@ -103,9 +106,10 @@ class Subscriber final : public Subscription {
   Feed& AddFeed(const ReceivedSessionRef& session);
   bool idle() const { return queue_.empty() && !snapshot_; }
   void Push(Queued queued);
+  void Push(Feed& feed, Mark mark);
   void Pop();
   // A mark that no change may overtake.
-  void PushTurn(Queued mark);
+  void PushTurn(Feed& feed, Mark mark);
   static size_t LagOf(const Queued& queued);
   // Gives up: frees what is kept for it.
   void Lose();
@@ -117,11 +121,11 @@ class Subscriber final : public Subscription {
   void StepQueue(EventBatch& events);
 
   // Each tells what stands at the head of the queue. False: it is not done with.
-  bool Tell(const Queued& queued, const Route& route, EventBatch& events);
-  bool Tell(const Queued& queued, const EndOfRibMark& mark, EventBatch& events);
-  bool Tell(const Queued& queued, const Up&, EventBatch& events);
-  bool Tell(const Queued& queued, const Retained& retained, EventBatch& events);
-  bool Tell(const Queued& queued, Over& over, EventBatch& events);
+  void Tell(Feed& feed, const Route& route, EventBatch& events);
+  bool Tell(Feed& feed, const EndOfRibMark& mark, absl::Time time, EventBatch& events);
+  bool Tell(Feed& feed, const Up&, absl::Time time, EventBatch& events);
+  bool Tell(Feed& feed, const Retained& retained, absl::Time time, EventBatch& events);
+  bool Tell(Feed& feed, Over& over, absl::Time time, EventBatch& events);
 
   void BeginSession(const ReceivedSessionRef& session, EventBatch& events);
   void TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events);

@@ -1,6 +1,7 @@
 #include "internal/injector/subscriber.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -76,10 +77,10 @@ class SubscriberTest : public testing::Test {
   }
   void Announce(const SessionPtr& session, const Nlri& nlri, const rib::AttributesRef& attributes,
                 absl::Time now = At(2)) {
-    if (session->routes.Announce(nlri, attributes, now)) Change(session, nlri, now);
+    Tell(session, session->routes.Announce(nlri, attributes, now), now);
   }
   void Withdraw(const SessionPtr& session, const Nlri& nlri, absl::Time now = At(3)) {
-    if (session->routes.Withdraw(nlri)) Change(session, nlri, now);
+    Tell(session, session->routes.Withdraw(nlri), now);
   }
   void EndOfRib(const SessionPtr& session, Family family) {
     session->end_of_rib.push_back(family);
@@ -115,8 +116,10 @@ class SubscriberTest : public testing::Test {
   int ready_ = 0;
 
  private:
-  void Change(const SessionPtr& session, const Nlri& nlri, absl::Time now) {
-    if (subscriber_ != nullptr) subscriber_->Changed(*session, absl::MakeConstSpan(&nlri, 1), now);
+  void Tell(const SessionPtr& session, const std::optional<rib::AdjRibIn::Change>& change,
+            absl::Time now) {
+    if (subscriber_ == nullptr || !change) return;
+    subscriber_->Changed(*session, absl::MakeConstSpan(&*change, 1), now);
   }
 
   uint64_t sequence_ = 0;

@@ -4,43 +4,47 @@
 
 namespace herald::rib {
 
-bool AdjRibIn::Announce(const Nlri& nlri, const AttributesRef& attributes, absl::Time now) {
+std::optional<AdjRibIn::Change> AdjRibIn::Announce(const Nlri& nlri,
+                                                   const AttributesRef& attributes,
+                                                   absl::Time now) {
   const Candidate candidate = CandidateOf(nlri);
   Tally& tally = TallyOf(nlri.prefix.family());
   const auto found = index_.find(candidate);
   if (found == index_.end()) {
-    const uint32_t place = TakePlace();
+    const Place place = TakePlace();
     places_[place] = {nlri, attributes, now, marks_};
     index_.insert({candidate.hash, place});
     ++tally.routes;
-    return true;
+    return Change{.nlri = nlri, .place = place, .stands = true};
   }
   Route& route = places_[found->place];
   if (route.marks < tally.mark) --tally.stale;
   route.marks = marks_;
-  if (route.attributes == attributes) return false;
+  if (route.attributes == attributes) return std::nullopt;
   route.attributes = attributes;
   route.received = now;
-  return true;
+  return Change{.nlri = nlri, .place = found->place, .stands = true};
 }
 
-bool AdjRibIn::Withdraw(const Nlri& nlri) {
+std::optional<AdjRibIn::Change> AdjRibIn::Withdraw(const Nlri& nlri) {
   const auto found = index_.find(CandidateOf(nlri));
-  if (found == index_.end()) return false;
-  Route& route = places_[found->place];
+  if (found == index_.end()) return std::nullopt;
+  const Change change{.nlri = nlri, .place = found->place};
+  Route& route = places_[change.place];
   Tally& tally = TallyOf(FamilyOf(route));
   if (route.marks < tally.mark) --tally.stale;
   --tally.routes;
   route.attributes.reset();
-  free_.push_back(found->place);
+  free_.push_back(change.place);
   index_.erase(found);
-  return true;
+  return change;
 }
 
-void AdjRibIn::Replace(const Nlri& nlri, const AttributesRef& attributes, absl::Time now) {
-  Route& route = places_[index_.find(CandidateOf(nlri))->place];
+AdjRibIn::Change AdjRibIn::Replace(Place place, const AttributesRef& attributes, absl::Time now) {
+  Route& route = places_[place];
   route.attributes = attributes;
   route.received = now;
+  return {.nlri = route.nlri, .place = place, .stands = true};
 }
 
 void AdjRibIn::MarkStale(Family family) {
@@ -57,6 +61,15 @@ uint64_t AdjRibIn::LatestMark(Family family) const {
 const AdjRibIn::Route* AdjRibIn::Find(const Nlri& nlri) const {
   const auto found = index_.find(CandidateOf(nlri));
   return found == index_.end() ? nullptr : &places_[found->place];
+}
+
+const AdjRibIn::Route* AdjRibIn::Find(const Nlri& nlri, Place likely) const {
+  const Route* route = At(likely);
+  return route != nullptr && route->nlri == nlri ? route : Find(nlri);
+}
+
+void AdjRibIn::Prefetch(absl::Span<const Nlri> nlri) const {
+  for (const Nlri& route : nlri) index_.prefetch(CandidateOf(route));
 }
 
 size_t AdjRibIn::count(Family family) const {
@@ -79,12 +92,12 @@ AdjRibIn::Candidate AdjRibIn::CandidateOf(const Nlri& nlri) {
   return {.hash = static_cast<uint32_t>(absl::Hash<Nlri>{}(nlri)), .nlri = nlri};
 }
 
-uint32_t AdjRibIn::TakePlace() {
+AdjRibIn::Place AdjRibIn::TakePlace() {
   if (free_.empty()) {
     places_.emplace_back();
-    return static_cast<uint32_t>(places_.size() - 1);
+    return static_cast<Place>(places_.size() - 1);
   }
-  const uint32_t place = free_.back();
+  const Place place = free_.back();
   free_.pop_back();
   return place;
 }

@@ -76,12 +76,29 @@ TEST(AdjRibIn, AFamilyIsStaleUntilAnnouncedAgain) {
   EXPECT_EQ(routes.stale_count(kIpv4Unicast), 0u);
 }
 
+TEST(AdjRibIn, AChangeSaysWhereTheRouteStandsOrStood) {
+  AdjRibIn routes;
+  const auto added = routes.Announce(kV4, Set(1), kFirst);
+  EXPECT_TRUE(added->stands);
+  EXPECT_EQ(added->place, routes.PlaceOf(*routes.Find(kV4)));
+  EXPECT_EQ(routes.Find(kV4, added->place), routes.Find(kV4));
+  EXPECT_TRUE(routes.Announce(kV4, Set(2), kFirst)->stands);
+  const auto gone = routes.Withdraw(kV4);
+  EXPECT_FALSE(gone->stands);
+  EXPECT_EQ(gone->place, added->place);
+  EXPECT_EQ(routes.Find(kV4, gone->place), nullptr);
+  EXPECT_EQ(routes.Announce(kV6, Set(1), kFirst)->place, gone->place);
+  EXPECT_EQ(routes.Find(kV4, gone->place), nullptr);
+  routes.Announce(kV4, Set(1), kFirst);
+  EXPECT_EQ(routes.Find(kV4, gone->place)->nlri, kV4);
+}
+
 TEST(AdjRibIn, AReplacedRouteStaysStale) {
   AdjRibIn routes;
   routes.Announce(kV4, Set(1), kFirst);
   routes.MarkStale(kIpv4Unicast);
   const AttributesRef two = Set(2);
-  routes.Replace(kV4, two, kLater);
+  routes.Replace(routes.PlaceOf(*routes.Find(kV4)), two, kLater);
   EXPECT_EQ(routes.Find(kV4)->attributes, two);
   EXPECT_TRUE(routes.IsStale(*routes.Find(kV4)));
 }

@@ -28,9 +28,9 @@ void StaleWalk::BeginLongLived(const AdjRibIn& routes, Family family) {
   Begin();
 }
 
-std::vector<Nlri> StaleWalk::Step(AdjRibIn& routes, AttributeTable& attributes, size_t places_max,
-                                  absl::Time now) {
-  std::vector<Nlri> changed;
+std::vector<AdjRibIn::Change> StaleWalk::Step(AdjRibIn& routes, AttributeTable& attributes,
+                                              size_t places_max, absl::Time now) {
+  std::vector<AdjRibIn::Change> changed;
   for (size_t visits = 0; visits < places_max && !done(); ++visits) {
     if (next_ == routes.places()) {
       next_ = 0;
@@ -39,23 +39,21 @@ std::vector<Nlri> StaleWalk::Step(AdjRibIn& routes, AttributeTable& attributes, 
     }
     const AdjRibIn::Route* route = routes.At(next_++);
     if (route == nullptr) continue;
-    const Nlri nlri = route->nlri;
-    if (Visit(*route, routes, attributes, now)) changed.push_back(nlri);
+    if (auto change = Visit(*route, routes, attributes, now)) changed.push_back(*change);
   }
   return changed;
 }
 
-bool StaleWalk::Visit(const AdjRibIn::Route& route, AdjRibIn& routes, AttributeTable& attributes,
-                      absl::Time now) {
+std::optional<AdjRibIn::Change> StaleWalk::Visit(const AdjRibIn::Route& route, AdjRibIn& routes,
+                                                 AttributeTable& attributes, absl::Time now) {
   const Row& row = RowOf(route.nlri.prefix.family());
   const bool goes =
       route.marks < row.sweep || (route.marks < row.long_lived && Has(*route.attributes, kNoLlgr));
   if (goes) return routes.Withdraw(route.nlri);
-  if (route.marks >= row.long_lived || Has(*route.attributes, kLlgrStale)) return false;
+  if (route.marks >= row.long_lived || Has(*route.attributes, kLlgrStale)) return std::nullopt;
   PathAttributes long_lived = *route.attributes;
   long_lived.communities.push_back(kLlgrStale);
-  routes.Replace(route.nlri, attributes.Intern(std::move(long_lived)), now);
-  return true;
+  return routes.Replace(routes.PlaceOf(route), attributes.Intern(std::move(long_lived)), now);
 }
 
 StaleWalk::Row& StaleWalk::RowOf(Family family) {

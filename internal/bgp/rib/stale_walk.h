@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -26,8 +27,8 @@ class StaleWalk {
 
   bool done() const { return passes_ == 0; }
   // Visits so many places at most; gives the routes that have changed or gone.
-  std::vector<Nlri> Step(AdjRibIn& routes, AttributeTable& attributes, size_t places_max,
-                         absl::Time now);
+  std::vector<AdjRibIn::Change> Step(AdjRibIn& routes, AttributeTable& attributes,
+                                     size_t places_max, absl::Time now);
 
  private:
   // Routes with fewer marks are meant.
@@ -39,13 +40,13 @@ class StaleWalk {
 
   Row& RowOf(Family family);
   void Begin() { passes_ = next_ == 0 ? 1 : 2; }
-  // False: the route is left as it is.
-  bool Visit(const AdjRibIn::Route& route, AdjRibIn& routes, AttributeTable& attributes,
-             absl::Time now);
+  // Nullopt: the route is left as it is.
+  std::optional<AdjRibIn::Change> Visit(const AdjRibIn::Route& route, AdjRibIn& routes,
+                                        AttributeTable& attributes, absl::Time now);
 
   absl::InlinedVector<Row, 2> rows_;
-  size_t next_ = 0;  // The place.
-  int passes_ = 0;   // Over all places: the one under way, and one for what was asked since.
+  AdjRibIn::Place next_ = 0;
+  int passes_ = 0;  // Over all places: the one under way, and one for what was asked since.
 };
 
 }  // namespace herald::rib

@@ -26,7 +26,12 @@ class StaleWalkTest : public testing::Test {
     routes_.Announce(nlri, attributes_.Intern(std::move(attributes)), kFirst);
   }
   std::vector<Nlri> Step(size_t places_max) {
-    return walk_.Step(routes_, attributes_, places_max, kLater);
+    std::vector<Nlri> changed;
+    for (const auto& change : walk_.Step(routes_, attributes_, places_max, kLater)) {
+      changed.push_back(change.nlri);
+      EXPECT_EQ(change.stands, routes_.Find(change.nlri) != nullptr);
+    }
+    return changed;
   }
   std::vector<Community> CommunitiesOf(const Nlri& nlri) {
     return routes_.Find(nlri)->attributes->communities;

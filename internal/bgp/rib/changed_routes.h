@@ -1,0 +1,50 @@
+#ifndef HERALD_INTERNAL_BGP_RIB_CHANGED_ROUTES_H_
+#define HERALD_INTERNAL_BGP_RIB_CHANGED_ROUTES_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "internal/bgp/message/update.h"
+#include "internal/bgp/rib/adj_rib_in.h"
+
+namespace herald::rib {
+
+// Of which routes of a session a subscriber has yet to hear, each since one of the session's turns,
+// which are numbered from 1. Those that stand are known by their place in the Adj-RIB-In: while a
+// table comes in, when they are many, none is searched for. Costs four octets a place.
+class ChangedRoutes {
+ public:
+  using Place = AdjRibIn::Place;
+
+  // Every change of the route comes here. False: it is waiting since this turn already.
+  bool Add(const AdjRibIn::Change& change, uint32_t turn, absl::Time now);
+
+  // The route at this place is told. False: it is not waiting since that turn, and nothing was
+  // done.
+  bool TakeStanding(Place place, uint32_t turn);
+  // The same for one that has gone, since the time that it gives.
+  std::optional<absl::Time> TakeGone(const Nlri& nlri, uint32_t turn);
+  // What waits is told otherwise.
+  void ForgetStanding(Place place);
+  void ForgetGone(const Nlri& nlri) { gone_.erase(nlri); }
+
+ private:
+  struct Gone {
+    absl::Time time;
+    uint32_t turn = 0;
+  };
+
+  uint32_t& TurnAt(Place place);
+  // 0: it is not among those that have gone.
+  uint32_t Return(const Nlri& nlri);
+
+  std::vector<uint32_t> turns_;  // By place. 0: the route there, if any, is not waiting.
+  absl::flat_hash_map<Nlri, Gone> gone_;
+};
+
+}  // namespace herald::rib
+
+#endif  // HERALD_INTERNAL_BGP_RIB_CHANGED_ROUTES_H_
