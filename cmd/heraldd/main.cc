@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "cmd/heraldd/config_file.h"
 #include "cmd/heraldd/daemon.h"
 #include "internal/config/config.h"
@@ -54,6 +55,8 @@ RouterId ReadRouterId(const std::string& text) {
 }
 
 int Main(int argc, char** argv) {
+  // Debian's Abseil looks for deadlocks at each lock, those of gRPC among them.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // For the tables.
   static runtime::HugePages huge_pages;
   std::pmr::set_default_resource(&huge_pages);

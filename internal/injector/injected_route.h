@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/attributes_ref.h"
+#include "internal/bgp/rib/route_index.h"
 #include "internal/injector/end_cause.h"
 #include "internal/injector/peer_id.h"
 #include "internal/injector/terms.h"
@@ -17,9 +17,8 @@ namespace herald::injector {
 // Counts the changes to the injected routes; every batch has its own. 0: nothing yet.
 using Revision = uint64_t;
 
-// Where a route stands in the table. It keeps its place for as long as it stands; then another may
-// have it.
-using Place = uint32_t;
+using rib::Place;
+using rib::RouteHashes;
 
 // One route that we announce, as the table has it: good until the table changes, and what it points
 // to until that change is committed.
@@ -80,9 +79,6 @@ struct RouteChange {
   bool brings_selector = false;  // After is the first route with its peers.
   bool ends_selector = false;    // Before was the last one with its.
 };
-
-// Of the NLRI of routes that are about to be looked at, in their order.
-using RouteHashes = absl::InlinedVector<size_t, 64>;
 
 // What routes that are announced have in common, made ready by the table.
 struct RouteForm {

@@ -5,7 +5,11 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "internal/bgp/message/hashed_nlri.h"
+#include "internal/bgp/rib/adj_rib_in.h"
+#include "internal/bgp/rib/route_index.h"
 
 namespace herald::injector {
 namespace {
@@ -19,6 +23,15 @@ void Remove(Families& families, Family family) {
 
 bool Contains(absl::Span<const Family> families, Family family) {
   return absl::c_linear_search(families, family);
+}
+
+// With what is looked at of each on its way before it is needed.
+void ForEach(absl::Span<const Nlri> nlri, const rib::AdjRibIn& routes,
+             absl::FunctionRef<void(HashedNlri)> visit) {
+  rib::RouteHashes hashes;
+  routes.PrefetchIndex(nlri, hashes);
+  routes.PrefetchRows(hashes);
+  for (size_t i = 0; i < nlri.size(); ++i) visit({nlri[i], hashes[i]});
 }
 
 }  // namespace
@@ -82,17 +95,15 @@ bool Reception::Receive(PeerId peer, UpdateMessage update, absl::Time now) {
   rib::AdjRibIn& routes = session->routes;
   std::vector<rib::AdjRibIn::Change> changed;
   for (const UnreachableRoutes& unreachable : update.unreachable) {
-    routes.Prefetch(unreachable.nlri);
-    for (const Nlri& nlri : unreachable.nlri) {
+    ForEach(unreachable.nlri, routes, [&](HashedNlri nlri) {
       if (const auto change = routes.Withdraw(nlri)) changed.push_back(*change);
-    }
+    });
   }
   for (ReachableRoutes& reachable : update.reachable) {
-    routes.Prefetch(reachable.nlri);
     const rib::AttributesRef attributes = attributes_.Intern(std::move(reachable.attributes));
-    for (const Nlri& nlri : reachable.nlri) {
+    ForEach(reachable.nlri, routes, [&](HashedNlri nlri) {
       if (const auto change = routes.Announce(nlri, attributes, now)) changed.push_back(*change);
-    }
+    });
   }
   for (Subscriber* subscriber : subscribers_) subscriber->Changed(*session, changed, now);
   for (const Family family : update.end_of_rib) TakeEndOfRib(*session, family, now);

@@ -31,7 +31,7 @@ std::optional<RouteChange> RouteTable::Put(HashedNlri nlri, const RouteForm& for
 }
 
 RouteChange RouteTable::Add(Place place, const RouteForm& form) {
-  RouteRows::Row& row = rows_[place];
+  Row& row = rows_[place];
   row.revision = form.revision;
   row.attributes = form.attributes;
   row.standing = form.standing;
@@ -46,7 +46,7 @@ RouteChange RouteTable::Add(Place place, const RouteForm& form) {
 }
 
 std::optional<RouteChange> RouteTable::Replace(Place place, const RouteForm& form) {
-  RouteRows::Row& row = rows_[place];
+  Row& row = rows_[place];
   RouteChange change{
       .nlri = row.nlri, .place = place, .since = row.revision, .before = WordOf(row)};
   bool is_told_alike = row.attributes == form.attributes;
@@ -80,7 +80,7 @@ std::optional<RouteChange> RouteTable::Erase(HashedNlri hashed) {
   const Nlri& nlri = hashed.nlri;
   const std::optional<Place> place = rows_.Find(hashed);
   if (!place) return std::nullopt;
-  const RouteRows::Row row = rows_[*place];
+  const Row row = rows_[*place];
   rows_.Erase(*place, hashed.hash);
   if (nlri.path_id != 0) named_paths_.erase(nlri);
   paths_.Decrement(nlri.prefix.family());
@@ -115,7 +115,7 @@ size_t RouteTable::CountNew(absl::Span<const RouteBatch> batches, size_t count_m
 }
 
 RouteView RouteTable::ViewOf(Place place) const {
-  const RouteRows::Row& row = rows_[place];
+  const Row& row = rows_[place];
   const Standing& standing = standings_.At(row.standing);
   return {.nlri = row.nlri,
           .place = place,
@@ -127,7 +127,7 @@ RouteView RouteTable::ViewOf(Place place) const {
 }
 
 InjectedRoute RouteTable::Copy(const RouteView& route) const {
-  const RouteRows::Row& row = rows_[route.place];
+  const Row& row = rows_[route.place];
   return {.nlri = row.nlri,
           .attributes = attributes_.At(row.attributes),
           .revision = row.revision,

@@ -12,9 +12,9 @@
 #include "internal/bgp/message/hashed_nlri.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/family_tally.h"
+#include "internal/bgp/rib/route_rows.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/numbered.h"
-#include "internal/injector/route_rows.h"
 
 namespace herald::injector {
 
@@ -49,7 +49,7 @@ class RouteTable {
 
   // --- What stands ---
 
-  // Before many are looked at or put: see RouteRows.
+  // Before many are looked at or put: see rib::RouteRows.
   void PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const {
     rows_.PrefetchIndex(nlri, hashes);
   }
@@ -73,8 +73,7 @@ class RouteTable {
   size_t places() const { return rows_.places(); }
   // Nullopt: the place is free.
   std::optional<RouteView> At(Place place) const {
-    if (place >= rows_.places() || rows_.IsFree(place)) return std::nullopt;
-    return ViewOf(place);
+    return rows_.At(place) == nullptr ? std::nullopt : std::optional(ViewOf(place));
   }
   // Of a route that stands at this place. The reference is good until the route has others, and
   // that change is committed.
@@ -107,10 +106,20 @@ class RouteTable {
     }
   };
 
+  struct Row {
+    Nlri nlri;
+    Revision revision = 0;
+    uint32_t attributes = 0;  // 0: the place is free.
+    uint32_t standing = 0;
+
+    bool is_free() const { return attributes == 0; }
+  };
+  static_assert(sizeof(Row) == 40);
+
   RouteView ViewOf(Place place) const;
   RouteChange Add(Place place, const RouteForm& form);
   std::optional<RouteChange> Replace(Place place, const RouteForm& form);
-  RouteWord WordOf(const RouteRows::Row& row) const {
+  RouteWord WordOf(const Row& row) const {
     return {.attributes = &attributes_.At(row.attributes), .terms = TermsAt(row.standing)};
   }
   void ChangeTerms(RouteChange& change, const Terms* before, const Terms* after);
@@ -123,7 +132,7 @@ class RouteTable {
   // Of the family and for the peer.
   size_t CountPaths(Family family, const PeerLabel& peer) const;
 
-  RouteRows rows_;
+  rib::RouteRows<Row> rows_;
   // Paths with identifiers, in order: there are none where clients name none. Identifier 0 is the
   // lowest there is.
   absl::btree_map<Nlri, Place> named_paths_;

@@ -12,7 +12,7 @@ namespace {
 std::vector<Nlri> ByAttributes(const rib::AdjRibIn& routes) {
   std::vector<std::pair<const PathAttributes*, Nlri>> sorted;
   sorted.reserve(routes.size());
-  for (size_t place = 0; place < routes.places(); ++place) {
+  for (rib::Place place = 0; place < routes.places(); ++place) {
     const rib::AdjRibIn::Route* route = routes.At(place);
     if (route != nullptr) sorted.emplace_back(route->attributes.get(), route->nlri);
   }
@@ -220,18 +220,19 @@ void Subscriber::StepQueue(EventBatch& events) {
 // It tells nothing if the snapshot has told it, or if it stands in the queue again.
 void Subscriber::Tell(Feed& feed, const Route& route, EventBatch& events) {
   const ReceivedSession& session = *feed.session;
-  const rib::AdjRibIn::Route* stands = session.routes.Find(route.nlri, route.place);
-  if (stands == nullptr) {
+  const std::optional<rib::Place> place = session.routes.PlaceOf(route.nlri, route.place);
+  if (!place) {
     const auto gone = feed.changed.TakeGone(route.nlri, route.turn);
     if (gone && !feed.silent) TellWithdrawn(feed, route.nlri, *gone, events);
     return;
   }
-  if (!feed.changed.TakeStanding(session.routes.PlaceOf(*stands), route.turn)) return;
+  if (!feed.changed.TakeStanding(*place, route.turn)) return;
   if (session.over) return;  // Withdrawn later.
-  if (filter_.Wants(*stands->attributes)) {
-    TellAnnounced(feed, *stands, events);
+  const rib::AdjRibIn::Route& stands = *session.routes.At(*place);
+  if (filter_.Wants(*stands.attributes)) {
+    TellAnnounced(feed, stands, events);
   } else {
-    TellWithdrawn(feed, route.nlri, stands->received, events);
+    TellWithdrawn(feed, route.nlri, stands.received, events);
   }
 }
 
@@ -263,7 +264,7 @@ bool Subscriber::Tell(Feed& feed, Over& over, absl::Time time, EventBatch& event
     return false;
   }
   const rib::AdjRibIn& routes = feed.session->routes;
-  for (size_t place = 0; place < routes.places(); ++place) {
+  for (rib::Place place = 0; place < routes.places(); ++place) {
     const rib::AdjRibIn::Route* route = routes.At(place);
     if (route != nullptr && filter_.Wants(route->nlri)) walk_->nlri.push_back(route->nlri);
   }
@@ -274,11 +275,12 @@ void Subscriber::TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events) 
   const rib::AdjRibIn& routes = feed.session->routes;
   if (feed.session->over) return;
   // What is told now is its latest word.
-  const rib::AdjRibIn::Route* route = routes.Find(nlri);
-  if (route == nullptr) return feed.changed.ForgetGone(nlri);
-  feed.changed.ForgetStanding(routes.PlaceOf(*route));
-  if (!filter_.Wants(nlri) || !filter_.Wants(*route->attributes)) return;
-  TellAnnounced(feed, *route, events);
+  const std::optional<rib::Place> place = routes.PlaceOf(nlri);
+  if (!place) return feed.changed.ForgetGone(nlri);
+  feed.changed.ForgetStanding(*place);
+  const rib::AdjRibIn::Route& route = *routes.At(*place);
+  if (!filter_.Wants(nlri) || !filter_.Wants(*route.attributes)) return;
+  TellAnnounced(feed, route, events);
 }
 
 void Subscriber::TellAnnounced(Feed& feed, const rib::AdjRibIn::Route& route, EventBatch& events) {

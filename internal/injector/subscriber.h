@@ -64,7 +64,7 @@ class Subscriber final : public Subscription {
   };
   struct Route {
     Nlri nlri;
-    rib::AdjRibIn::Place place = 0;  // Where it last stood.
+    rib::Place place = 0;  // Where it last stood.
     uint32_t turn = 0;
   };
   struct EndOfRibMark {

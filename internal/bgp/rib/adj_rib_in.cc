@@ -1,47 +1,36 @@
 #include "internal/bgp/rib/adj_rib_in.h"
 
-#include "absl/hash/hash.h"
-
 namespace herald::rib {
 
-std::optional<AdjRibIn::Change> AdjRibIn::Announce(const Nlri& nlri,
-                                                   const AttributesRef& attributes,
+std::optional<AdjRibIn::Change> AdjRibIn::Announce(HashedNlri nlri, const AttributesRef& attributes,
                                                    absl::Time now) {
-  const Candidate candidate = CandidateOf(nlri);
-  Tally& tally = TallyOf(nlri.prefix.family());
-  const auto found = index_.find(candidate);
-  if (found == index_.end()) {
-    const Place place = TakePlace();
-    places_[place] = {nlri, attributes, now, marks_};
-    index_.insert({candidate.hash, place});
+  const auto [place, is_new] = rows_.FindOrAdd(nlri);
+  Route& route = rows_[place];
+  Tally& tally = TallyOf(FamilyOf(route));
+  if (is_new) {
     ++tally.routes;
-    return Change{.nlri = nlri, .place = place, .stands = true};
+  } else if (route.marks < tally.mark) {
+    --tally.stale;
   }
-  Route& route = places_[found->place];
-  if (route.marks < tally.mark) --tally.stale;
   route.marks = marks_;
   if (route.attributes == attributes) return std::nullopt;
-  route.attributes = attributes;
-  route.received = now;
-  return Change{.nlri = nlri, .place = found->place, .stands = true};
+  return Replace(place, attributes, now);
 }
 
-std::optional<AdjRibIn::Change> AdjRibIn::Withdraw(const Nlri& nlri) {
-  const auto found = index_.find(CandidateOf(nlri));
-  if (found == index_.end()) return std::nullopt;
-  const Change change{.nlri = nlri, .place = found->place};
-  Route& route = places_[change.place];
+std::optional<AdjRibIn::Change> AdjRibIn::Withdraw(HashedNlri nlri) {
+  const std::optional<Place> place = rows_.Find(nlri);
+  if (!place) return std::nullopt;
+  const Route& route = rows_[*place];
   Tally& tally = TallyOf(FamilyOf(route));
   if (route.marks < tally.mark) --tally.stale;
   --tally.routes;
-  route.attributes.reset();
-  free_.push_back(change.place);
-  index_.erase(found);
+  const Change change{.nlri = route.nlri, .place = *place};
+  rows_.Erase(*place, nlri.hash);
   return change;
 }
 
 AdjRibIn::Change AdjRibIn::Replace(Place place, const AttributesRef& attributes, absl::Time now) {
-  Route& route = places_[place];
+  Route& route = rows_[place];
   route.attributes = attributes;
   route.received = now;
   return {.nlri = route.nlri, .place = place, .stands = true};
@@ -59,17 +48,13 @@ uint64_t AdjRibIn::LatestMark(Family family) const {
 }
 
 const AdjRibIn::Route* AdjRibIn::Find(const Nlri& nlri) const {
-  const auto found = index_.find(CandidateOf(nlri));
-  return found == index_.end() ? nullptr : &places_[found->place];
+  const std::optional<Place> place = rows_.Find(nlri);
+  return place ? &rows_[*place] : nullptr;
 }
 
-const AdjRibIn::Route* AdjRibIn::Find(const Nlri& nlri, Place likely) const {
+std::optional<Place> AdjRibIn::PlaceOf(const Nlri& nlri, Place likely) const {
   const Route* route = At(likely);
-  return route != nullptr && route->nlri == nlri ? route : Find(nlri);
-}
-
-void AdjRibIn::Prefetch(absl::Span<const Nlri> nlri) const {
-  for (const Nlri& route : nlri) index_.prefetch(CandidateOf(route));
+  return route != nullptr && route->nlri == nlri ? likely : rows_.Find(nlri);
 }
 
 size_t AdjRibIn::count(Family family) const {
@@ -86,20 +71,6 @@ std::vector<Family> AdjRibIn::families() const {
   std::vector<Family> families;
   for (const Tally& tally : tallies_) families.push_back(tally.family);
   return families;
-}
-
-AdjRibIn::Candidate AdjRibIn::CandidateOf(const Nlri& nlri) {
-  return {.hash = static_cast<uint32_t>(absl::Hash<Nlri>{}(nlri)), .nlri = nlri};
-}
-
-AdjRibIn::Place AdjRibIn::TakePlace() {
-  if (free_.empty()) {
-    places_.emplace_back();
-    return static_cast<Place>(places_.size() - 1);
-  }
-  const Place place = free_.back();
-  free_.pop_back();
-  return place;
 }
 
 AdjRibIn::Tally& AdjRibIn::TallyOf(Family family) {

@@ -1,6 +1,7 @@
 #include "internal/bgp/rib/adj_rib_in.h"
 
 #include <memory>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -80,17 +81,18 @@ TEST(AdjRibIn, AChangeSaysWhereTheRouteStandsOrStood) {
   AdjRibIn routes;
   const auto added = routes.Announce(kV4, Set(1), kFirst);
   EXPECT_TRUE(added->stands);
-  EXPECT_EQ(added->place, routes.PlaceOf(*routes.Find(kV4)));
-  EXPECT_EQ(routes.Find(kV4, added->place), routes.Find(kV4));
+  EXPECT_EQ(routes.PlaceOf(kV4), added->place);
+  EXPECT_EQ(routes.PlaceOf(kV4, added->place + 1), added->place);
+  EXPECT_EQ(routes.At(added->place), routes.Find(kV4));
   EXPECT_TRUE(routes.Announce(kV4, Set(2), kFirst)->stands);
   const auto gone = routes.Withdraw(kV4);
   EXPECT_FALSE(gone->stands);
   EXPECT_EQ(gone->place, added->place);
-  EXPECT_EQ(routes.Find(kV4, gone->place), nullptr);
+  EXPECT_EQ(routes.PlaceOf(kV4, gone->place), std::nullopt);
   EXPECT_EQ(routes.Announce(kV6, Set(1), kFirst)->place, gone->place);
-  EXPECT_EQ(routes.Find(kV4, gone->place), nullptr);
+  EXPECT_EQ(routes.PlaceOf(kV4, gone->place), std::nullopt);
   routes.Announce(kV4, Set(1), kFirst);
-  EXPECT_EQ(routes.Find(kV4, gone->place)->nlri, kV4);
+  EXPECT_EQ(routes.At(*routes.PlaceOf(kV4, gone->place))->nlri, kV4);
 }
 
 TEST(AdjRibIn, AReplacedRouteStaysStale) {
@@ -98,22 +100,25 @@ TEST(AdjRibIn, AReplacedRouteStaysStale) {
   routes.Announce(kV4, Set(1), kFirst);
   routes.MarkStale(kIpv4Unicast);
   const AttributesRef two = Set(2);
-  routes.Replace(routes.PlaceOf(*routes.Find(kV4)), two, kLater);
+  routes.Replace(*routes.PlaceOf(kV4), two, kLater);
   EXPECT_EQ(routes.Find(kV4)->attributes, two);
   EXPECT_TRUE(routes.IsStale(*routes.Find(kV4)));
 }
 
 TEST(AdjRibIn, APlaceIsUsedAgain) {
   AdjRibIn routes;
+  const Nlri stays{*Prefix::Parse("198.51.100.0/24")};
+  routes.Announce(stays, Set(1), kFirst);
   for (int round = 0; round < 5; ++round) {
     routes.Announce(kV4, Set(1), kFirst);
     routes.Announce(kV6, Set(1), kFirst);
     routes.Withdraw(kV4);
     routes.Withdraw(kV6);
   }
-  EXPECT_EQ(routes.places(), 2u);
-  EXPECT_EQ(routes.At(0), nullptr);
-  EXPECT_EQ(routes.size(), 0u);
+  EXPECT_EQ(routes.places(), 3u);
+  EXPECT_EQ(routes.At(1), nullptr);
+  EXPECT_EQ(routes.At(3), nullptr);
+  EXPECT_EQ(routes.size(), 1u);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/rib/adj_rib_in.h"
+#include "internal/bgp/rib/route_index.h"
 
 namespace herald::rib {
 
@@ -17,8 +18,6 @@ namespace herald::rib {
 // table comes in, when they are many, none is searched for. Costs four octets a place.
 class ChangedRoutes {
  public:
-  using Place = AdjRibIn::Place;
-
   // Every change of the route comes here. False: it is waiting since this turn already.
   bool Add(const AdjRibIn::Change& change, uint32_t turn, absl::Time now);
 

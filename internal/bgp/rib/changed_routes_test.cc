@@ -14,12 +14,10 @@ Nlri Route(absl::string_view prefix) { return {*Prefix::Parse(prefix)}; }
 const Nlri kA = Route("10.0.0.0/24"), kB = Route("10.0.1.0/24");
 const absl::Time kFirst = absl::FromUnixSeconds(1), kLater = absl::FromUnixSeconds(2);
 
-AdjRibIn::Change Stands(const Nlri& nlri, AdjRibIn::Place place) {
+AdjRibIn::Change Stands(const Nlri& nlri, Place place) {
   return {.nlri = nlri, .place = place, .stands = true};
 }
-AdjRibIn::Change Goes(const Nlri& nlri, AdjRibIn::Place place) {
-  return {.nlri = nlri, .place = place};
-}
+AdjRibIn::Change Goes(const Nlri& nlri, Place place) { return {.nlri = nlri, .place = place}; }
 
 TEST(ChangedRoutes, ARouteWaitsOnceInATurn) {
   ChangedRoutes changed;

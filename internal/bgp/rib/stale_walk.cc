@@ -32,20 +32,21 @@ std::vector<AdjRibIn::Change> StaleWalk::Step(AdjRibIn& routes, AttributeTable& 
                                               size_t places_max, absl::Time now) {
   std::vector<AdjRibIn::Change> changed;
   for (size_t visits = 0; visits < places_max && !done(); ++visits) {
-    if (next_ == routes.places()) {
+    if (next_ >= routes.places()) {
       next_ = 0;
       --passes_;
       continue;
     }
-    const AdjRibIn::Route* route = routes.At(next_++);
-    if (route == nullptr) continue;
-    if (auto change = Visit(*route, routes, attributes, now)) changed.push_back(*change);
+    const Place place = next_++;
+    if (routes.At(place) == nullptr) continue;
+    if (auto change = Visit(place, routes, attributes, now)) changed.push_back(*change);
   }
   return changed;
 }
 
-std::optional<AdjRibIn::Change> StaleWalk::Visit(const AdjRibIn::Route& route, AdjRibIn& routes,
+std::optional<AdjRibIn::Change> StaleWalk::Visit(Place place, AdjRibIn& routes,
                                                  AttributeTable& attributes, absl::Time now) {
+  const AdjRibIn::Route& route = *routes.At(place);
   const Row& row = RowOf(route.nlri.prefix.family());
   const bool goes =
       route.marks < row.sweep || (route.marks < row.long_lived && Has(*route.attributes, kNoLlgr));
@@ -53,7 +54,7 @@ std::optional<AdjRibIn::Change> StaleWalk::Visit(const AdjRibIn::Route& route, A
   if (route.marks >= row.long_lived || Has(*route.attributes, kLlgrStale)) return std::nullopt;
   PathAttributes long_lived = *route.attributes;
   long_lived.communities.push_back(kLlgrStale);
-  return routes.Replace(routes.PlaceOf(route), attributes.Intern(std::move(long_lived)), now);
+  return routes.Replace(place, attributes.Intern(std::move(long_lived)), now);
 }
 
 StaleWalk::Row& StaleWalk::RowOf(Family family) {

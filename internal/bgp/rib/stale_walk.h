@@ -41,11 +41,11 @@ class StaleWalk {
   Row& RowOf(Family family);
   void Begin() { passes_ = next_ == 0 ? 1 : 2; }
   // Nullopt: the route is left as it is.
-  std::optional<AdjRibIn::Change> Visit(const AdjRibIn::Route& route, AdjRibIn& routes,
-                                        AttributeTable& attributes, absl::Time now);
+  std::optional<AdjRibIn::Change> Visit(Place place, AdjRibIn& routes, AttributeTable& attributes,
+                                        absl::Time now);
 
   absl::InlinedVector<Row, 2> rows_;
-  AdjRibIn::Place next_ = 0;
+  Place next_ = 0;
   int passes_ = 0;  // Over all places: the one under way, and one for what was asked since.
 };
 

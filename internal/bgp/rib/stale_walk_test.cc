@@ -58,6 +58,20 @@ TEST_F(StaleWalkTest, SweepsOneFamilyBitByBit) {
   EXPECT_EQ(routes_.count(kIpv6Unicast), 10u);
 }
 
+TEST_F(StaleWalkTest, ComesToItsEndIfAllRoutesGoMeanwhile) {
+  for (uint32_t i = 0; i < 10; ++i) Announce(V4(i));
+  routes_.MarkStale(kIpv4Unicast);
+  walk_.Sweep(routes_, kIpv4Unicast);
+  EXPECT_THAT(Step(4), SizeIs(4));
+  for (uint32_t i = 4; i < 10; ++i) routes_.Withdraw(V4(i));
+  Announce(V4(20));
+  EXPECT_THAT(Step(1'000), IsEmpty());
+  EXPECT_TRUE(walk_.done());
+  routes_.MarkStale(kIpv4Unicast);
+  walk_.Sweep(routes_, kIpv4Unicast);
+  EXPECT_THAT(Step(1'000), ElementsAre(V4(20)));
+}
+
 TEST_F(StaleWalkTest, HasNothingToDoWhereNothingIsStale) {
   Announce(V4(1));
   walk_.Sweep(routes_, kIpv4Unicast);

@@ -1,5 +1,5 @@
-#ifndef HERALD_INTERNAL_INJECTOR_ROUTE_INDEX_H_
-#define HERALD_INTERNAL_INJECTOR_ROUTE_INDEX_H_
+#ifndef HERALD_INTERNAL_BGP_RIB_ROUTE_INDEX_H_
+#define HERALD_INTERNAL_BGP_RIB_ROUTE_INDEX_H_
 
 #include <array>
 #include <cstddef>
@@ -7,9 +7,16 @@
 #include <optional>
 #include <vector>
 
-#include "internal/injector/injected_route.h"
+#include "absl/container/inlined_vector.h"
 
-namespace herald::injector {
+namespace herald::rib {
+
+// Where a route stands in a table. It keeps its place for as long as it stands; then another may
+// have it.
+using Place = uint32_t;
+
+// Of the NLRI of routes that are about to be looked at, in their order.
+using RouteHashes = absl::InlinedVector<size_t, 64>;
 
 // Finds the place of a route by the hash of its NLRI; what the hash leaves open, the caller's rows
 // tell. Eight octets an entry, at a load of 0.54 to 0.8, and no growing in one go.
@@ -72,6 +79,6 @@ class RouteIndex {
   std::array<Shard, kShards> shards_;
 };
 
-}  // namespace herald::injector
+}  // namespace herald::rib
 
-#endif  // HERALD_INTERNAL_INJECTOR_ROUTE_INDEX_H_
+#endif  // HERALD_INTERNAL_BGP_RIB_ROUTE_INDEX_H_

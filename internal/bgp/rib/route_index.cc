@@ -1,9 +1,9 @@
-#include "internal/injector/route_index.h"
+#include "internal/bgp/rib/route_index.h"
 
 #include <algorithm>
 #include <cassert>
 
-namespace herald::injector {
+namespace herald::rib {
 namespace {
 
 constexpr uint32_t kCapacityMin = 32;
@@ -67,4 +67,4 @@ void RouteIndex::Shard::Grow(uint32_t to) {
   }
 }
 
-}  // namespace herald::injector
+}  // namespace herald::rib

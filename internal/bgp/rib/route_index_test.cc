@@ -1,4 +1,4 @@
-#include "internal/injector/route_index.h"
+#include "internal/bgp/rib/route_index.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace herald::injector {
+namespace herald::rib {
 namespace {
 
 std::optional<Place> Find(const RouteIndex& index, size_t hash, Place place) {
@@ -83,4 +83,4 @@ TEST(RouteIndex, IsLikeNewWhenItIsCleared) {
 }
 
 }  // namespace
-}  // namespace herald::injector
+}  // namespace herald::rib
