@@ -9,7 +9,8 @@ import cell
 import daemons
 import plot
 
-_WARM_SECONDS = 120
+# By then malloc has found the memory that its arenas need at most.
+_WARM_SECONDS = 600
 # A run without memory to lose grows less; in the time it was watched for, after it was warm.
 _GROWTH_PERCENT_MAX = 1.0
 _LINES_EVERY_SECONDS = 60
