@@ -1,5 +1,6 @@
 """Hours of churn: whether memory stays flat."""
 
+import itertools
 import json
 import statistics
 import sys
@@ -13,6 +14,7 @@ import plot
 _WARM_SECONDS = 600
 # A run without memory to lose grows less; in the time it was watched for, after it was warm.
 _GROWTH_PERCENT_MAX = 1.0
+_PARTS = 60
 _LINES_EVERY_SECONDS = 60
 
 _CASE = cases.Case(
@@ -28,14 +30,22 @@ _CASE = cases.Case(
 )
 
 
+def thinned(points, parts=_PARTS):
+    """Of (seconds, octets) in their order, the medians of so many parts of the time; without parts that have none."""
+    first, last = points[0][0], points[-1][0]
+    length = (last - first) / parts
+    found = [[] for _ in range(parts)]
+    for seconds, octets in points:
+        found[min(parts - 1, int((seconds - first) / length))].append(octets)
+    return [(first + part * length, statistics.median(octets)) for part, octets in enumerate(found) if octets]
+
+
 def slope(points):
-    """Of the line through (x, y) with the least squares, and its standard error."""
-    xs, ys = zip(*points)
-    mean_x, mean_y = statistics.fmean(xs), statistics.fmean(ys)
-    square = sum((x - mean_x) ** 2 for x in xs)
-    found = sum((x - mean_x) * (y - mean_y) for x, y in points) / square
-    rest = sum((y - mean_y - found * (x - mean_x)) ** 2 for x, y in points)
-    return found, (rest / max(1, len(points) - 2) / square) ** 0.5
+    """
+    The median of the slopes between all pairs of points (Theil and Sen). One step, as when others had the CPU and
+    more waited at one time than ever before, does not move it; what grows for hours does, by a line or by stairs.
+    """
+    return statistics.median((y - before) / (x - first) for (first, before), (x, y) in itertools.combinations(points, 2))
 
 
 def judge(points):
@@ -44,7 +54,7 @@ def judge(points):
     points = [(seconds, octets) for seconds, octets in points if seconds >= warm]
     if len(points) < 3:
         raise cell.Failed("too short: fewer than three samples")
-    per_second, error = slope(points)
+    per_second = slope(thinned(points))
     growth = per_second * (points[-1][0] - points[0][0])
     level = statistics.median(octets for _, octets in points)
     percent = 100 * growth / level
@@ -54,7 +64,6 @@ def judge(points):
         "least_mb": min(octets for _, octets in points) / 1e6,
         "most_mb": max(octets for _, octets in points) / 1e6,
         "octets_an_hour": per_second * 3600,
-        "standard_error": error * 3600,
         "growth_percent": percent,
         "is_flat": percent < _GROWTH_PERCENT_MAX,
     }
@@ -91,8 +100,7 @@ class Churn:
             f"{figures['operations']:,.0f} announcements and withdrawals "
             f"in {figures['seconds'] / 60:.1f} min ({figures['cpu_seconds']:.0f} CPU-s), {figures['cycles']:.0f} cycles, all tables right. "
             f"Anonymous memory {figures['anonymous_mb']:.2f} MB ({figures['least_mb']:.2f} to {figures['most_mb']:.2f}); "
-            f"{figures['octets_an_hour'] / 1e3:+.1f} kB an hour (standard error "
-            f"{figures['standard_error'] / 1e3:.1f}): {figures['growth_percent']:+.2f} % in the time; "
+            f"{figures['octets_an_hour'] / 1e3:+.1f} kB an hour: {figures['growth_percent']:+.2f} % in the time; "
             + ("flat." if figures["is_flat"] else f"NOT flat, {_GROWTH_PERCENT_MAX:g} % is the most.")
         )
         return figures["is_flat"]

@@ -71,11 +71,12 @@ class ResultsTest(unittest.TestCase):
 
 
 class ChurnTest(unittest.TestCase):
-    def test_the_slope_is_of_all_points(self):
-        self.assertEqual(churn.slope([(0, 1), (1, 3), (2, 5)]), (2.0, 0.0))
-        found, error = churn.slope([(0, 1), (1, 4), (2, 1), (3, 4)])
-        self.assertAlmostEqual(found, 0.6)
-        self.assertGreater(error, 0)
+    def test_the_slope_is_the_median_of_those_of_all_pairs(self):
+        self.assertEqual(churn.slope([(0, 1), (1, 3), (2, 5)]), 2)
+        self.assertEqual(churn.slope([(0, 1), (1, 4), (2, 1), (3, 4)]), 0.5)
+
+    def test_a_part_is_the_median_of_its_samples(self):
+        self.assertEqual(churn.thinned([(0, 1), (2, 9), (4, 2), (30, 4)], parts=3), [(0, 2), (20, 4)])
 
     def test_what_comes_before_it_is_warm_does_not_count(self):
         points = [(second, 1e6 if second < 500 else 2e6) for second in range(0, 1680, 10)]
@@ -91,6 +92,13 @@ class ChurnTest(unittest.TestCase):
         self.assertTrue(churn.judge(grows(0.9))["is_flat"])
         self.assertFalse(churn.judge(grows(1.1))["is_flat"])
         self.assertAlmostEqual(churn.judge(grows(1.1))["octets_an_hour"], 11_000, delta=1)
+
+    def test_one_step_is_no_growth_and_stairs_are(self):
+        def steps(count):
+            return [(second, 1e6 + 5e4 * (second * count // 4201)) for second in range(0, 4201, 10)]
+
+        self.assertTrue(churn.judge(steps(2))["is_flat"])
+        self.assertFalse(churn.judge(steps(4))["is_flat"])
 
     def test_two_samples_say_nothing(self):
         with self.assertRaises(cell.Failed):
