@@ -1,4 +1,6 @@
 // heraldd: arguments and configuration; the rest is in daemon.cc.
+#include <malloc.h>
+
 #include <iostream>
 #include <memory_resource>
 #include <optional>
@@ -55,6 +57,9 @@ RouterId ReadRouterId(const std::string& text) {
 }
 
 int Main(int argc, char** argv) {
+  // What gRPC's threads allocate the core frees: with an arena for each thread, what is free in one
+  // is of no use to the others.
+  mallopt(M_ARENA_MAX, 1);
   // Debian's Abseil looks for deadlocks at each lock, those of gRPC among them.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // For the tables.
