@@ -28,9 +28,7 @@ bool Contains(absl::Span<const Family> families, Family family) {
 // With what is looked at of each on its way before it is needed.
 void ForEach(absl::Span<const Nlri> nlri, const rib::AdjRibIn& routes,
              absl::FunctionRef<void(HashedNlri)> visit) {
-  rib::RouteHashes hashes;
-  routes.PrefetchIndex(nlri, hashes);
-  routes.PrefetchRows(hashes);
+  const rib::RouteHashes hashes = routes.Prefetch(nlri);
   for (size_t i = 0; i < nlri.size(); ++i) visit({nlri[i], hashes[i]});
 }
 

@@ -2,6 +2,13 @@
 
 namespace herald::rib {
 
+RouteHashes AdjRibIn::Prefetch(absl::Span<const Nlri> nlri) const {
+  RouteHashes hashes;
+  rows_.PrefetchIndex(nlri, hashes);
+  rows_.PrefetchRows(hashes);
+  return hashes;
+}
+
 std::optional<AdjRibIn::Change> AdjRibIn::Announce(HashedNlri nlri, const AttributesRef& attributes,
                                                    absl::Time now) {
   const auto [place, is_new] = rows_.FindOrAdd(nlri);
@@ -48,13 +55,13 @@ uint64_t AdjRibIn::LatestMark(Family family) const {
 }
 
 const AdjRibIn::Route* AdjRibIn::Find(const Nlri& nlri) const {
-  const std::optional<Place> place = rows_.Find(nlri);
+  const std::optional<Place> place = PlaceOf(nlri);
   return place ? &rows_[*place] : nullptr;
 }
 
 std::optional<Place> AdjRibIn::PlaceOf(const Nlri& nlri, Place likely) const {
   const Route* route = At(likely);
-  return route != nullptr && route->nlri == nlri ? likely : rows_.Find(nlri);
+  return route != nullptr && route->nlri == nlri ? likely : PlaceOf(nlri);
 }
 
 size_t AdjRibIn::count(Family family) const {

@@ -38,11 +38,8 @@ class AdjRibIn {
     bool stands = false;
   };
 
-  // Before many are announced or withdrawn: see RouteRows.
-  void PrefetchIndex(absl::Span<const Nlri> nlri, RouteHashes& hashes) const {
-    rows_.PrefetchIndex(nlri, hashes);
-  }
-  void PrefetchRows(absl::Span<const size_t> hashes) const { rows_.PrefetchRows(hashes); }
+  // Before many are announced or withdrawn: see RouteRows. Gives their hashes.
+  RouteHashes Prefetch(absl::Span<const Nlri> nlri) const;
 
   // Nullopt: the route stood with these attributes already, and keeps its time. It is stale no
   // more.
@@ -59,8 +56,10 @@ class AdjRibIn {
   uint64_t LatestMark(Family family) const;
 
   const Route* Find(const Nlri& nlri) const;
-  // Where the route stands: likely there, and then nothing is searched for. Nullopt: nowhere.
-  std::optional<Place> PlaceOf(const Nlri& nlri, Place likely = 0) const;
+  // Where the route stands. Nullopt: nowhere.
+  std::optional<Place> PlaceOf(const Nlri& nlri) const { return rows_.Find(nlri); }
+  // The same for one that is likely to stand there: then it is not searched for.
+  std::optional<Place> PlaceOf(const Nlri& nlri, Place likely) const;
   size_t size() const { return rows_.size(); }
   size_t count(Family family) const;
   size_t stale_count(Family family) const;

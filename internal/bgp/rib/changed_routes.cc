@@ -5,8 +5,8 @@
 namespace herald::rib {
 
 bool ChangedRoutes::Add(const AdjRibIn::Change& change, uint32_t turn, absl::Time now) {
-  uint32_t& standing = TurnAt(change.place);
-  uint32_t before = std::exchange(standing, change.stands ? turn : 0);
+  if (change.place >= turns_.size()) turns_.resize(size_t{change.place} + 1);
+  uint32_t before = std::exchange(turns_[change.place], change.stands ? turn : 0);
   if (!change.stands) {
     gone_.insert_or_assign(change.nlri, Gone{.time = now, .turn = turn});
   } else if (before == 0) {
@@ -16,9 +16,8 @@ bool ChangedRoutes::Add(const AdjRibIn::Change& change, uint32_t turn, absl::Tim
 }
 
 bool ChangedRoutes::TakeStanding(Place place, uint32_t turn) {
-  uint32_t& standing = TurnAt(place);
-  if (standing != turn) return false;
-  standing = 0;
+  if (place >= turns_.size() || turns_[place] != turn) return false;
+  turns_[place] = 0;
   return true;
 }
 
@@ -30,11 +29,8 @@ std::optional<absl::Time> ChangedRoutes::TakeGone(const Nlri& nlri, uint32_t tur
   return time;
 }
 
-void ChangedRoutes::ForgetStanding(Place place) { TurnAt(place) = 0; }
-
-uint32_t& ChangedRoutes::TurnAt(Place place) {
-  if (place >= turns_.size()) turns_.resize(size_t{place} + 1);
-  return turns_[place];
+void ChangedRoutes::ForgetStanding(Place place) {
+  if (place < turns_.size()) turns_[place] = 0;
 }
 
 uint32_t ChangedRoutes::Return(const Nlri& nlri) {

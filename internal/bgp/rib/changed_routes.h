@@ -15,7 +15,8 @@ namespace herald::rib {
 
 // Of which routes of a session a subscriber has yet to hear, each since one of the session's turns,
 // which are numbered from 1. Those that stand are known by their place in the Adj-RIB-In: while a
-// table comes in, when they are many, none is searched for. Costs four octets a place.
+// table comes in, when they are many, none is searched for. Costs four octets a
+// place, up to the last that changed.
 class ChangedRoutes {
  public:
   // Every change of the route comes here. False: it is waiting since this turn already.
@@ -36,7 +37,6 @@ class ChangedRoutes {
     uint32_t turn = 0;
   };
 
-  uint32_t& TurnAt(Place place);
   // 0: it is not among those that have gone.
   uint32_t Return(const Nlri& nlri);
 

@@ -10,7 +10,7 @@ import cell
 import daemons
 import plot
 
-# By then malloc has found the memory that its arenas need at most.
+# By then malloc has found the memory that is needed at most.
 _WARM_SECONDS = 600
 # A run without memory to lose grows less; in the time it was watched for, after it was warm.
 _GROWTH_PERCENT_MAX = 1.0
