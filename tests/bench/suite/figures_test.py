@@ -1,11 +1,14 @@
 """What the suite makes of its figures."""
 
+import contextlib
+import io
 import types
 import unittest
 
 import cases
 import cell
 import churn
+import daemons
 import main
 import plot
 import report
@@ -123,6 +126,16 @@ class SeatTest(unittest.TestCase):
 
 
 class CasesTest(unittest.TestCase):
+    def test_a_quick_run_leaves_out_who_takes_long_and_says_so(self):
+        named = [daemon for daemon in daemons.ALL if daemon.name in ("herald", "frr", "openbgpd", "exabgp")]
+        case = next(case for case in cases.CASES if case.name == "c-100")
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            found = [daemon.name for daemon in main.able_rivals(case, named, quick=True)]
+        self.assertEqual(found, ["herald"])
+        self.assertEqual(said.getvalue(), "c-100    without frr, openbgpd: not quick\n")
+        self.assertIn("frr", [daemon.name for daemon in main.able_rivals(case, named, quick=False)])
+
     def test_names_and_works_choose(self):
         found = [case.name for case in cases.chosen(["a-open", "b-v6"], quick=True)]
         self.assertEqual(found, ["a-open", "b-v6"])

@@ -38,6 +38,8 @@ class Frr(Daemon):
     path = "/usr/lib/frr/bgpd"
     can = ("a", "b-10k", "b-1", "b-200", "c-10", "c-100", "f-1", "t")
     routes_max = 100_000
+    # A hundred sessions take it twenty seconds to begin.
+    slow = ("c-100",)
 
     @classmethod
     def version(cls):

@@ -62,6 +62,15 @@ def _prefix_file():
     return plain
 
 
+def able_rivals(case, rivals, quick):
+    """Those that can do the case; who would take long is left out of a quick run, and named."""
+    able = [rival for rival in rivals if rival.does(case)]
+    slow = [rival for rival in able if quick and case.name in rival.slow]
+    if slow:
+        print(f"{case.name:8} without {', '.join(rival.name for rival in slow)}: not quick", file=sys.stderr)
+    return [rival for rival in able if rival not in slow]
+
+
 class Bench:
     def __init__(self, options):
         self._options = options
@@ -77,7 +86,7 @@ class Bench:
         quick = self._options.quick
         rounds = self._options.rounds or (3 if quick else 7)
         first = 0 if self._options.no_warm_up or quick else -1
-        able = {case: [rival for rival in rivals if rival.does(case, quick)] for case in chosen}
+        able = {case: able_rivals(case, rivals, quick) for case in chosen}
         shares = sum(rival.weight for seated in able.values() for rival in seated)
         self._share = (_QUICK_SECONDS if quick else _SECONDS) / max(1, shares)
         for case in chosen:

@@ -34,8 +34,8 @@ class Openbgpd(Daemon):
     path = "/usr/sbin/bgpd"
     can = ("a", "b-10k", "b-100k", "b-1", "c-10", "c-100", "f-1", "t")
 
-    # A hundred sessions take it half a minute to begin.
-    slow = ("c-100",)
+    # A hundred sessions take it half a minute to begin, and 200,000 routes ten seconds to pass on.
+    slow = ("c-100", "t")
 
     @classmethod
     def version(cls):
