@@ -1,12 +1,9 @@
 #include "internal/bgp/rib/changed_routes.h"
 
-#include <utility>
-
 namespace herald::rib {
 
 bool ChangedRoutes::Add(const AdjRibIn::Change& change, uint32_t turn, absl::Time now) {
-  if (change.place >= turns_.size()) turns_.resize(size_t{change.place} + 1);
-  uint32_t before = std::exchange(turns_[change.place], change.stands ? turn : 0);
+  uint32_t before = turns_.Set(change.place, change.stands ? turn : 0);
   if (!change.stands) {
     gone_.insert_or_assign(change.nlri, Gone{.time = now, .turn = turn});
   } else if (before == 0) {
@@ -16,8 +13,8 @@ bool ChangedRoutes::Add(const AdjRibIn::Change& change, uint32_t turn, absl::Tim
 }
 
 bool ChangedRoutes::TakeStanding(Place place, uint32_t turn) {
-  if (place >= turns_.size() || turns_[place] != turn) return false;
-  turns_[place] = 0;
+  if (turns_.At(place) != turn) return false;
+  turns_.Set(place, 0);
   return true;
 }
 
@@ -27,10 +24,6 @@ std::optional<absl::Time> ChangedRoutes::TakeGone(const Nlri& nlri, uint32_t tur
   const absl::Time time = found->second.time;
   gone_.erase(found);
   return time;
-}
-
-void ChangedRoutes::ForgetStanding(Place place) {
-  if (place < turns_.size()) turns_[place] = 0;
 }
 
 uint32_t ChangedRoutes::Return(const Nlri& nlri) {
