@@ -182,19 +182,16 @@ void Subscriber::BeginSession(const ReceivedSessionRef& session, EventBatch& eve
   }
   walk_ = Walk{.feed = &AddFeed(session),
                .nlri = ByAttributes(session->routes),
-               .end_of_rib = session->end_of_rib,
-               .time = snapshot_->time};
+               .end_of_rib = session->end_of_rib};
 }
 
 void Subscriber::StepWalk(EventBatch& events) {
   Feed& feed = *walk_->feed;
   if (walk_->next < walk_->nlri.size()) {
-    const Nlri& nlri = walk_->nlri[walk_->next++];
-    return snapshot_ ? TellStanding(feed, nlri, events)
-                     : TellWithdrawn(feed, nlri, walk_->time, events);
+    return TellStanding(feed, walk_->nlri[walk_->next++], events);
   }
   for (const Family family : walk_->end_of_rib) {
-    if (filter_.Wants(family)) TellEndOfRib(feed, family, walk_->time, events);
+    if (filter_.Wants(family)) TellEndOfRib(feed, family, snapshot_->time, events);
   }
   walk_.reset();
 }
@@ -254,21 +251,16 @@ bool Subscriber::Tell(Feed&, const Retained& retained, absl::Time time, EventBat
 }
 
 bool Subscriber::Tell(Feed& feed, Over& over, absl::Time time, EventBatch& events) {
-  if (feed.silent || std::exchange(over.withdrawing, true)) {
-    if (over.down.has_value()) events.Mark(*std::move(over.down), time);
-    return true;
-  }
-  walk_ = Walk{.feed = &feed, .time = time};
-  if (filter_.looks_at_attributes()) {
-    walk_->nlri.assign(feed.told.begin(), feed.told.end());
+  const rib::AdjRibIn& routes = feed.session->routes;
+  if (!feed.silent && over.walked < routes.places()) {
+    const rib::AdjRibIn::Route* route = routes.At(static_cast<rib::Place>(over.walked++));
+    if (route != nullptr && filter_.Wants(route->nlri)) {
+      TellWithdrawn(feed, route->nlri, time, events);
+    }
     return false;
   }
-  const rib::AdjRibIn& routes = feed.session->routes;
-  for (rib::Place place = 0; place < routes.places(); ++place) {
-    const rib::AdjRibIn::Route* route = routes.At(place);
-    if (route != nullptr && filter_.Wants(route->nlri)) walk_->nlri.push_back(route->nlri);
-  }
-  return false;
+  if (over.down.has_value()) events.Mark(*std::move(over.down), time);
+  return true;
 }
 
 void Subscriber::TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events) {

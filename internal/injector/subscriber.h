@@ -77,7 +77,7 @@ class Subscriber final : public Subscription {
   };
   struct Over {
     std::optional<PeerWentDown> down;  // Unless that has been told.
-    bool withdrawing = false;
+    size_t walked = 0;                 // Places whose routes have been withdrawn.
   };
   struct Mark {
     absl::Time time;
@@ -93,12 +93,11 @@ class Subscriber final : public Subscription {
     std::deque<ReceivedSessionRef> sessions = {};  // To come.
     bool begun = false;
   };
-  // The routes of one session, told bit by bit: as a part of the snapshot, or at its end.
+  // The routes of one session, told bit by bit as a part of the snapshot.
   struct Walk {
     Feed* feed = nullptr;
     std::vector<Nlri> nlri = {};
     Families end_of_rib = {};  // To tell after them.
-    absl::Time time = {};      // Of what has no other.
     size_t next = 0;
   };
 
