@@ -8,13 +8,19 @@
 namespace herald::injector {
 namespace {
 
-// In an order that lets neighbors share their attributes, and so an event.
-std::vector<Nlri> ByAttributes(const rib::AdjRibIn& routes) {
+// Places and changes that one Take looks at, whether it tells them or not. More only where a
+// session begins in a snapshot, which it does in one go.
+constexpr size_t kStepsMax = 10'000;
+
+// Those that are wanted, in an order that lets neighbors share their attributes, and so an event.
+std::vector<Nlri> ByAttributes(const rib::AdjRibIn& routes, const RouteFilter& filter) {
   std::vector<std::pair<const PathAttributes*, Nlri>> sorted;
   sorted.reserve(routes.size());
   for (rib::Place place = 0; place < routes.places(); ++place) {
     const rib::AdjRibIn::Route* route = routes.At(place);
-    if (route != nullptr) sorted.emplace_back(route->attributes.get(), route->nlri);
+    const bool is_wanted =
+        route != nullptr && filter.Wants(route->nlri) && filter.Wants(*route->attributes);
+    if (is_wanted) sorted.emplace_back(route->attributes.get(), route->nlri);
   }
   std::sort(sorted.begin(), sorted.end());
   std::vector<Nlri> nlri;
@@ -96,7 +102,8 @@ void Subscriber::EndOfRib(const ReceivedSession& session, Family family, absl::T
 
 std::vector<UpdateEvent> Subscriber::Take(size_t routes_max) {
   EventBatch events;
-  while (events.size() < routes_max && Step(events)) continue;
+  steps_ = 0;
+  while (more() && events.size() < routes_max && steps_ < kStepsMax) Step(events);
   return events.Finish(last_sequence_);
 }
 
@@ -111,7 +118,7 @@ Subscriber::Feed& Subscriber::AddFeed(const ReceivedSessionRef& session) {
 }
 
 void Subscriber::Push(Queued queued) {
-  const bool was_idle = idle();
+  const bool was_idle = !more();
   lag_ += LagOf(queued);
   queue_.push_back(std::move(queued));
   if (lag_ > lag_max_) Lose();
@@ -149,16 +156,11 @@ void Subscriber::Lose() {
   feeds_ = {};
 }
 
-bool Subscriber::Step(EventBatch& events) {
-  if (idle()) return false;
-  if (walk_) {
-    StepWalk(events);
-  } else if (snapshot_) {
-    StepSnapshot(events);
-  } else {
-    StepQueue(events);
-  }
-  return true;
+void Subscriber::Step(EventBatch& events) {
+  ++steps_;
+  if (walk_) return StepWalk(events);
+  if (snapshot_) return StepSnapshot(events);
+  StepQueue(events);
 }
 
 void Subscriber::StepSnapshot(EventBatch& events) {
@@ -180,8 +182,9 @@ void Subscriber::BeginSession(const ReceivedSessionRef& session, EventBatch& eve
   } else {
     events.Mark(DownOf(*session), session->since);
   }
+  steps_ += session->routes.places();
   walk_ = Walk{.feed = &AddFeed(session),
-               .nlri = ByAttributes(session->routes),
+               .nlri = ByAttributes(session->routes, filter_),
                .end_of_rib = session->end_of_rib};
 }
 
@@ -271,8 +274,7 @@ void Subscriber::TellStanding(Feed& feed, const Nlri& nlri, EventBatch& events) 
   if (!place) return feed.changed.ForgetGone(nlri);
   feed.changed.ForgetStanding(*place);
   const rib::AdjRibIn::Route& route = *routes.At(*place);
-  if (!filter_.Wants(nlri) || !filter_.Wants(*route.attributes)) return;
-  TellAnnounced(feed, route, events);
+  if (filter_.Wants(*route.attributes)) TellAnnounced(feed, route, events);
 }
 
 void Subscriber::TellAnnounced(Feed& feed, const rib::AdjRibIn::Route& route, EventBatch& events) {

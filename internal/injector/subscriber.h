@@ -48,6 +48,7 @@ class Subscriber final : public Subscription {
   void EndOfRib(const ReceivedSession& session, Family family, absl::Time now);
 
   std::vector<UpdateEvent> Take(size_t routes_max) override;
+  bool more() const override { return !queue_.empty() || snapshot_.has_value(); }
   bool lost() const override { return lost_; }
 
  private:
@@ -103,7 +104,6 @@ class Subscriber final : public Subscription {
 
   Feed* FeedOf(const ReceivedSession& session);
   Feed& AddFeed(const ReceivedSessionRef& session);
-  bool idle() const { return queue_.empty() && !snapshot_; }
   void Push(Queued queued);
   void Push(Feed& feed, Mark mark);
   void Pop();
@@ -113,8 +113,8 @@ class Subscriber final : public Subscription {
   // Gives up: frees what is kept for it.
   void Lose();
 
-  // Tells a bit. False: there is nothing to tell.
-  bool Step(EventBatch& events);
+  // Each looks at a bit, and tells it if it is wanted.
+  void Step(EventBatch& events);
   void StepSnapshot(EventBatch& events);
   void StepWalk(EventBatch& events);
   void StepQueue(EventBatch& events);
@@ -141,6 +141,7 @@ class Subscriber final : public Subscription {
   std::optional<Walk> walk_;
   std::deque<Queued> queue_;
   size_t lag_ = 0;
+  size_t steps_ = 0;  // Of the latest Take.
   uint64_t last_sequence_ = 0;
   bool lost_ = false;
 };

@@ -223,6 +223,18 @@ TEST_F(SubscriberTest, AChangeAheadOfTheSnapshotIsToldOnce) {
   EXPECT_THAT(Take(), ElementsAre("0 +2 10.0.0.0/24", "end"));
 }
 
+TEST_F(SubscriberTest, WhatIsWantedOnlyOnceItsSessionHasBegunFollowsTheSnapshot) {
+  const SessionPtr session = MakeSession(kPeer);
+  Announce(session, kA, kOne);
+  Announce(session, kB, Set(1, {kWanted}));
+  Subscribe({.communities = {kWanted}});
+  subscriber_->BeginWithSnapshot({session}, At(9));
+  EXPECT_THAT(Take(2), ElementsAre("begin", "0 up"));
+  Announce(session, kA, Set(2, {kWanted}));
+  Announce(session, kB, kTwo);
+  EXPECT_THAT(Take(), ElementsAre("end", "0 +2 10.0.0.0/24"));
+}
+
 TEST_F(SubscriberTest, AWithdrawalAheadOfTheSnapshotLeavesNothingToTell) {
   const SessionPtr session = MakeSession(kPeer);
   Announce(session, kA, kOne);

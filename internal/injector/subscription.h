@@ -68,9 +68,11 @@ struct UpdateEvent {
 class Subscription {
  public:
   virtual ~Subscription() = default;  // Ends the subscription.
-  // The next events, in order, with about routes_max routes in all. Empty: nothing to say now;
-  // ready will be called.
+  // The next events, in order, with about routes_max routes in all. There may be none though there
+  // is more: only so many routes are looked at for one call.
   virtual std::vector<UpdateEvent> Take(size_t routes_max) = 0;
+  // There is more to take; ready will not be called for it. Else it will be when there is.
+  virtual bool more() const = 0;
   // So far behind that changes had to be given up (a bound was passed): the subscriber must
   // start again with a snapshot. Take gives nothing more.
   virtual bool lost() const = 0;

@@ -103,7 +103,7 @@ class Listener {
   void Take(size_t routes_max) {
     if (!awake_) return;
     const std::vector<UpdateEvent> events = subscription_->Take(routes_max);
-    awake_ = !events.empty();
+    awake_ = subscription_->more();
     for (const UpdateEvent& event : events) {
       EXPECT_EQ(event.sequence, ++sequence_);
       time_ = event.time;

@@ -32,7 +32,8 @@ class UpdateStream final : public PullStream<v1::StreamUpdatesResponse, injector
     if (subscription_->lost()) {
       return End(Exhausted(kReasonSubscriberLagged, "too far behind; begin with a snapshot"));
     }
-    if (!events.empty()) Deliver(std::move(events), /*is_last=*/false);
+    if (!events.empty()) return Deliver(std::move(events), /*is_last=*/false);
+    if (subscription_->more()) PullLater();  // Others may go first.
   }
 
   bool Subscribe() {

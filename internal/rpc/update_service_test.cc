@@ -184,6 +184,17 @@ TEST_F(UpdateServiceTest, ALargeSnapshotComesWhole) {
   EXPECT_EQ(hearing.table().size(), kRoutes);
 }
 
+TEST_F(UpdateServiceTest, ChangesThatItDoesNotWantDoNotHoldItUp) {
+  PeerUp(kR1);
+  v1::StreamUpdatesRequest request = WithSnapshot();
+  request.add_communities()->set_well_known(v1::WELL_KNOWN_COMMUNITY_BLACKHOLE);
+  Hearing hearing(*stub_, request);
+  hearing.UntilSnapshotEnd();
+  ReceiveMany(50'000, 0);  // Several turns of the core look at them.
+  Receive(kR1, Reachable("192.0.2.0/24", {.communities = {Community(0xFFFF029A)}}));
+  EXPECT_EQ(hearing.Next().announcement().nlri(0).unicast(), "192.0.2.0/24");
+}
+
 // Conformance: API-6.
 TEST_F(UpdateServiceTest, ASlowReaderSeesTheLatestWord) {
   PeerUp(kR1);
