@@ -115,5 +115,78 @@ TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   EXPECT_EQ(first + take_all(), 2 * once);
 }
 
+// A session that has been told many routes, of which the first slice has come again.
+class RefreshUnderWayTest : public testing::Test {
+ protected:
+  static constexpr uint32_t kRoutes = 3'000;
+
+  static Nlri Numbered(uint32_t number) {
+    return {.prefix = Prefix::Masked(IpAddress::V4(number << 8), 24)};
+  }
+  void Begin(std::vector<Nlri> routes) {
+    OutputRules rules = Rules();
+    rules.enhanced_route_refresh = true;
+    peer_ = std::make_unique<FakePeer>(rules.format);
+    injector_.PeerUp(RefOf(kPeer), rules, [] {}, {}, kNow);
+    Announce(std::move(routes));
+    Drain();
+    injector_.Refresh(kPeer, kIpv4Unicast);
+    Take(1);  // BoRR (RFC 7313).
+    Take(1);
+    EXPECT_FALSE(peer_->expected_again().empty());
+  }
+  void Announce(std::vector<Nlri> routes) {
+    const RouteBatch batch{.nlri = std::move(routes)};
+    ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&batch, 1)).ok());
+  }
+  void Withdraw(const std::vector<Nlri>& routes) { ASSERT_TRUE(injector_.Withdraw(routes).ok()); }
+  void Take(size_t octets) {
+    peer_->Read(TakeOctets(injector_, kPeer, octets));
+    injector_.Written(kPeer);
+  }
+  void Drain() {
+    while (injector_.HasOutput(kPeer)) Take(4'096);
+  }
+
+  Injector injector_{Limits{}};
+  std::unique_ptr<FakePeer> peer_;
+};
+
+// The fake peer checks that all it has comes again before EoRR.
+// Conformance.
+TEST_F(RefreshUnderWayTest, ARouteThatComesBackBehindItIsToldAgain) {
+  std::vector<Nlri> routes;
+  for (uint32_t number = 0; number < kRoutes; ++number) routes.push_back(Numbered(number));
+  Begin(routes);
+  Withdraw({Numbered(2'500), Numbered(10)});
+  Announce({Numbered(2'500)});
+  Drain();
+  EXPECT_THAT(peer_->refreshed(), SizeIs(1));
+  EXPECT_EQ(peer_->routes().size(), kRoutes - 1);
+}
+
+TEST_F(RefreshUnderWayTest, ARouteThatComesBackBehindItWithOtherAttributesIsToldBeforeItsEnd) {
+  std::vector<Nlri> routes;
+  for (uint32_t number = 0; number < kRoutes; ++number) routes.push_back(Numbered(number));
+  Begin(routes);
+  Withdraw({Numbered(2'500), Numbered(10)});
+  const RouteBatch changed{.attributes = Med(7), .nlri = {Numbered(2'500)}};
+  ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&changed, 1)).ok());
+  Drain();
+  EXPECT_THAT(peer_->refreshed(), SizeIs(1));
+  EXPECT_EQ(peer_->routes().at(Numbered(2'500)).med, 7u);
+}
+
+TEST_F(RefreshUnderWayTest, APathThatTakesTheWordBehindItIsToldAgain) {
+  std::vector<Nlri> routes = {{Numbered(0).prefix, 2}};
+  for (uint32_t number = 1; number < kRoutes; ++number) routes.push_back(Numbered(number));
+  routes.push_back({Numbered(0).prefix, 1});
+  Begin(routes);
+  Withdraw({{Numbered(0).prefix, 1}});
+  Drain();
+  EXPECT_THAT(peer_->refreshed(), SizeIs(1));
+  EXPECT_EQ(peer_->routes().size(), kRoutes);
+}
+
 }  // namespace
 }  // namespace herald::injector

@@ -17,10 +17,10 @@ class TableWalk {
   TableWalk(size_t places, Revision revision) : end_(places), revision_(revision) {}
 
   bool is_over() const { return next_ == end_; }
+  // Whether it has yet to come to this place.
+  bool ComesTo(Place place) const { return place >= next_ && place < end_; }
   // Whether it has yet to come to a route that stands there since then.
-  bool Awaits(Place place, Revision since) const {
-    return place >= next_ && place < end_ && IsOf(since);
-  }
+  bool Awaits(Place place, Revision since) const { return ComesTo(place) && IsOf(since); }
   // Whether a route of this revision stood there when the walk began.
   bool IsOf(Revision since) const { return since <= revision_; }
   // The next places: from the first on, before the second.

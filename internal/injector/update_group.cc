@@ -78,8 +78,9 @@ void UpdateGroup::BeginBatch() {
 
 void UpdateGroup::Put(const RouteChange& change, Revision revision) {
   if (change.nlri.prefix.family() != rules_->family) return;
-  const Word before{AttributesOf(change.before), first_walk_.Awaits(change.place, change.since)};
-  const Word after{AttributesOf(change.after)};
+  const Word before{AttributesOf(change.before), change.place,
+                    first_walk_.Awaits(change.place, change.since)};
+  const Word after{AttributesOf(change.after), change.place};
   if (sends_path_ids_ || change.is_alone) {
     return PutWord(KeyOf(change.nlri), before, after, revision);
   }
@@ -91,7 +92,8 @@ void UpdateGroup::Put(const RouteChange& change, Revision revision) {
 
 UpdateGroup::Word UpdateGroup::WordOf(const std::optional<RouteView>& route) const {
   if (!route) return {kNothing};
-  return {table_.AttributesAt(route->place), first_walk_.Awaits(route->place, route->revision)};
+  return {table_.AttributesAt(route->place), route->place,
+          first_walk_.Awaits(route->place, route->revision)};
 }
 
 const rib::AttributesRef& UpdateGroup::AttributesOf(const RouteWord& word) const {
@@ -130,6 +132,14 @@ void UpdateGroup::PutWord(const Nlri& key, const Word& before, const Word& after
                  !unsendable_.Contains(key));
   }
   if (after.attributes == nullptr) unsendable_.Forget(absl::MakeConstSpan(&key, 1));
+  if (refresh_) RepeatIfMissed(key, before, after);
+}
+
+void UpdateGroup::RepeatIfMissed(const Nlri& key, const Word& before, const Word& after) {
+  if (after.attributes == nullptr || unsendable_.Contains(key)) return;
+  const bool stays = before.attributes != nullptr && before.place == after.place;
+  if (stays || refresh_->ComesTo(after.place)) return;
+  pending_.Repeat(key, after.attributes);
 }
 
 void UpdateGroup::ForgetQueue(GroupMember& member) {
@@ -191,7 +201,7 @@ void UpdateGroup::CountTold() {
 }
 
 void UpdateGroup::StepRefresh() {
-  const auto [begin, end] = refresh_->Step(kRefreshSlice);
+  const auto [begin, end] = refresh_->Step(std::min(kRefreshSlice, walked_places_));
   for (Place place = begin; place < end; ++place) {
     const auto route = ToldAt(place);
     if (!route || unsendable_.Contains(KeyOf(route->nlri))) continue;

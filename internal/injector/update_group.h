@@ -117,6 +117,7 @@ class UpdateGroup {
   // What the members should be told of a route, or of a prefix.
   struct Word {
     const rib::AttributesRef& attributes;  // Null: nothing.
+    Place place = 0;                       // Where the route stands.
     // The first walk has yet to come to the route, which is as it was when the walk began.
     bool is_ahead = false;
   };
@@ -142,6 +143,8 @@ class UpdateGroup {
   // Another of them has been.
   void CountTold();
   void StepRefresh();
+  // A route that they know may have taken a place that the refresh does not come to any more.
+  void RepeatIfMissed(const Nlri& key, const Word& before, const Word& after);
 
   void Encode(Batch& batch, Writer& out);
   void Announce(Batch& batch, Writer& out);
