@@ -45,7 +45,8 @@ SegmentRef SegmentPool::Seal(size_t routes, Revision oldest_revision) {
   }
   segment.octets = std::exchange(room_, {});
   return SegmentRef(new Segment(std::move(segment)), [free = free_](Segment* done) {
-    if (free->size() < kRoomsMax) free->push_back(std::move(done->octets));
+    const bool is_usual = done->octets.capacity() <= 2 * kRoom;
+    if (is_usual && free->size() < kRoomsMax) free->push_back(std::move(done->octets));
     delete done;
   });
 }

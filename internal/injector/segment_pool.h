@@ -15,7 +15,7 @@ namespace herald::injector {
 // many times what is encoded into it. One thread; segments may outlive it.
 class SegmentPool {
  public:
-  // So many rooms are kept for the segments to come.
+  // So many rooms are kept for the segments to come, but for those that are much longer than usual.
   static constexpr size_t kRoomsMax = 16;
 
   // Where the next segment is encoded; empty.

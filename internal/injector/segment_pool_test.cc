@@ -46,6 +46,14 @@ TEST(SegmentPool, AShortOneHasAsMuchMemoryAsItNeeds) {
   EXPECT_EQ(pool.rooms(), 0u);
 }
 
+TEST(SegmentPool, KeepsNoRoomThatIsMuchLongerThanUsual) {
+  SegmentPool pool;
+  SegmentOf(100 * kLong, pool);
+  EXPECT_EQ(pool.rooms(), 0u);
+  SegmentOf(kLong, pool);
+  EXPECT_EQ(pool.rooms(), 1u);
+}
+
 TEST(SegmentPool, KeepsABoundedAmount) {
   SegmentPool pool;
   std::vector<SegmentRef> segments;

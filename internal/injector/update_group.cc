@@ -16,7 +16,23 @@ using Outcome = Delivery::Outcome;
 // Routes of a refresh that are made due at a time.
 constexpr size_t kRefreshSlice = 1'000;
 
+// A message's header, lengths and attributes of one value, roughly.
+constexpr size_t kOtherOctets = 64;
+// A dozen prefixes: where each needs a message of its own, so many are no longer than a segment.
+constexpr size_t kPrefixOctetsMin = 64;
+
 const rib::AttributesRef kNothing = nullptr;
+
+// Of those attributes that may be long.
+size_t ListedOctets(const PathAttributes& attributes) {
+  size_t octets = 4 * (attributes.communities.size() + attributes.cluster_list.size()) +
+                  8 * attributes.extended_communities.size() +
+                  12 * attributes.large_communities.size() +
+                  20 * attributes.ipv6_extended_communities.size();
+  for (const AsPathSegment& segment : attributes.as_path) octets += 2 + 4 * segment.asns.size();
+  for (const RawAttribute& raw : attributes.unknown) octets += 3 + raw.value.size();
+  return octets;
+}
 
 bool IsShorter(const Nlri& a, const Nlri& b) { return a.prefix.length() < b.prefix.length(); }
 
@@ -209,6 +225,17 @@ void UpdateGroup::StepRefresh() {
   }
 }
 
+size_t UpdateGroup::PrefixOctets(size_t octets) const {
+  const rib::AttributesRef& attributes = pending_.NextAttributes();
+  if (attributes == nullptr) return octets;
+  const size_t message = rules_->format.message_size_max;
+  const size_t listed = ListedOctets(*attributes);
+  // What is less makes at most twice as many octets, and what is more than a message, none.
+  if (listed < message / 2 || listed > message) return octets;
+  const size_t room = message - std::min(message, listed + kOtherOctets);
+  return std::max(kPrefixOctetsMin, octets * room / message);
+}
+
 SegmentRef UpdateGroup::Encode(size_t octets, SegmentPool& pool) {
   while (untold_ > 0 && pending_.size() < walked_places_) StepFirstWalk();
   if (refresh_ && !refresh_->is_over() && pending_.size() < kRefreshSlice) StepRefresh();
@@ -216,7 +243,7 @@ SegmentRef UpdateGroup::Encode(size_t octets, SegmentPool& pool) {
   Writer out(pool.Room());
   size_t routes = 0;
   Revision oldest = rib::kNoRevision;
-  while (out.size() < octets && pending_.Take(octets - out.size(), batch)) {
+  while (out.size() < octets && pending_.Take(PrefixOctets(octets - out.size()), batch)) {
     routes += batch.nlri.size();
     oldest = std::min(oldest, batch.oldest_revision);
     Encode(batch, out);

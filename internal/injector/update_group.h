@@ -146,6 +146,8 @@ class UpdateGroup {
   // A route that they know may have taken a place that the refresh does not come to any more.
   void RepeatIfMissed(const Nlri& key, const Word& before, const Word& after);
 
+  // Octets of prefixes whose messages have about so many.
+  size_t PrefixOctets(size_t octets) const;
   void Encode(Batch& batch, Writer& out);
   void Announce(Batch& batch, Writer& out);
   void AnnounceWhatFits(const PathAttributes& attributes, Batch& batch, Writer& out);

@@ -52,6 +52,15 @@ class UpdateGroupsTest : public testing::Test {
     Put(table_.Put(Route(number),
                    table_.Prepare(std::move(attributes), std::move(terms), 0, ++revision_)));
   }
+  // Of one attribute set.
+  void AnnounceAll(uint32_t count, PathAttributes with) {
+    const auto attributes = std::make_shared<const PathAttributes>(std::move(with));
+    const auto terms = std::make_shared<const Terms>();
+    for (uint32_t number = 0; number < count; ++number) {
+      table_.Settle();
+      Put(table_.Put(Route(number), table_.Prepare(attributes, terms, 0, ++revision_)));
+    }
+  }
   void Withdraw(uint32_t number) {
     ++revision_;
     table_.Settle();
@@ -89,6 +98,20 @@ TEST_F(UpdateGroupsTest, SessionsWithEqualRulesShareWhatIsEncoded) {
   ASSERT_THAT(a.queue.segments(), SizeIs(1));
   EXPECT_EQ(a.queue.segments(), b.queue.segments());
   EXPECT_TRUE(other.queue.empty());
+}
+
+TEST_F(UpdateGroupsTest, LongAttributesMakeNoLongSegments) {
+  for (const size_t communities : {300u, 900u, 1'000u, 1'005u}) {
+    GroupMember& a = Join();
+    GroupMember& b = Join();
+    AnnounceAll(13'000, {.communities = std::vector<Community>(communities, Community(1))});
+    groups_.Encode(*a.group, kMuch);
+    ASSERT_THAT(a.queue.segments(), SizeIs(1)) << communities;
+    EXPECT_LT(a.queue.segments().front()->octets.size(), 3 * kMuch / 2) << communities;
+    EXPECT_EQ(a.group, b.group);
+    Fall();
+    Fall();
+  }
 }
 
 TEST_F(UpdateGroupsTest, SessionsThatComeBeforeTheFirstIsServedShareTheTable) {

@@ -121,6 +121,11 @@ bool PendingUpdates::Take(size_t octets_max, Batch& batch) {
   return true;
 }
 
+const AttributesRef& PendingUpdates::NextAttributes() const {
+  const uint32_t set = sets_.Next();
+  return sets_.attributes(set == AttributeSets::kUnknown ? AttributeSets::kNothing : set);
+}
+
 bool PendingUpdates::ContainsChange(const Nlri& nlri) const {
   const uint32_t at = entries_.Find(nlri);
   return at != PendingEntries::kNone && entries_[at].revision != 0;

@@ -46,6 +46,8 @@ class PendingUpdates {
   // The next routes to tell, about octets_max octets of prefixes and at least one: withdrawals
   // first, then attribute sets in turn. False: there is none.
   bool Take(size_t octets_max, Batch& batch);
+  // Of the routes that Take would give. Null: withdrawals, or none.
+  const AttributesRef& NextAttributes() const;
 
   // Whether a change of the route is pending. Not if it is only owed.
   bool ContainsChange(const Nlri& nlri) const;
