@@ -73,8 +73,10 @@ Heard Audience::Await(const Digest& expected, int64_t since_ns, std::optional<si
     Listen();
     AwaitQuiet(deadline_ns);
     Pause();
-    if (Judged(expected, since_ns, but, heard)) return heard;
-    if (sink_.fallen() > 0) throw std::runtime_error("a session ended; " + fault_);
+    const bool is_right = Judged(expected, since_ns, but, heard);
+    if (sink_.fallen() > 0)
+      throw std::runtime_error(absl::StrCat("a session ended", fault_.empty() ? "" : "; ", fault_));
+    if (is_right) return heard;
     if (NowNs() > deadline_ns) throw std::runtime_error(fault_);
   }
 }

@@ -10,8 +10,8 @@
 
 namespace herald::bench {
 
-// Starts a program, whose path is the first of the words; its output is dropped. input: a file, or
-// -1 for the caller's own.
+// Starts a program, whose path is the first of the words, on whatever core is free; its output is
+// dropped. input: a file, or -1 for the caller's own.
 pid_t Start(std::vector<std::string> words, int input);
 // Throws if it failed.
 bool HasEnded(pid_t child, Look look);

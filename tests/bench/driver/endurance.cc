@@ -34,6 +34,8 @@ class Endurance {
 
   size_t operations() const { return operations_; }
   size_t flaps() const { return flaps_so_far_; }
+  // How often the one that flaps stood when tables with routes were compared.
+  size_t tables_of_flapper() const { return tables_of_flapper_; }
 
   // The first of the peers keeps up, the last but one flaps, and the last lags. The daemon may let
   // one that flaps wait before it takes it again.
@@ -77,7 +79,9 @@ class Endurance {
   bool FlapperStands() const { return sink_.session(flaps_).established(); }
 
   void Await(const Digest& expected) {
-    audience_.Await(expected, 0, FlapperStands() ? std::nullopt : std::optional(flaps_));
+    const bool stands = FlapperStands();
+    audience_.Await(expected, 0, stands ? std::nullopt : std::optional(flaps_));
+    tables_of_flapper_ += stands && expected.routes > 0 ? 1 : 0;
   }
 
   void Send(Verb verb, const std::vector<RouteGroup>& groups) {
@@ -124,6 +128,7 @@ class Endurance {
   std::vector<RouteGroup> other_;
   size_t operations_ = 0;
   size_t flaps_so_far_ = 0;
+  size_t tables_of_flapper_ = 0;
 };
 
 }  // namespace
@@ -139,6 +144,7 @@ Figures MeasureEndurance(const WorkOptions& options, Sink& sink, Feed& feed) {
   return {{"operations", static_cast<double>(endurance.operations())},
           {"operations_per_second", static_cast<double>(endurance.operations()) / seconds},
           {"flaps", static_cast<double>(endurance.flaps())},
+          {"tables_of_flapper", static_cast<double>(endurance.tables_of_flapper())},
           {"cycles", static_cast<double>(cycles)},
           {"seconds", seconds}};
 }

@@ -41,8 +41,6 @@ struct FeedOptions {
   std::string program;
   // Most routes in a message.
   size_t batch = 10'000;
-  // Text or messages for each prefix instead of packed octets, where there is a choice.
-  bool typed = false;
 };
 
 // Waits until the daemon's API is there. Throws if kind is not known.

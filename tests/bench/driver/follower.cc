@@ -1,5 +1,7 @@
 #include "tests/bench/driver/follower.h"
 
+#include <stdexcept>
+
 #include "tests/bench/sink/clock.h"
 
 namespace herald::bench {
@@ -31,12 +33,13 @@ size_t Follower::Poll() {
   return routes_;
 }
 
-bool Follower::AwaitRoutes(size_t count) {
+void Follower::AwaitRoutes(size_t count) {
   const int64_t deadline = NowNs() + kPatienceNs;
   while (Poll() < count) {
-    if (NowNs() > deadline || sink_.fallen() > 0) return false;
+    if (NowNs() > deadline || sink_.fallen() > 0)
+      throw std::runtime_error("a batch did not arrive in time");
   }
-  return true;
+  if (routes_ > count) throw std::runtime_error("more was told than was asked for");
 }
 
 }  // namespace herald::bench

@@ -15,8 +15,10 @@ class Follower {
 
   // Reads what is there; how many routes have been announced or withdrawn so far.
   size_t Poll();
-  // Reads until there are so many, at most ten seconds; false: there are not.
-  bool AwaitRoutes(size_t count);
+  // The same as of the last time.
+  size_t routes() const { return routes_; }
+  // Reads until there are so many. Throws if there are more, or fewer after ten seconds.
+  void AwaitRoutes(size_t count);
 
  private:
   Sink& sink_;

@@ -15,6 +15,8 @@ namespace herald::bench {
 namespace {
 
 constexpr int32_t kAsSequence = 2;
+// Routes that gRPC may gather, in however many messages, before it sends them.
+constexpr size_t kGathered = 64;
 
 template <class Family>
 void FillFamily(bool ipv6, Family& out) {
@@ -120,11 +122,16 @@ class GobgpFeed : public Feed {
     auto stream = stub_->AddPathStream(&context, &response);
     typename Api::StreamRequest request;
     request.set_table_type(Api::kTable);
+    size_t gathered = 0;
     for (const RouteGroup& group : groups) {
       for (const Prefix& prefix : group.prefixes) {
         Fill(verb, group.attributes, prefix, *request.add_paths());
         if (static_cast<size_t>(request.paths_size()) < batch_) continue;
-        stream->Write(request);
+        gathered += batch_;
+        grpc::WriteOptions options;
+        if (gathered < kGathered) options.set_buffer_hint();
+        stream->Write(request, options);
+        if (gathered >= kGathered) gathered = 0;
         request.clear_paths();
       }
     }
@@ -134,7 +141,6 @@ class GobgpFeed : public Feed {
     if (!status.ok()) throw std::runtime_error("AddPathStream: " + status.error_message());
   }
 
-  // What is withdrawn needs no attributes but those that every path has.
   void BeginOne(Verb verb, const RouteGroup& route) override {
     addition_.reset();
     deletion_.reset();
@@ -145,7 +151,7 @@ class GobgpFeed : public Feed {
         return stub_->PrepareAsyncAddPath(context, add_, &queue_);
       });
     } else {
-      Fill(verb, {}, prefix, NewPath(delete_));
+      Fill(verb, route.attributes, prefix, NewPath(delete_));
       FillFamily(prefix.ipv6, *delete_.mutable_family());
       deletion_ = Begin<typename Api::DeletePathResponse>([this](grpc::ClientContext* context) {
         return stub_->PrepareAsyncDeletePath(context, delete_, &queue_);
@@ -168,11 +174,13 @@ class GobgpFeed : public Feed {
     return *request.mutable_path();
   }
 
+  // What is withdrawn needs no attributes but those that every path has.
   template <class Path>
   static void Fill(Verb verb, const Attributes& attributes, const Prefix& prefix, Path& path) {
+    static const Attributes kNone;
     FillFamily(prefix.ipv6, *path.mutable_family());
     path.set_is_withdraw(verb == Verb::kWithdraw);
-    Api::FillPath(attributes, prefix, path);
+    Api::FillPath(verb == Verb::kWithdraw ? kNone : attributes, prefix, path);
   }
 
   const size_t batch_;

@@ -31,13 +31,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
 }
 
 template <class Batch>
-void FillPrefixes(std::span<const Prefix> prefixes, bool typed, Batch& out) {
-  out.clear_prefixes();
-  out.clear_packed();
-  if (typed) {
-    for (const Prefix& prefix : prefixes) out.add_prefixes(Text(prefix));
-    return;
-  }
+void FillPrefixes(std::span<const Prefix> prefixes, Batch& out) {
   thread_local std::vector<uint8_t> packed;
   packed.clear();
   for (const Prefix& prefix : prefixes) Pack(prefix, packed);
@@ -119,7 +113,7 @@ void HeraldFeed::Announce(std::span<const RouteGroup> groups) {
       const size_t count = std::min(options_.batch - gathered, all.size() - first);
       v1::AnnounceBatch& batch = *request_.mutable_announce_all()->add_batches();
       FillAttributes(group.attributes, all[0].ipv6, *batch.mutable_attributes());
-      FillPrefixes(all.subspan(first, count), options_.typed, batch);
+      FillPrefixes(all.subspan(first, count), batch);
       first += count;
       gathered += count;
       const bool is_last = &group == &groups.back() && first == all.size();
@@ -137,7 +131,7 @@ void HeraldFeed::Withdraw(std::span<const RouteGroup> groups) {
   const std::span<const Prefix> all(prefixes);
   for (size_t first = 0; first < all.size(); first += options_.batch) {
     const size_t count = std::min(options_.batch, all.size() - first);
-    FillPrefixes(all.subspan(first, count), options_.typed, *request_.mutable_withdraw());
+    FillPrefixes(all.subspan(first, count), *request_.mutable_withdraw());
     Write(first + count == all.size());
   }
 }

@@ -112,7 +112,7 @@ class Steps {
     int64_t wire = 0;
     int64_t answer = 0;
     while (wire == 0 || answer == 0) {
-      if (wire == 0 && follower_.Poll() >= told_) wire = sink_.last_read_ns();
+      if (wire == 0 && follower_.Poll() >= told_) wire = WireTime(start);
       if (answer == 0 && feed_.OneIsDone(Look::kAtOnce)) answer = NowNs();
       if (NowNs() - start > kPatienceNs)
         throw std::runtime_error("a route or its withdrawal did not arrive in time");
@@ -122,6 +122,13 @@ class Steps {
   }
 
  private:
+  // A route that is told twice would pass for the next one.
+  int64_t WireTime(int64_t start) {
+    if (follower_.routes() > told_ || sink_.last_read_ns() < start)
+      throw std::runtime_error("more was told than was asked for");
+    return sink_.last_read_ns();
+  }
+
   Sink& sink_;
   Feed& feed_;
   Follower follower_;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -20,12 +21,36 @@
 namespace herald::bench {
 namespace {
 
-constexpr char kTransit[] = "transit";
-constexpr char kReception[] = "reception";
 constexpr char kEndurance[] = "endurance";
 
-using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
+struct Options {
+  std::string work;
+  FeedOptions feed;
+  WorkOptions of_work;
+  size_t peers = 1;
+  size_t arena_mb = 512;
+  int seconds = 5;
+  int pause_ms = 0;
+  int patience = 120;
+};
 
+// A daemon with an API has a client that hands on what it hears; others do so by themselves.
+Figures RunTransit(const Options& options, Sink& sink) {
+  std::optional<HeraldRelay> relay;
+  if (options.feed.kind == "herald") relay.emplace(options.feed);
+  return MeasureTransit(options.of_work, sink);
+}
+
+Figures RunReception(const Options& options, Sink& sink) {
+  return MeasureReception(options.of_work, sink, *MakeEar(options.feed));
+}
+
+Figures RunHeardMemory(const Options& options, Sink& sink) {
+  return MeasureHeardMemory(options.of_work, sink);
+}
+
+// What a client tells the daemon.
+using Work = std::function<Figures(const WorkOptions&, Sink&, Feed&)>;
 const std::map<std::string, Work>& Works() {
   static const std::map<std::string, Work> kWorks = {
       {"latency", MeasureLatency}, {"arrivals", MeasureArrivals},  {"bulk", MeasureBulk},
@@ -35,17 +60,16 @@ const std::map<std::string, Work>& Works() {
   return kWorks;
 }
 
-struct Options {
-  std::string work;
-  FeedOptions feed;
-  WorkOptions of_work;
-  size_t peers = 1;
-  bool listens = false;
-  size_t arena_mb = 512;
-  int seconds = 5;
-  int pause_ms = 0;
-  int patience = 120;
-};
+// What a peer tells it.
+using WorkOfSource = std::function<Figures(const Options&, Sink&)>;
+const std::map<std::string, WorkOfSource>& WorksOfSource() {
+  static const std::map<std::string, WorkOfSource> kWorks = {
+      {"transit", RunTransit},
+      {"reception", RunReception},
+      {"heard-memory", RunHeardMemory},
+  };
+  return kWorks;
+}
 
 uint32_t Address(const char* text) {
   in_addr address = {};
@@ -55,7 +79,7 @@ uint32_t Address(const char* text) {
 
 // Peer 0 is 10.99.1.1; there are 250 in each /24.
 SinkOptions Peers(const Options& options) {
-  SinkOptions out{.peers = {}, .dials = !options.listens};
+  SinkOptions out;
   out.arena_octets = options.arena_mb << 20;
   for (size_t peer = 0; peer < options.peers; ++peer) {
     const auto address = static_cast<uint32_t>((peer / 250 << 8) + peer % 250);
@@ -67,7 +91,7 @@ SinkOptions Peers(const Options& options) {
                          .remote_port = 1791,
                          .receive_buffer = stalls ? 4096 : 0});
   }
-  if (options.work == kTransit || options.work == kReception) {
+  if (WorksOfSource().contains(options.work)) {
     out.peers.push_back({.local = Address(kSourceAddress),
                          .local_asn = kSourceAsn,
                          .remote = Address("10.99.0.1"),
@@ -76,44 +100,28 @@ SinkOptions Peers(const Options& options) {
   return out;
 }
 
-// A daemon with an API has a client that hands on what it hears; others do so by themselves.
-Figures RunTransit(const Options& options, Sink& sink) {
-  std::optional<HeraldRelay> relay;
-  if (options.feed.kind == "herald") relay.emplace(options.feed);
-  return MeasureTransit(options.of_work, sink);
-}
-
-int Run(const Options& options) {
+Figures Run(const Options& options) {
   Sink sink(Peers(options));
-  if (options.work == kTransit) {
-    sink.Establish(options.of_work.patience);
-    Print(RunTransit(options, sink));
-    return 0;
-  }
-  if (options.work == kReception) {
-    sink.Establish(options.of_work.patience);
-    Print(MeasureReception(options.of_work, sink, *MakeEar(options.feed)));
-    return 0;
-  }
-  const std::unique_ptr<Feed> feed = MakeFeed(options.feed);
+  const auto of_source = WorksOfSource().find(options.work);
+  std::unique_ptr<Feed> feed;
+  if (of_source == WorksOfSource().end()) feed = MakeFeed(options.feed);
   sink.Establish(options.of_work.patience);
-  Print(Works().at(options.work)(options.of_work, sink, *feed));
-  return 0;
+  if (!feed) return of_source->second(options, sink);
+  return Works().at(options.work)(options.of_work, sink, *feed);
 }
 
 int Main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures one work on one daemon.");
-  std::map<std::string, std::string> names = {{kTransit, kTransit}, {kReception, kReception}};
-  for (const auto& [name, work] : Works()) names[name] = name;
+  std::set<std::string> names;
+  for (const auto& [name, work] : Works()) names.insert(name);
+  for (const auto& [name, work] : WorksOfSource()) names.insert(name);
   app.add_option("--work", options.work)->required()->check(CLI::IsMember(names));
   app.add_option("--feed", options.feed.kind)->required();
   app.add_option("--target", options.feed.target)->required();
   app.add_option("--program", options.feed.program, "The daemon's command line");
   app.add_option("--batch", options.feed.batch, "Routes in a message");
-  app.add_flag("--typed", options.feed.typed);
   app.add_option("--peers", options.peers);
-  app.add_flag("--listen", options.listens, "The daemon connects");
   app.add_option("--arena-mb", options.arena_mb);
   app.add_option("--routes", options.of_work.routes);
   app.add_option("--sets", options.of_work.sets);
@@ -129,7 +137,8 @@ int Main(int argc, char** argv) {
   options.of_work.pause = std::chrono::milliseconds(options.pause_ms);
   options.of_work.patience = std::chrono::seconds(options.patience);
   try {
-    return Run(options);
+    Print(Run(options));
+    return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench: %s\n", error.what());
     return 1;

@@ -53,6 +53,8 @@ Figures MeasureMemory(const WorkOptions& options, Sink& sink, Feed& feed);
 Figures MeasureReception(const WorkOptions& options, Sink& sink, Ear& ear);
 // (t) A table that the last of the peers tells the daemon, at the others.
 Figures MeasureTransit(const WorkOptions& options, Sink& sink);
+// (f) As MeasureMemory, of a daemon that hears the routes from the last of the peers.
+Figures MeasureHeardMemory(const WorkOptions& options, Sink& sink);
 
 }  // namespace herald::bench
 

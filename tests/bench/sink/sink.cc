@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -22,43 +21,13 @@ constexpr int64_t kKeepaliveNs = int64_t{30} * 1'000'000'000;
 }  // namespace
 
 Sink::Sink(const SinkOptions& options)
-    : dials_(options.dials), epoll_(epoll_create1(EPOLL_CLOEXEC)), arena_(options.arena_octets) {
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), arena_(options.arena_octets) {
   for (const Session::Ends& ends : options.peers) sessions_.emplace_back(ends);
   chunks_.resize(size_t{1} << 20);  // So that its pages are there.
   chunks_.clear();
-  if (!dials_) Listen(options.listen_port);
 }
 
-Sink::~Sink() {
-  for (const int listener : listeners_) close(listener);
-  close(epoll_);
-}
-
-void Sink::Listen(uint16_t port) {
-  for (const Session& session : sessions_) {
-    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    const int receive_buffer = session.ends().receive_buffer;
-    if (receive_buffer > 0) {
-      setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
-    }
-    const sockaddr_in address = SocketAddress(session.ends().local, port);
-    if (bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        listen(listener, 8) != 0) {
-      throw std::runtime_error("cannot listen on a peer's address");
-    }
-    listeners_.push_back(listener);
-  }
-}
-
-// To whom it is, not from whom: each peer listens on its own address.
-void Sink::Accept(int listener) {
-  const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-  if (fd < 0) return;
-  const auto found = std::find(listeners_.begin(), listeners_.end(), listener);
-  sessions_[static_cast<size_t>(found - listeners_.begin())].Adopt(fd);
-}
+Sink::~Sink() { close(epoll_); }
 
 size_t Sink::Advance() {
   size_t waiting = 0;
@@ -66,8 +35,7 @@ size_t Sink::Advance() {
     Session& session = sessions_[peer];
     if (session.established()) continue;
     ++waiting;
-    if (!dials_) Accept(listeners_[peer]);
-    if (!session.Advance() && dials_) session.Dial();
+    if (!session.Advance()) session.Dial();
     if (session.established()) Begin(peer);
   }
   return waiting;

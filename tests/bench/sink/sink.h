@@ -13,10 +13,8 @@
 namespace herald::bench {
 
 struct SinkOptions {
+  // They connect, again every 10 ms until it works.
   std::vector<Session::Ends> peers;
-  // Whether the peers connect, again every 10 ms until it works, or listen on listen_port.
-  bool dials = true;
-  uint16_t listen_port = 1790;
   size_t arena_octets = size_t{512} << 20;
 };
 
@@ -74,15 +72,11 @@ class Sink {
   };
 
   void Watch(size_t peer, int operation);
-  void Listen(uint16_t port);
-  void Accept(int listener);
   void Begin(size_t peer);
   void Receive(size_t peer);
   void Keep(size_t peer, size_t size);
 
   std::vector<Session> sessions_;
-  std::vector<int> listeners_;
-  const bool dials_;
   const int epoll_;
   Arena arena_;
   std::vector<Chunk> chunks_;

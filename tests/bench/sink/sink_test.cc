@@ -1,17 +1,16 @@
 #include "tests/bench/sink/sink.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <functional>
+#include <atomic>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/bench/sink/clock.h"
+#include "tests/bench/sink/speaker.h"
 #include "tests/bench/sink/verdict.h"
 
 namespace herald::bench {
@@ -19,8 +18,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr uint32_t kLoopback = 127u << 24;
-constexpr size_t kPeers = 3;
+constexpr size_t kPeers = Speaker::kPeers;
 const Teller kTeller = {.asns = {65000}};
 
 std::vector<RouteGroup> Groups(uint32_t routes) {
@@ -28,61 +26,6 @@ std::vector<RouteGroup> Groups(uint32_t routes) {
   for (uint32_t i = 0; i < routes; ++i) group.prefixes.push_back(Ipv4(10u << 24 | i << 8, 24));
   return {group};
 }
-
-// The daemon's side: writes the octets to whoever connects, then does as it is told.
-class Speaker {
- public:
-  Speaker(std::vector<uint8_t> octets, std::function<void(Session&)> then)
-      : octets_(std::move(octets)), then_(std::move(then)) {
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = SocketAddress(kLoopback | 1, 0);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(bind(listener_, generic, size), 0);
-    EXPECT_EQ(listen(listener_, 8), 0);
-    EXPECT_EQ(getsockname(listener_, generic, &size), 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { Run(); });
-  }
-  ~Speaker() {
-    thread_.join();
-    close(listener_);
-  }
-
-  SinkOptions PeersOfIt() const {
-    SinkOptions options;
-    for (uint32_t i = 0; i < kPeers; ++i) {
-      options.peers.push_back({.local = kLoopback | (10 + i),
-                               .local_asn = 65001,
-                               .remote = kLoopback | 1,
-                               .remote_port = port_});
-    }
-    options.arena_octets = size_t{1} << 20;
-    return options;
-  }
-
- private:
-  void Run() {
-    std::vector<Session> sessions;
-    for (size_t i = 0; i < kPeers; ++i) {
-      sessions.emplace_back(Session::Ends{.local = kLoopback | 1, .local_asn = 65000});
-      sessions.back().Adopt(accept(listener_, nullptr, nullptr));
-      while (!sessions.back().established()) ASSERT_TRUE(sessions.back().Advance());
-    }
-    for (Session& session : sessions) session.Send(octets_);
-    for (Session& session : sessions) then_(session);
-    for (const Session& session : sessions) {
-      uint8_t rest = 0;
-      while (recv(session.fd(), &rest, 1, 0) > 0) continue;  // Until the sink is gone.
-    }
-  }
-
-  const std::vector<uint8_t> octets_;
-  const std::function<void(Session&)> then_;
-  int listener_ = -1;
-  uint16_t port_ = 0;
-  std::thread thread_;
-};
 
 // Reads until each of the peers has so many routes.
 std::vector<Verdict> ReadAll(Sink& sink, size_t routes) {
