@@ -34,6 +34,8 @@ class Bird(Daemon):
     # It takes longer for one than lies between two.
     cannot = ("a-open",)
     can = ("a", "b-10k", "b-100k", "b-1", "b-200", "b-v6", "c-10", "c-100", "f", "t")
+    # What it keeps of a configuration is not what it needs for routes.
+    hears = ("f",)
     copies_max = 10_000_000  # With a hundred million it has 20 GB.
 
     @classmethod
@@ -46,7 +48,7 @@ class Bird(Daemon):
         text = _CONFIG.format(address=DAEMON, directory=self.directory)
         session = {"address": DAEMON, "port": DAEMON_PORT, "local_asn": DAEMON_ASN}
         # What a route says of its next hop stands, where it is the benchmark's own.
-        session["next_hop"] = "self" if self.case.work == "transit" else "keep"
+        session["next_hop"] = "self" if self.case.has_source else "keep"
         for neighbor, asn in self.neighbors():
             text += _NEIGHBOR.format(neighbor=neighbor, asn=asn, **session)
         config, control = self.directory / "bird.conf", self.directory / "bird.ctl"

@@ -26,7 +26,7 @@ class Case:
     @property
     def has_source(self):
         """Whether a peer tells the daemon the routes."""
-        return self.work in ("transit", "reception")
+        return self.work in ("transit", "reception", "heard-memory")
 
     def size(self, quick):
         return self.quick_routes if quick and self.quick_routes else self.routes
@@ -38,13 +38,17 @@ def _bulk(name, title, **fields):
 
 
 def _fan_out(peers, **fields):
-    name, title = f"c-{peers}", f"routes of 200 sets, to {peers} peers"
+    name, title = f"c-{peers}", f"routes, 200 attribute sets to 100,000, to {peers} peers"
     sizes = {"routes": 100_000, "quick_routes": 10_000}
     return Case(name, title, "bulk", "seconds", peers=peers, sets=200, **sizes, **fields)
 
 
 # A send buffer that is smaller than what is sent, so that a peer that does not read is noticed.
 SMALL_BUFFERS = ("net.ipv4.tcp_wmem=4096 16384 65536",)
+# The 10,000 routes that the slowest gets are about 50 kB.
+_SMALLER_BUFFERS = ("net.ipv4.tcp_wmem=4096 16384 16384",)
+# Up to so many sets, the driver's differ in a community alone; beyond, they have an AS_PATH.
+_PLAIN_SETS = 1_000
 _SECONDS = ("--seconds", "5")
 _QUICK_SECONDS = ("--seconds", "2")
 
@@ -69,27 +73,27 @@ CASES = [
     _bulk("b-10k", "IPv4 routes, one attribute set", routes=10_000, quick_routes=10_000),
     _bulk("b-100k", "IPv4 routes, one attribute set", routes=100_000, in_quick=False),
     _bulk("b-1", "IPv4 routes, one attribute set"),
-    _bulk("b-200", "IPv4 routes, 200 attribute sets", sets=200, in_quick=False),
-    _bulk("b-150k", "IPv4 routes, 150,000 attribute sets", sets=150_000),
+    _bulk("b-200", "IPv4 routes, 200 attribute sets to a million", sets=200, in_quick=False),
+    _bulk("b-150k", "IPv4 routes, 150,000 attribute sets to a million", sets=150_000),
     _bulk("b-v6", "IPv6 routes, one attribute set", routes=200_000, quick_routes=100_000, ipv6=True),
     _fan_out(10, in_quick=False),
     _fan_out(100),
     _fan_out(500, in_quick=False),
     Case(
         "c-stall",
-        "routes of 200 sets, to 99 peers while a hundredth does not read",
+        "routes, 200 attribute sets to 100,000, to 99 peers while a hundredth does not read",
         "stall",
         "seconds",
         routes=100_000,
         quick_routes=30_000,
         peers=100,
         sets=200,
-        sysctls=SMALL_BUFFERS,
+        sysctls=_SMALLER_BUFFERS,
         in_quick=False,
     ),
     Case(
         "d",
-        "routes of 150,000 attribute sets, from a peer to a client of the API",
+        "routes, 150,000 attribute sets to a million, from a peer to a client of the API",
         "reception",
         "seconds",
         routes=1_000_000,
@@ -131,7 +135,7 @@ CASES = [
     ),
     Case(
         "t",
-        "routes of 150,000 attribute sets, from one peer to another",
+        "routes, 150,000 attribute sets to a million, from one peer to another",
         "transit",
         "seconds",
         routes=1_000_000,
@@ -162,10 +166,31 @@ def chosen(works, quick):
     return [case for case in found if case.in_quick or not quick or case.name in works]
 
 
-def routes(case, daemon, quick):
-    """How many of them this daemon gets."""
-    size, most = case.size(quick), daemon.relayed_max if case.has_source else daemon.routes_max
-    for bound in (most, daemon.copies_max and daemon.copies_max // max(1, case.peers)):
+def names():
+    """Of all works and cases."""
+    return sorted({case.name[0] for case in CASES}) + [case.name for case in CASES]
+
+
+def _routes(case, daemon, quick, most):
+    size = min(case.size(quick), most or case.routes)
+    bound_of_one = daemon.relayed_max if case.has_source else daemon.routes_max
+    for bound in (bound_of_one, daemon.copies_max and daemon.copies_max // max(1, case.peers)):
         if bound:
             size = min(size, bound // 4 if quick else bound)
     return size
+
+
+def _sets(case, routes):
+    """As many for each route as in the whole case, and of the same kind."""
+    if not case.routes:
+        return case.sets
+    least = _PLAIN_SETS + 1 if case.sets > _PLAIN_SETS else 1
+    return max(least, case.sets * routes // case.routes)
+
+
+def fitted(case, daemon, quick, most=None):
+    """As this daemon gets it: who tells it the routes, and how many. most: routes of any daemon."""
+    work = f"heard-{case.work}" if case.name[0] in daemon.hears else case.work
+    case = dataclasses.replace(case, work=work)
+    routes = _routes(case, daemon, quick, most)
+    return dataclasses.replace(case, routes=routes, sets=_sets(case, routes))

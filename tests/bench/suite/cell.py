@@ -5,22 +5,52 @@ import pathlib
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 
 import processes
+
+# Of the driver; by itself it gives up when a table is not there after two minutes.
+LIMIT_SECONDS = 600
+_FOREIGN_PERCENT_MAX = 10
 
 
 class Failed(Exception):
     pass
 
 
+def was_busy(figures):
+    """Whether others had so much of the CPU that the run says little."""
+    return figures["foreign_cpu_percent"] > _FOREIGN_PERCENT_MAX
+
+
+class _Limit:
+    """Kills a process that has not ended by then."""
+
+    def __init__(self, process, seconds):
+        self.passed = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._kill)
+
+    def _kill(self):
+        self.passed = True
+        self._process.kill()
+
+    def __enter__(self):
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_):
+        self._timer.cancel()
+
+
 class Cell:
-    def __init__(self, daemon, case, routes, flags, driver, prefixes, cores, watch=lambda sample: None):
-        """watch: is given what is sampled at each mark, at once."""
-        self._daemon, self._case, self._routes, self._flags = daemon, case, routes, flags
+    def __init__(self, daemon, case, flags, driver, prefixes, cores, watch=lambda sample: None, limit=LIMIT_SECONDS):
+        """watch: is given what is sampled at each mark, at once. limit: seconds."""
+        self._daemon, self._case, self._flags = daemon, case, flags
         self._driver, self._prefixes, self._cores = driver, prefixes, cores
         self._samples = {}
-        self._watch = watch
+        self._watch, self._limit = watch, limit
 
     def run(self):
         """The figures, with what the daemon used and how busy others were."""
@@ -52,42 +82,53 @@ class Cell:
         figures["foreign_cpu_percent"] = max(0.0, 100 * (busy - ours) / elapsed / len(set(self._cores)))
         figures["peak_mb"] = last.peak / 1e6
         figures.update(self._between_marks(figures))
+        if not daemon.answers:
+            figures = {name: value for name, value in figures.items() if "answer_" not in name}
         return figures
 
     def _argv(self, daemon):
         case = self._case
         argv = ["taskset", "-c", str(self._cores[1]), self._driver, "--work", case.work]
-        argv += ["--peers", case.peers, "--sets", case.sets, "--routes", self._routes]
+        argv += ["--peers", case.peers, "--sets", case.sets, "--routes", case.routes]
         argv += ["--batch", min(case.batch, daemon.batch_max)]
         argv += ["--prefixes", self._prefixes] if self._prefixes else []
         argv += ["--ipv6"] if case.ipv6 else []
         return [str(word) for word in argv + daemon.driver_arguments() + list(self._flags)]
 
     def _drive(self, daemon):
-        argv = self._argv(daemon)
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with subprocess.Popen(argv, text=True, **pipes) as driver:
-            figures = {}
-            for line in driver.stdout:
-                figures = json.loads(line)
-                if "mark" not in figures:
-                    break
-                sample = processes.sample(daemon.pids())
-                self._samples[figures["mark"]] = sample
-                self._watch(sample)
-                driver.stdin.write("\n")
-                driver.stdin.flush()
-            else:
-                driver.wait()
-                text = driver.stderr.read().strip() or f"the driver ended with {driver.returncode}"
+        """The driver's figures, and its CPU-seconds."""
+        with tempfile.TemporaryFile("w+", errors="backslashreplace") as said:
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": said}
+            driver = subprocess.Popen(self._argv(daemon), text=True, **pipes)
+            with _Limit(driver, self._limit) as limit, driver:
+                figures = self._figures(driver, daemon)
+                cpu_seconds = processes.cpu_seconds(driver.pid) if figures else 0.0
+            if limit.passed:
+                raise Failed(f"the driver did not end in {self._limit:g} s {daemon.complaint()}".strip())
+            if not figures:
+                said.seek(0)
+                text = said.read().strip() or f"the driver ended with {driver.returncode}"
                 raise Failed(f"{text} {daemon.complaint()}".strip())
-            return figures, processes.cpu_seconds(driver.pid)
+            return figures, cpu_seconds
+
+    def _figures(self, driver, daemon):
+        """What stands in its last line; None if it ends without."""
+        for line in driver.stdout:
+            figures = json.loads(line)
+            if "mark" not in figures:
+                return figures
+            sample = processes.sample(daemon.pids())
+            self._samples[figures["mark"]] = sample
+            self._watch(sample)
+            driver.stdin.write("\n")
+            driver.stdin.flush()
+        return None
 
     def _between_marks(self, figures):
         marks = list(self._samples.values())
         used = {}
         if "none" in self._samples:
-            routes = {"none": 0, "tenth": self._routes // 10, "all": self._routes}
+            routes = {"none": 0, "tenth": self._case.routes // 10, "all": self._case.routes}
             pss = [self._samples[mark].pss for mark in routes]
             used |= {f"pss_{mark}_mb": octets / 1e6 for mark, octets in zip(routes, pss)}
             used["octets_per_route"] = statistics.linear_regression(list(routes.values()), pss).slope

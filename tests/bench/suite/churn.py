@@ -14,6 +14,8 @@ import plot
 _WARM_SECONDS = 600
 # A run without memory to lose grows less; in the time it was watched for, after it was warm.
 _GROWTH_PERCENT_MAX = 1.0
+# Between the first and the last tenth of that time: a step, or what begins to grow late.
+_STEP_PERCENT_MAX = 5.0
 _PARTS = 60
 _LINES_EVERY_SECONDS = 60
 
@@ -45,7 +47,16 @@ def slope(points):
     The median of the slopes between all pairs of points (Theil and Sen). One step, as when others had the CPU and
     more waited at one time than ever before, does not move it; what grows for hours does, by a line or by stairs.
     """
-    return statistics.median((y - before) / (x - first) for (first, before), (x, y) in itertools.combinations(points, 2))
+    pairs = itertools.combinations(points, 2)
+    return statistics.median((y - before) / (x - first) for (first, before), (x, y) in pairs)
+
+
+def rise(points):
+    """From the median of the first tenth of the time to that of the last."""
+    first, last = points[0][0], points[-1][0]
+    tenth = (last - first) / 10
+    before = statistics.median(octets for seconds, octets in points if seconds <= first + tenth)
+    return statistics.median(octets for seconds, octets in points if seconds >= last - tenth) - before
 
 
 def judge(points):
@@ -57,16 +68,30 @@ def judge(points):
     per_second = slope(thinned(points))
     growth = per_second * (points[-1][0] - points[0][0])
     level = statistics.median(octets for _, octets in points)
-    percent = 100 * growth / level
+    growth_percent, step_percent = 100 * growth / level, 100 * rise(points) / level
     return {
         "samples": len(points),
         "anonymous_mb": level / 1e6,
         "least_mb": min(octets for _, octets in points) / 1e6,
         "most_mb": max(octets for _, octets in points) / 1e6,
         "octets_an_hour": per_second * 3600,
-        "growth_percent": percent,
-        "is_flat": percent < _GROWTH_PERCENT_MAX,
+        "growth_percent": growth_percent,
+        "last_over_first_percent": step_percent,
+        "is_flat": growth_percent < _GROWTH_PERCENT_MAX and abs(step_percent) < _STEP_PERCENT_MAX,
     }
+
+
+def _in_words(figures):
+    limits = f"{_GROWTH_PERCENT_MAX:g} % and {_STEP_PERCENT_MAX:g} % are the most"
+    return (
+        f"{figures['operations']:,.0f} announcements and withdrawals in {figures['seconds'] / 60:.1f} min "
+        f"({figures['cpu_seconds']:.0f} CPU-s), {figures['cycles']:.0f} cycles, {figures['flaps']:.0f} flaps; "
+        f"all tables right, that of the peer that flaps {figures['tables_of_flapper']:.0f} times. "
+        f"Anonymous memory {figures['anonymous_mb']:.2f} MB ({figures['least_mb']:.2f} to {figures['most_mb']:.2f}); "
+        f"{figures['octets_an_hour'] / 1e3:+.1f} kB an hour: {figures['growth_percent']:+.2f} % in the time, "
+        f"the last tenth {figures['last_over_first_percent']:+.2f} % over the first; "
+        + ("flat." if figures["is_flat"] else f"NOT flat: {limits}.")
+    )
 
 
 class Churn:
@@ -76,8 +101,9 @@ class Churn:
         self._out = options.out
         self._points, self._told = [], 0.0
         self._started = None
-        routes = options.routes or _CASE.routes
-        self._cell = cell.Cell(daemons.Herald, _CASE, routes, flags, driver, prefixes, cores, self._watch)
+        case = cases.fitted(_CASE, daemons.Herald, options.quick, options.routes)
+        limit = seconds + cell.LIMIT_SECONDS
+        self._cell = cell.Cell(daemons.Herald, case, flags, driver, prefixes, cores, self._watch, limit)
 
     def _watch(self, sample):
         self._started = self._started or sample.time
@@ -96,11 +122,7 @@ class Churn:
         figures = self._cell.run() | judge(self._points)
         (self._out / "churn.json").write_text(json.dumps(figures, indent=1) + "\n")
         (self._out / "churn.svg").write_text(plot.memory(self._points))
-        print(
-            f"{figures['operations']:,.0f} announcements and withdrawals "
-            f"in {figures['seconds'] / 60:.1f} min ({figures['cpu_seconds']:.0f} CPU-s), {figures['cycles']:.0f} cycles, all tables right. "
-            f"Anonymous memory {figures['anonymous_mb']:.2f} MB ({figures['least_mb']:.2f} to {figures['most_mb']:.2f}); "
-            f"{figures['octets_an_hour'] / 1e3:+.1f} kB an hour: {figures['growth_percent']:+.2f} % in the time; "
-            + ("flat." if figures["is_flat"] else f"NOT flat, {_GROWTH_PERCENT_MAX:g} % is the most.")
-        )
+        if not figures["tables_of_flapper"]:
+            raise cell.Failed("the table of the peer that flaps was never compared")
+        print(_in_words(figures))
         return figures["is_flat"]

@@ -7,7 +7,7 @@ import processes
 
 DAEMON, DAEMON_PORT = "10.99.0.1", 1791
 DAEMON_ASN, PEER_ASN = 65000, 65001
-# Whom a daemon hears routes from, in transit.
+# Whom a daemon hears routes from.
 SOURCE, SOURCE_ASN = "10.98.0.1", 65002
 
 
@@ -34,12 +34,16 @@ class Daemon:
     # Cases by name, or works by their letter, that it can do, but for these.
     can = ()
     cannot = ()
+    # Works by their letter in which a peer tells it the routes, where clients tell the others.
+    hears = ()
     # Cases of which one run takes long: --quick leaves them out.
     slow = ()
     # Most routes of one that it is told by clients, and by a peer; most routes times peers.
     routes_max = None
     relayed_max = None
     copies_max = None
+    # Whether there is an answer to a call that the driver waits for.
+    answers = True
     # Shares of the time.
     weight = 1
     # Most routes in one message or line that serve it.

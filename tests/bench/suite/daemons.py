@@ -1,4 +1,4 @@
-"""All daemons under test, each with the configuration that serves it best."""
+"""All daemons under test, each in one configuration; README.md says what it does not try."""
 
 from bird import Bird
 from exabgp import Exabgp, OldExabgp

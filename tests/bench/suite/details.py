@@ -33,6 +33,7 @@ _CLOSED = _LATENCY | {
     "withdrawn max us": ("withdrawn_max_us", number),
 }
 _CHURN = {
+    "taken k/s": ("taken_per_second", _thousands),
     "told k/s": ("told_per_second", _thousands),
     "CPU us an operation": ("cpu_us_per_operation", number),
 }
@@ -67,6 +68,8 @@ _TABLES = {
 
 
 def _cell(key, shown, summary, ours):
+    if key not in summary:
+        return "-"
     value = summary[key]["median"]
     if not ours or not key.startswith(_COMPARED):
         return shown(value)

@@ -32,6 +32,7 @@ class Exabgp(Daemon):
 
     name = "exabgp"
     can = ("a", "b-10k", "b-1", "b-150k", "b-v6", "c-10", "f-1")
+    answers = False
     batch_max = 100
     routes_max = 20_000
     slow = ("a-open",)

@@ -37,6 +37,9 @@ class Frr(Daemon):
     name = "frr"
     path = "/usr/lib/frr/bgpd"
     can = ("a", "b-10k", "b-1", "b-200", "c-10", "c-100", "f-1", "t")
+    # What it keeps of a configuration is not what it needs for routes.
+    hears = ("f",)
+    answers = False
     routes_max = 100_000
     # A hundred sessions take it twenty seconds to begin.
     slow = ("c-100",)
@@ -46,7 +49,7 @@ class Frr(Daemon):
         return first_line(cls.path, "--version")
 
     def start(self):
-        sets = 0 if self.case.work == "transit" else self.case.sets
+        sets = 0 if self.case.has_source else self.case.sets
         maps = [_MAP.format(number=number, asn=DAEMON_ASN, value=number + 1) for number in range(sets)]
         neighbors = []
         for neighbor, asn in self.neighbors():

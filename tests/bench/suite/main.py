@@ -18,7 +18,6 @@ import daemons
 import plot
 import report
 
-_FOREIGN_PERCENT_MAX = 10
 _TRIES = 3
 # For all cells together, each of which gets the same share.
 _QUICK_SECONDS, _SECONDS = 210, 1200
@@ -32,11 +31,26 @@ _BUILT = {
 }
 
 
-def _parse():
+def _names_of(known):
+    """What argparse turns names with commas between them into."""
+
+    def parsed(text):
+        names = [name for name in text.split(",") if name]
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"not known: {', '.join(unknown)}; there are {', '.join(known)}")
+        return names
+
+    return parsed
+
+
+def parse(words=None):
+    """words: of the command line; without, this process's."""
+    rivals, works = _names_of([daemon.name for daemon in daemons.ALL]), _names_of(cases.names())
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds: five minutes")
-    parser.add_argument("--only", default="", help="daemons: herald,gobgp (default: all)")
-    parser.add_argument("--work", default="", help="works or cases: a,b-1 (default: all)")
+    parser.add_argument("--only", default=[], type=rivals, help="daemons: herald,gobgp (default: all)")
+    parser.add_argument("--work", default=[], type=works, help="works or cases: a,b-1 (default: all)")
     parser.add_argument("--rounds", type=int, help="default: 7 after one to warm up; quick: 3")
     parser.add_argument("--no-warm-up", action="store_true", help="count the first round too")
     parser.add_argument("--routes", type=int, help="most routes of a case (default: as the case has it)")
@@ -48,7 +62,7 @@ def _parse():
     parser.add_argument("--driver", required=True, help=argparse.SUPPRESS)
     for program in _BUILT:
         parser.add_argument(f"--{program}", help=argparse.SUPPRESS)
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def _prefix_file():
@@ -63,18 +77,16 @@ def _prefix_file():
 
 
 def able_rivals(case, rivals, quick):
-    """Those that can do the case; who would take long is left out of a quick run, and named."""
+    """Those that can do the case, and of them apart who would take long, and is left out of a quick run."""
     able = [rival for rival in rivals if rival.does(case)]
     slow = [rival for rival in able if quick and case.name in rival.slow]
-    if slow:
-        print(f"{case.name:8} without {', '.join(rival.name for rival in slow)}: not quick", file=sys.stderr)
-    return [rival for rival in able if rival not in slow]
+    return [rival for rival in able if rival not in slow], slow
 
 
 class Bench:
-    def __init__(self, options):
-        self._options = options
-        self._prefixes = _prefix_file()
+    def __init__(self, options, prefixes):
+        """prefixes: a file, or None."""
+        self._options, self._prefixes = options, prefixes
         cores = sorted(os.sched_getaffinity(0))
         self._cores = (None if options.free else cores[0], cores[-1])
         self._share = 0.0
@@ -86,35 +98,36 @@ class Bench:
         quick = self._options.quick
         rounds = self._options.rounds or (3 if quick else 7)
         first = 0 if self._options.no_warm_up or quick else -1
-        able = {case: able_rivals(case, rivals, quick) for case in chosen}
-        shares = sum(rival.weight for seated in able.values() for rival in seated)
+        seats_of = {case: self._seats(case, rivals) for case in chosen}
+        shares = sum(seat.rival.weight for seats in seats_of.values() for seat in seats)
         self._share = (_QUICK_SECONDS if quick else _SECONDS) / max(1, shares)
-        for case in chosen:
-            seats = [Seat(rival, case) for rival in able[case]]
+        for seats in seats_of.values():
             for number in range(first, rounds):
                 random.shuffle(seats)
                 for seat in seats:
-                    if seat.has_time(self._share):
+                    if not seat.failed and seat.has_time(self._share):
                         self._measure(seat, number)
 
     def churn(self):
         return churn.Churn(self._options, self._driver, self._prefixes, self._cores).run()
 
+    def _seats(self, case, rivals):
+        able, slow = able_rivals(case, rivals, self._options.quick)
+        for rival in slow:
+            self.results.leave_out(case, rival)
+            print(f"{case.name:8} without {rival.name}: not quick", file=sys.stderr)
+        return [Seat(rival, case) for rival in able]
+
     def _once(self, seat):
-        case, options = seat.case, self._options
-        routes = cases.routes(case, seat.rival, options.quick)
-        routes = min(routes, options.routes or routes)
+        options = self._options
+        case = cases.fitted(seat.case, seat.rival, options.quick, options.routes)
         flags = case.quick_flags if options.quick and case.quick_flags else case.flags
-        one = cell.Cell(seat.rival, case, routes, flags, self._driver, self._prefixes, self._cores)
+        one = cell.Cell(seat.rival, case, flags, self._driver, self._prefixes, self._cores)
         for left in reversed(range(_TRIES)):
-            began = time.monotonic()
-            figures = one.run()
-            seat.spend(time.monotonic() - began)
-            foreign = figures["foreign_cpu_percent"]
-            is_kept = options.keep_busy or not left or not seat.has_time(self._share, counted=1)
-            if foreign <= _FOREIGN_PERCENT_MAX or is_kept:
-                return {**figures, "routes": routes}
-            print(f"      again: others had {foreign:.0f} % of the CPU", file=sys.stderr)
+            figures = seat.charged(one.run)
+            if options.keep_busy or not left or not cell.was_busy(figures):
+                return {**figures, "routes": case.routes, "sets": case.sets}
+            print(f"      again: others had {figures['foreign_cpu_percent']:.0f} % of the CPU", file=sys.stderr)
 
     def _measure(self, seat, number):
         case, rival = seat.case, seat.rival
@@ -122,6 +135,7 @@ class Bench:
         try:
             figures = self._once(seat)
         except (cell.Failed, RuntimeError, OSError, subprocess.SubprocessError) as fault:
+            seat.failed = True
             self.results.fail(case, rival, str(fault))
             print(f"{label}  FAILED: {fault}", file=sys.stderr)
             return
@@ -139,6 +153,16 @@ class Seat:
     def __init__(self, rival, case):
         self.rival, self.case = rival, case
         self.counted, self.last, self._spent = 0, 0.0, 0.0
+        # It would fail again, and its time is others' too.
+        self.failed = False
+
+    def charged(self, run):
+        """What it returns. The time is this seat's, also if it throws."""
+        began = time.monotonic()
+        try:
+            return run()
+        finally:
+            self.spend(time.monotonic() - began)
 
     def spend(self, seconds):
         self.last = seconds
@@ -152,7 +176,7 @@ class Seat:
 
 def _churn(options):
     try:
-        return 0 if Bench(options).churn() else 1
+        return 0 if Bench(options, _prefix_file()).churn() else 1
     except cell.Failed as fault:
         print(f"FAILED: {fault}", file=sys.stderr)
         return 1
@@ -161,7 +185,7 @@ def _churn(options):
 def main():
     # As the first process of its namespace it would not be ended by the signal alone.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    options = _parse()
+    options = parse()
     for program, daemon in _BUILT.items():
         path = getattr(options, program)
         daemon.path = path and os.path.abspath(path)
@@ -169,10 +193,9 @@ def main():
         subprocess.run(["ip", "route", "add", "local", network, "dev", "lo"], check=True)
     if options.churn:
         sys.exit(_churn(options))
-    only, works = options.only.split(",") if options.only else [], options.work.split(",")
-    rivals = [one for one in daemons.ALL if (not only or one.name in only) and one.path]
-    bench = Bench(options)
-    bench.run(cases.chosen([work for work in works if work], options.quick), rivals)
+    rivals = [one for one in daemons.ALL if (not options.only or one.name in options.only) and one.path]
+    bench = Bench(options, _prefix_file())
+    bench.run(cases.chosen(options.work, options.quick), rivals)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "bench.json").write_text(json.dumps(bench.results.as_json(), indent=1) + "\n")
     table = bench.results.as_markdown()

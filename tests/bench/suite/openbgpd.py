@@ -33,7 +33,8 @@ class Openbgpd(Daemon):
     name = "openbgpd"
     path = "/usr/sbin/bgpd"
     can = ("a", "b-10k", "b-100k", "b-1", "c-10", "c-100", "f-1", "t")
-
+    # What it keeps of a configuration is not what it needs for routes.
+    hears = ("f",)
     # A hundred sessions take it half a minute to begin, and 200,000 routes ten seconds to pass on.
     slow = ("c-100", "t")
 

@@ -7,7 +7,19 @@ import xml.sax.saxutils
 _WIDTH, _HEIGHT = 760, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 150, 40, 50
 HERALD_COLOR = "#c0392b"
-_COLORS = [HERALD_COLOR, "#7f8c8d", "#2471a3", "#85c1e9", "#1e8449", "#7dcea0", "#b9770e", "#8e44ad", "#17202a"]
+# By daemon, the same in each plot.
+_COLORS = {
+    "herald": HERALD_COLOR,
+    "limit": "#7f8c8d",
+    "gobgp": "#2471a3",
+    "gobgp-cli": "#85c1e9",
+    "gobgp-3": "#17202a",
+    "exabgp": "#1e8449",
+    "exabgp-4": "#7dcea0",
+    "bird": "#b9770e",
+    "frr": "#8e44ad",
+    "openbgpd": "#ec70a6",
+}
 
 
 def _x(share):
@@ -41,7 +53,8 @@ def _chart(title, ticks, series, unit):
     for share, words in ticks:
         parts.append(_text(_x(share), _HEIGHT - _BOTTOM + 20, words))
     ends = []
-    for (name, points), color in zip(series.items(), _COLORS):
+    for name, points in series.items():
+        color = _COLORS[name]
         places = [(_x(share), y(value)) for share, value in points]
         parts.append(_line(places, color))
         parts += [f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3" fill="{color}"/>' for px, py in places]
@@ -69,7 +82,7 @@ def memory(points):
     def y(megabytes):
         return _HEIGHT - _BOTTOM - megabytes / most * 0.9 * (_HEIGHT - _TOP - _BOTTOM)
 
-    parts = [_text(_WIDTH / 2, 22, "Churn: memory (PSS)", size=15)]
+    parts = [_text(_WIDTH / 2, 22, "Churn: anonymous memory", size=15)]
     for quarter in range(5):
         level = most * quarter / 4
         parts.append(_line([(_x(0), y(level)), (_x(1), y(level))], "#dddddd", 1))

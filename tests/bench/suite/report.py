@@ -6,6 +6,7 @@ import pathlib
 import platform
 import statistics
 
+import cell
 import details
 from words import number
 
@@ -77,6 +78,7 @@ class Results:
             "cores_of_daemon": "all" if is_free else 1,
         }
         self.failures = []
+        self._left_out = []
 
     def add(self, case, rival, figures):
         self._cases[case.name], self._rivals[rival.name] = case, rival
@@ -84,6 +86,10 @@ class Results:
 
     def fail(self, case, rival, fault):
         self.failures.append({"case": case.name, "daemon": rival.name, "fault": fault})
+
+    def leave_out(self, case, rival):
+        """Because it takes long, of a quick run."""
+        self._left_out.append({"case": case.name, "daemon": rival.name})
 
     def _summary(self, key):
         runs = self._runs[key]
@@ -97,8 +103,8 @@ class Results:
         return (summary["routes"]["median"] if case.figure == "seconds" else 1) / figure
 
     def cells(self, case_name):
-        """Of one case, by daemon: the figures of its runs."""
-        return {rival: runs for (case, rival), runs in self._runs.items() if case == case_name}
+        """Of one case, by daemon, in the order of the names: the figures of its runs."""
+        return {name: self._runs[case_name, name] for name in self._names if (case_name, name) in self._runs}
 
     def as_json(self):
         cells = []
@@ -114,37 +120,43 @@ class Results:
                 | {"times_faster_than": ratios, "summary": summary, "runs": runs}
             )
         versions = {name: rival.version() for name, rival in self._rivals.items()}
-        return {**self._about, "versions": versions, "cells": cells, "failures": self.failures}
+        ends = {"left_out": self._left_out, "failures": self.failures}
+        return {**self._about, "versions": versions, "cells": cells, **ends}
 
     def as_markdown(self):
         machine = self._about["machine"]
         lines = [
             f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
             f"Linux {machine['kernel']}, {machine['system']}; {self._about['date']}. "
-            f"Prefixes: {self._about['prefixes']}.",
+            f"Prefixes: {self._about['prefixes']}. {self._cores()}.",
             "",
-            "| case | daemon | routes | median | quartiles | min | routes/s | CPU-s | peak MB | Herald is |",
-            "|---|---|---:|---:|---|---:|---:|---:|---:|---:|",
+            "| case | daemon | routes | runs | median | quartiles | min | routes/s | CPU-s | peak MB | Herald is |",
+            "|---|---|---:|---:|---:|---|---:|---:|---:|---:|---:|",
         ]
         for case_name, case in self._cases.items():
-            able = [name for name in self._names if (case_name, name) in self._runs]
-            for name in able:
+            for place, name in enumerate(self.cells(case_name)):
                 # The words once for each case.
-                what = f"{case_name}: {case.title}" if name == able[0] else case_name
+                what = case_name if place else f"{case_name}: {case.title}"
                 lines.append(self._row(case, name, what))
         summaries = {
-            case_name: {
-                name: self._summary((case_name, name))
-                for name in self._names
-                if (case_name, name) in self._runs
-            }
+            case_name: {name: self._summary((case_name, name)) for name in self.cells(case_name)}
             for case_name in self._cases
         }
         lines += ["", *details.tables(self._cases.values(), summaries)]
         versions = "; ".join(f"{name}: {rival.version()}" for name, rival in self._rivals.items())
         lines += [f"Versions: {versions}.", ""]
+        lines += [f"Left out, as not quick: {one['case']} {one['daemon']}" for one in self._left_out]
         lines += [f"FAILED: {one['case']} {one['daemon']}: {one['fault']}" for one in self.failures]
         return "\n".join(lines) + "\n"
+
+    def _cores(self):
+        return "Daemon on all cores" if self._about["cores_of_daemon"] == "all" else "Daemon on 1 core"
+
+    def _count(self, key):
+        """Of runs; and of those that are kept, though others had the CPU."""
+        runs = self._runs[key]
+        busy = sum(cell.was_busy(run) for run in runs)
+        return f"{len(runs)} ({busy} busy)" if busy else str(len(runs))
 
     def _row(self, case, rival_name, what):
         summary = self._summary((case.name, rival_name))
@@ -159,6 +171,7 @@ class Results:
             what,
             rival_name,
             f"{routes:,}" if routes else "",
+            self._count((case.name, rival_name)),
             unit(figure["median"]),
             f"{unit(figure['quartile_low'])} to {unit(figure['quartile_high'])}",
             unit(figure["min"]),
