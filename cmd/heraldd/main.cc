@@ -56,10 +56,16 @@ RouterId ReadRouterId(const std::string& text) {
                    absl::CEscape(text), "\""));
 }
 
+// Octets. From there on a block has pages of its own, which go when it does.
+constexpr int kLargeBlock = 128 << 10;
+
 int Main(int argc, char** argv) {
   // What gRPC's threads allocate the core frees: with an arena for each thread, what is free in one
   // is of no use to the others.
   mallopt(M_ARENA_MAX, 1);
+  // Malloc would raise these by itself, and the heap would grow with each record of what waits.
+  mallopt(M_MMAP_THRESHOLD, kLargeBlock);
+  mallopt(M_TRIM_THRESHOLD, kLargeBlock);
   // Debian's Abseil looks for deadlocks at each lock, those of gRPC among them.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // For the tables.
