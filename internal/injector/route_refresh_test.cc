@@ -123,6 +123,11 @@ class RefreshUnderWayTest : public testing::Test {
   static Nlri Numbered(uint32_t number) {
     return {.prefix = Prefix::Masked(IpAddress::V4(number << 8), 24)};
   }
+  static std::vector<Nlri> NumberedFrom(uint32_t number) {
+    std::vector<Nlri> routes;
+    for (; number < kRoutes; ++number) routes.push_back(Numbered(number));
+    return routes;
+  }
   void Begin(std::vector<Nlri> routes) {
     OutputRules rules = Rules();
     rules.enhanced_route_refresh = true;
@@ -155,9 +160,7 @@ class RefreshUnderWayTest : public testing::Test {
 // The fake peer checks that all it has comes again before EoRR.
 // Conformance.
 TEST_F(RefreshUnderWayTest, ARouteThatComesBackBehindItIsToldAgain) {
-  std::vector<Nlri> routes;
-  for (uint32_t number = 0; number < kRoutes; ++number) routes.push_back(Numbered(number));
-  Begin(routes);
+  Begin(NumberedFrom(0));
   Withdraw({Numbered(2'500), Numbered(10)});
   Announce({Numbered(2'500)});
   Drain();
@@ -166,9 +169,7 @@ TEST_F(RefreshUnderWayTest, ARouteThatComesBackBehindItIsToldAgain) {
 }
 
 TEST_F(RefreshUnderWayTest, ARouteThatComesBackBehindItWithOtherAttributesIsToldBeforeItsEnd) {
-  std::vector<Nlri> routes;
-  for (uint32_t number = 0; number < kRoutes; ++number) routes.push_back(Numbered(number));
-  Begin(routes);
+  Begin(NumberedFrom(0));
   Withdraw({Numbered(2'500), Numbered(10)});
   const RouteBatch changed{.attributes = Med(7), .nlri = {Numbered(2'500)}};
   ASSERT_TRUE(injector_.Announce(absl::MakeConstSpan(&changed, 1)).ok());
@@ -178,8 +179,8 @@ TEST_F(RefreshUnderWayTest, ARouteThatComesBackBehindItWithOtherAttributesIsTold
 }
 
 TEST_F(RefreshUnderWayTest, APathThatTakesTheWordBehindItIsToldAgain) {
-  std::vector<Nlri> routes = {{Numbered(0).prefix, 2}};
-  for (uint32_t number = 1; number < kRoutes; ++number) routes.push_back(Numbered(number));
+  std::vector<Nlri> routes = NumberedFrom(1);
+  routes.insert(routes.begin(), {Numbered(0).prefix, 2});
   routes.push_back({Numbered(0).prefix, 1});
   Begin(routes);
   Withdraw({{Numbered(0).prefix, 1}});

@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <future>
 #include <memory>
 #include <string>
 #include <thread>
 
-#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
 #include "internal/rpc/daemon_fixture.h"
@@ -39,11 +37,6 @@ class InjectTurnsTest : public DaemonFixture {
     }
     EXPECT_EQ(response.acknowledged_batch_id(), id);
   }
-  std::thread::id ThreadOfCore() {
-    std::promise<std::thread::id> id;
-    boost::asio::post(core_.get_executor(), [&id] { id.set_value(std::this_thread::get_id()); });
-    return id.get_future().get();
-  }
   size_t RouteCount() {
     return OnCore([this] { return injector_.route_count(); });
   }
@@ -56,16 +49,16 @@ class InjectTurnsTest : public DaemonFixture {
 // Where the core has something else to do just then, its thread makes the batch.
 TEST_F(InjectTurnsTest, LoneBatchesOfAStepAreMadeWithoutTheCoresThread) {
   constexpr uint64_t kBatches = 100;
-  const std::thread::id core_thread = ThreadOfCore();
   const auto elsewhere = std::make_shared<size_t>(0);  // There are turns after the test.
   OnCore([&] {
-    runtime::Turns::Of(core_).AtEnd(
-        [&injector = injector_, elsewhere, core_thread, before = size_t{0}]() mutable {
-          const size_t routes = injector.route_count() - before;
-          if (routes == kRoutesPerStep && std::this_thread::get_id() != core_thread) ++*elsewhere;
-          before += routes;
-          return true;
-        });
+    runtime::Turns::Of(core_).AtEnd([&injector = injector_, elsewhere,
+                                     core_thread = std::this_thread::get_id(),
+                                     before = size_t{0}]() mutable {
+      const size_t routes = injector.route_count() - before;
+      if (routes == kRoutesPerStep && std::this_thread::get_id() != core_thread) ++*elsewhere;
+      before += routes;
+      return true;
+    });
   });
   for (uint64_t id = 1; id <= kBatches; ++id) {
     Write(id, kRoutesPerStep);

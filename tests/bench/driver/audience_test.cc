@@ -3,8 +3,9 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <functional>
 #include <stdexcept>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>

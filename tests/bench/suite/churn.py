@@ -10,9 +10,9 @@ import cell
 import daemons
 import plot
 
-# By then malloc has found the memory that is needed at most.
+# By then there has been nearly as much at one time as there ever is.
 _WARM_SECONDS = 600
-# A run without memory to lose grows less; in the time it was watched for, after it was warm.
+# The most that counts as none; in the time it was watched for, after it was warm.
 _GROWTH_PERCENT_MAX = 1.0
 # Between the first and the last tenth of that time: a step, or what begins to grow late.
 _STEP_PERCENT_MAX = 5.0
