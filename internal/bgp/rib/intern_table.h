@@ -19,12 +19,12 @@ class InternTable {
   // hash is the value's. Takes the value, or copies it, only if it is new.
   template <class Value>
   std::shared_ptr<const T> Intern(Value&& value, size_t hash) {
-    const Candidate candidate{.hash = hash, .value = value};
-    if (const auto found = entries_.find(candidate); found != entries_.end()) return found->value;
     if (entries_.size() >= sweep_at_) Sweep();
-    auto interned = std::make_shared<const T>(std::forward<Value>(value));
-    entries_.insert(Entry{.hash = hash, .value = interned});
-    return interned;
+    const Candidate candidate{.hash = hash, .value = value};
+    const auto entry = entries_.lazy_emplace(candidate, [&](const auto& emplace) {
+      emplace(Entry{.hash = hash, .value = std::make_shared<const T>(std::forward<Value>(value))});
+    });
+    return entry->value;
   }
   // Counts values that nobody holds any more until they are swept out.
   size_t size() const { return entries_.size(); }
