@@ -39,8 +39,10 @@ class FamilyOutput {
   bool withdraws() const { return member_.queue.empty() && group().withdraws(); }
   // Adds the markers that are due: End-of-RIB, BoRR, EoRR.
   void TellMarkers(wire::Parcel& out);
-  // Adds the next UPDATEs, about so many octets of them. The oldest revision that they stand for;
-  // kNoRevision if none.
+  // What TellNext adds has been encoded.
+  bool IsEncoded() const { return !member_.queue.empty(); }
+  // Adds the next UPDATEs, about so many octets of them; none if nothing of what was looked at is
+  // for the peer, or could be sent. The oldest revision that they stand for; kNoRevision if none.
   Revision TellNext(size_t octets, wire::Parcel& out);
 
   // Of what has not been taken; kNoRevision if nothing stands for a change.

@@ -142,7 +142,8 @@ class Injector {
   [[nodiscard]] bool Sweep(PeerId peer, absl::Time now);
 
   bool HasOutput(PeerId peer) const;
-  // Adds messages, about so many octets of them, or all that is pending.
+  // Adds messages, about so many octets of them, or all that is pending. Fewer or none where much
+  // of what was looked at is not for the peer or cannot be sent: HasOutput says if there is more.
   void TakeOutput(PeerId peer, size_t octets, wire::Parcel& out);
   // All that was taken has been given to the kernel.
   void Written(PeerId peer);

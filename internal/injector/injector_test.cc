@@ -31,6 +31,47 @@ TEST_F(InjectorTest, AnAnnounceIsToldToEveryPeer) {
   }
 }
 
+// An injector that walks to one place at a time, in which there are so many IPv4 routes and then
+// one of IPv6.
+std::unique_ptr<Injector> SlowWalker(uint32_t routes) {
+  auto injector = std::make_unique<Injector>(Limits{.queue = {.walked_places = 1}});
+  RouteBatch batch;
+  for (uint32_t i = 0; i < routes; ++i) {
+    batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(i << 8), 24)});
+  }
+  batch.nlri.push_back(kV6);
+  batch.attributes.next_hop = NextHopAddress{*IpAddress::Parse("2001:db8::1")};
+  EXPECT_TRUE(injector->Announce(absl::MakeConstSpan(&batch, 1)).ok());
+  return injector;
+}
+
+TEST(InjectorOutput, WhatIsTakenAtOnceStandsForAFewSegments) {
+  const auto injector = SlowWalker(20);
+  OutputRules rules = Rules();
+  rules.format.extended_next_hop = {kIpv4Unicast};
+  injector->PeerUp(RefOf(kPeer), rules, [] {}, {}, kNow);
+  FakePeer far_end(rules.format);
+  for (const size_t told : {8u, 16u, 20u}) {
+    EXPECT_TRUE(injector->HasOutput(kPeer));
+    far_end.Read(TakeOctets(*injector, kPeer, kMuch));
+    injector->Written(kPeer);
+    EXPECT_THAT(far_end.routes(), SizeIs(told));
+  }
+  EXPECT_FALSE(injector->HasOutput(kPeer));
+  EXPECT_THAT(far_end.end_of_ribs(), ElementsAre(kIpv4Unicast));
+}
+
+TEST(InjectorOutput, NothingMayBeTakenThoughThereIsMore) {
+  const auto injector = SlowWalker(20);
+  injector->PeerUp(RefOf(kPeer), Rules({kIpv6Unicast}), [] {}, {}, kNow);
+  for (int vain = 0; vain < 20; ++vain) EXPECT_THAT(TakeOctets(*injector, kPeer, kMuch), IsEmpty());
+  EXPECT_TRUE(injector->HasOutput(kPeer));
+  FakePeer far_end(Rules({kIpv6Unicast}).format);
+  far_end.Read(TakeOctets(*injector, kPeer, kMuch));
+  EXPECT_THAT(far_end.routes(), SizeIs(1));
+  EXPECT_THAT(far_end.end_of_ribs(), ElementsAre(kIpv6Unicast));
+}
+
 TEST_F(InjectorTest, EveryBatchThatChangesSomethingHasARevision) {
   EXPECT_EQ(injector_.revision(), 0u);
   EXPECT_EQ(Announce(kA), 1u);
@@ -198,6 +239,38 @@ TEST_F(InjectorTest, ARouteThatWouldLeakIsWithdrawn) {
   EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kRouteLeak))));
   EXPECT_EQ(injector_.UnsendableRoutes(kPeer).route_leak, 1u);
   EXPECT_EQ(CountsOf(kPeer).announced, 0u);
+}
+
+// One that asks for a word that could not be sent hears so, or waits for the next one to be
+// written.
+TEST_F(InjectorTest, TheWordAfterOneThatCouldNotBeSentIsNotSentBeforeItIsWritten) {
+  Up(kPeer);
+  Drain(kPeer);
+  const Revision refused = Announce(kA, TooLarge());
+  Drain(kPeer);
+  Announce(kA);
+  far_ends_[kPeer]->Read(TakeOctets(injector_, kPeer, kMuch));
+  Await(refused, {kA});
+  EXPECT_THAT(done_, IsEmpty());
+  EXPECT_EQ(injector_.sent_revision(kPeer), refused);
+  injector_.Written(kPeer);
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent))));
+}
+
+TEST_F(InjectorTest, NorIsItWhereAnotherOfTheGroupHasTakenIt) {
+  for (const PeerId peer : {kPeer, kOther}) Up(peer);
+  for (const PeerId peer : {kPeer, kOther}) Drain(peer);
+  Announce(kB);
+  far_ends_[kPeer]->Read(TakeOctets(injector_, kPeer, kMuch));
+  Await(Announce(kA, TooLarge()), {kA});
+  Drain(kOther);
+  Announce(kA);
+  Drain(kOther);
+  injector_.Written(kPeer);
+  EXPECT_THAT(done_, IsEmpty());
+  Drain(kPeer);
+  EXPECT_THAT(done_, ElementsAre(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent),
+                                             FieldsAre(IsPeer(kOther), Outcome::kTooLarge))));
 }
 
 TEST_F(InjectorTest, AnUnsendableRouteThatIsWithdrawnCountsNoMore) {

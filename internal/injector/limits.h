@@ -10,9 +10,9 @@ namespace herald::injector {
 struct QueueBounds {
   size_t octets = 1 << 20;
   size_t segments = 256;
-  // Places of the table that are walked through at a time for sessions that have come, or at most a
-  // thousand for those that ask again: what stands there is pending until it is encoded, and
-  // everybody else waits meanwhile.
+  // Places of the table that are walked through for a segment for sessions that have come, or at
+  // most a thousand for those that ask again: what stands there is pending until it is encoded, and
+  // everybody else waits meanwhile. A session takes up to eight such segments in a turn.
   size_t walked_places = 32'768;
 };
 

@@ -10,6 +10,10 @@ namespace {
 
 using Outcome = Delivery::Outcome;
 
+// What is encoded in one turn. Of a table in which the peer's routes are few, or of many families,
+// that may be little.
+constexpr int kEncodingsMax = 8;
+
 }  // namespace
 
 PeerOutput::PeerOutput(PeerRef peer, OutputRules rules, const RouteTable& table,
@@ -36,12 +40,15 @@ void PeerOutput::Take(size_t octets, wire::Parcel& out) {
   const size_t begin = out.octets();
   const size_t end = begin + octets;
   TellMarkers(out);
+  int encodings = 0;
   while (out.octets() < end) {
     FamilyOutput* family = Next();
-    if (family == nullptr) break;
+    if (family == nullptr || (!family->IsEncoded() && ++encodings > kEncodingsMax)) break;
+    const size_t told = out.octets();
     const size_t room = std::max(end - out.octets(), rules_.format.message_size_max);
     oldest_in_flight_ = std::min(oldest_in_flight_, family->TellNext(room, out));
     TellMarkers(out);
+    if (out.octets() == told) break;
   }
   if (out.octets() != begin) writing_ = true;
   if (!writing_) Written();  // Nothing that was taken could be sent: there is nothing to write.

@@ -34,7 +34,8 @@ class PeerOutput {
   bool HasOutput() const;
   // When the batch of changes under way began.
   bool HadOutput() const;
-  // Adds messages, about so many octets of them, or all that is pending.
+  // Adds messages, about so many octets of them, or all that is pending. Fewer or none where much
+  // of what was looked at is not for the peer or cannot be sent: HasOutput says if there is more.
   void Take(size_t octets, wire::Parcel& out);
   void Written();
 

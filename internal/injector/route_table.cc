@@ -174,11 +174,10 @@ bool RouteTable::HasLower(const Nlri& nlri, const PeerLabel& peer) const {
 
 size_t RouteTable::CountWords(Family family, bool with_path_ids, const PeerLabel& peer) const {
   if (with_path_ids || named_paths_.empty()) return CountPaths(family, peer);
-  size_t words = 0;
-  for (Place place = 0; place < places(); ++place) {
-    const auto route = At(place);
-    if (!route || route->nlri.prefix.family() != family || !route->IsFor(peer)) continue;
-    if (!HasLower(route->nlri, peer)) ++words;
+  size_t words = CountPaths(family, peer);
+  for (const auto& [nlri, place] : named_paths_) {
+    if (nlri.prefix.family() != family || !ViewOf(place).IsFor(peer)) continue;
+    if (HasLower(nlri, peer)) --words;
   }
   return words;
 }

@@ -81,7 +81,7 @@ void Transmission::TakeOutput(PeerId peer, size_t octets, wire::Parcel& out) {
   Peer* row = Established(peer);
   if (row == nullptr) return;
   row->session->output.Take(octets, out);
-  groups_.TakeVanished() ? SettleAll() : Settle(*row);
+  groups_.TakeMoved() ? SettleAll() : Settle(*row);
 }
 
 void Transmission::Written(PeerId peer) {
@@ -147,7 +147,7 @@ uint64_t Transmission::WhenSent(Revision revision, std::vector<Nlri> nlri,
   std::vector<PeerId> awaited;
   for (const auto& [id, peer] : peers_) {
     Delivery& delivery = deliveries.emplace_back(Delivery{.peer = peer.label});
-    if (peer.session == nullptr || peer.session->sent >= revision) {
+    if (peer.session == nullptr || peer.session->settled >= revision) {
       delivery.outcome = OutcomeAt(peer, nlri);
     } else {
       awaited.push_back(id);
@@ -196,13 +196,18 @@ void Transmission::SettleTold() {
 
 void Transmission::Settle(Peer& peer) {
   Session& session = *peer.session;
-  const Revision sent = std::min(revision_, session.output.OldestUnwritten() - 1);
-  if (sent == revision_ && !std::exchange(session.is_told, true)) told_.push_back(peer.label->id);
-  if (sent == session.sent) return;
-  session.sent = sent;
-  on_sent_(peer.label->id, sent);
-  on_progress_();
-  waits_.Sent(peer.label->id, sent,
+  const Revision settled = std::min(revision_, session.output.OldestUnwritten() - 1);
+  if (settled == revision_ && !std::exchange(session.is_told, true)) {
+    told_.push_back(peer.label->id);
+  }
+  if (settled == session.settled) return;
+  session.settled = settled;
+  if (settled > session.sent) {
+    session.sent = settled;
+    on_sent_(peer.label->id, settled);
+    on_progress_();
+  }
+  waits_.Sent(peer.label->id, settled,
               [&](absl::Span<const Nlri> nlri) { return OutcomeAt(peer, nlri); });
 }
 

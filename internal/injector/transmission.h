@@ -73,7 +73,10 @@ class Transmission {
   struct Session {
     PeerOutput output;
     std::function<void()> ready;
-    Revision sent = 0;     // As last made known.
+    Revision sent = 0;  // As last made known.
+    // How routes fared up to here can be told. Lower than that while a word is on its way of a
+    // route whose last one could not be sent: of that one nothing is known any more.
+    Revision settled = 0;
     bool is_told = false;  // It is one of told_.
   };
   struct Peer {

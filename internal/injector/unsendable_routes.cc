@@ -1,29 +1,42 @@
 #include "internal/injector/unsendable_routes.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace herald::injector {
+namespace {
 
-void UnsendableRoutes::Add(absl::Span<const Nlri> nlri, Delivery::Outcome reason) {
-  Forget(nlri);
+constexpr Revision kAnyRevision = 1;
+
+}  // namespace
+
+void UnsendableRoutes::Add(absl::Span<const Nlri> nlri, Delivery::Outcome reason, Revision since) {
+  since = std::min(since, Forget(nlri));
   for (const Nlri& route : nlri) {
-    if (reasons_.emplace(route, reason).second) ++CountOf(reason);
+    if (refusals_.emplace(route, Refusal{.reason = reason, .since = since}).second) {
+      ++CountOf(reason);
+    }
   }
+  if (since != rib::kNoRevision) newest_ = std::max(newest_, since);
 }
 
-void UnsendableRoutes::Forget(absl::Span<const Nlri> nlri) {
-  if (reasons_.empty()) return;
+Revision UnsendableRoutes::Forget(absl::Span<const Nlri> nlri) {
+  Revision oldest = rib::kNoRevision;
+  if (refusals_.empty()) return oldest;
   for (const Nlri& route : nlri) {
-    const auto found = reasons_.find(route);
-    if (found == reasons_.end()) continue;
-    --CountOf(found->second);
-    reasons_.erase(found);
+    const auto found = refusals_.find(route);
+    if (found == refusals_.end()) continue;
+    const auto [reason, since] = found->second;
+    oldest = std::min(oldest, since <= aged_ ? kAnyRevision : since);
+    --CountOf(reason);
+    refusals_.erase(found);
   }
+  return oldest;
 }
 
 Delivery::Outcome UnsendableRoutes::OutcomeOf(const Nlri& nlri) const {
-  const auto found = reasons_.find(nlri);
-  return found == reasons_.end() ? Delivery::Outcome::kSent : found->second;
+  const auto found = refusals_.find(nlri);
+  return found == refusals_.end() ? Delivery::Outcome::kSent : found->second.reason;
 }
 
 uint64_t& UnsendableRoutes::CountOf(Delivery::Outcome reason) {

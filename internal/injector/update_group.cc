@@ -16,6 +16,9 @@ using Outcome = Delivery::Outcome;
 // Routes of a refresh that are made due at a time.
 constexpr size_t kRefreshSlice = 1'000;
 
+// About so many routes that cannot be sent are looked at for one segment.
+constexpr size_t kRefusedMax = 10'000;
+
 // A message's header, lengths and attributes of one value, roughly.
 constexpr size_t kOtherOctets = 64;
 // A dozen prefixes: where each needs a message of its own, so many are no longer than a segment.
@@ -81,6 +84,15 @@ void UpdateGroup::Add(GroupMember& member) {
 void UpdateGroup::Remove(GroupMember& member) {
   members_.erase(absl::c_find(members_, &member));
   member.group = nullptr;
+}
+
+void UpdateGroup::Adopt(UpdateGroup& other) {
+  while (!other.members_.empty()) {
+    GroupMember& member = *other.members_.back();
+    other.Remove(member);
+    Add(member);
+  }
+  unsendable_.Age();
 }
 
 void UpdateGroup::Toggle(const PeerSelector& selector) {
@@ -237,16 +249,19 @@ size_t UpdateGroup::PrefixOctets(size_t octets) const {
 }
 
 SegmentRef UpdateGroup::Encode(size_t octets, SegmentPool& pool) {
-  while (untold_ > 0 && pending_.size() < walked_places_) StepFirstWalk();
+  if (untold_ > 0 && pending_.size() < walked_places_) StepFirstWalk();
   if (refresh_ && !refresh_->is_over() && pending_.size() < kRefreshSlice) StepRefresh();
   thread_local Batch batch;  // Keeps its room from call to call.
   Writer out(pool.Room());
-  size_t routes = 0;
+  size_t routes = 0, refused = 0;
   Revision oldest = rib::kNoRevision;
-  while (out.size() < octets && pending_.Take(PrefixOctets(octets - out.size()), batch)) {
+  while (out.size() < octets && refused < kRefusedMax &&
+         pending_.Take(PrefixOctets(octets - out.size()), batch)) {
+    const size_t begin = out.size();
     routes += batch.nlri.size();
-    oldest = std::min(oldest, batch.oldest_revision);
     Encode(batch, out);
+    oldest = std::min(oldest, batch.oldest_revision);
+    if (out.size() == begin) refused += batch.nlri.size();
     is_fresh_ = false;
   }
   batch.attributes = nullptr;
@@ -259,9 +274,10 @@ void UpdateGroup::Encode(Batch& batch, Writer& out) {
 }
 
 void UpdateGroup::Announce(Batch& batch, Writer& out) {
-  unsendable_.Forget(batch.nlri);
+  // Nobody is told of the words that could not be sent before one that can has been written.
+  batch.oldest_revision = std::min(batch.oldest_revision, unsendable_.Forget(batch.nlri));
   if (rib::IsRouteLeak(*batch.attributes, rules_->export_rules)) {
-    return Refuse(batch.nlri, batch.told, Outcome::kRouteLeak, out);
+    return Refuse(batch, batch.nlri, Outcome::kRouteLeak, out);
   }
   thread_local PathAttributes attributes;  // Keeps its room from call to call.
   attributes = *batch.attributes;
@@ -270,7 +286,7 @@ void UpdateGroup::Announce(Batch& batch, Writer& out) {
     case wire::EncodeResult::kEncoded:
       return;
     case wire::EncodeResult::kNoNextHop:
-      return Refuse(batch.nlri, batch.told, Outcome::kNoNextHop, out);
+      return Refuse(batch, batch.nlri, Outcome::kNoNextHop, out);
     case wire::EncodeResult::kTooLarge:
       return AnnounceWhatFits(attributes, batch, out);
   }
@@ -291,17 +307,18 @@ void UpdateGroup::AnnounceWhatFits(const PathAttributes& attributes, Batch& batc
   const auto too_long = std::partition_point(batch.nlri.begin(), batch.nlri.end(), fits);
   std::erase_if(batch.told, [&](const Nlri& nlri) { return IsShorter(nlri, *too_long); });
   const auto count = static_cast<size_t>(too_long - batch.nlri.begin());
-  Refuse(absl::MakeConstSpan(batch.nlri).subspan(count), batch.told, Outcome::kTooLarge, out);
+  Refuse(batch, absl::MakeConstSpan(batch.nlri).subspan(count), Outcome::kTooLarge, out);
   if (count == 0) return;
   [[maybe_unused]] const wire::EncodeResult result =
       encode(absl::MakeConstSpan(batch.nlri).first(count));
   assert(result == wire::EncodeResult::kEncoded);
 }
 
-void UpdateGroup::Refuse(absl::Span<const Nlri> nlri, absl::Span<const Nlri> told, Outcome reason,
+void UpdateGroup::Refuse(const Batch& batch, absl::Span<const Nlri> nlri, Outcome reason,
                          Writer& out) {
-  unsendable_.Add(nlri, reason);
-  if (!told.empty()) wire::EncodeWithdrawals(rules_->family, told, rules_->format, out);
+  unsendable_.Add(nlri, reason, batch.oldest_revision);
+  if (batch.told.empty()) return;
+  wire::EncodeWithdrawals(rules_->family, batch.told, rules_->format, out);
 }
 
 }  // namespace herald::injector

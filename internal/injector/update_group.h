@@ -74,12 +74,14 @@ class UpdateGroup {
   // Everything has been encoded again.
   bool RefreshIsOver() const { return refresh_ && refresh_->is_over() && pending_.owed() == 0; }
   void EndRefresh() { refresh_.reset(); }
-  // The next UPDATEs, about so many octets of them, for all members. Null: nothing was pending, or
-  // nothing of it could be sent.
+  // The next UPDATEs, about so many octets of them, for all members. Looks at some of what is due
+  // only. Null: nothing of that is for the members, or could be sent; there may be more.
   SegmentRef Encode(size_t octets, SegmentPool& pool);
 
   void Add(GroupMember& member);
   void Remove(GroupMember& member);
+  // The members of the other, which is quiet as this is, come here.
+  void Adopt(UpdateGroup& other);
 
   const GroupRules& rules() const { return *rules_; }
   const std::shared_ptr<const GroupRules>& shared_rules() const { return rules_; }
@@ -151,8 +153,8 @@ class UpdateGroup {
   void Encode(Batch& batch, Writer& out);
   void Announce(Batch& batch, Writer& out);
   void AnnounceWhatFits(const PathAttributes& attributes, Batch& batch, Writer& out);
-  // They must not keep an older word about routes that cannot be sent.
-  void Refuse(absl::Span<const Nlri> nlri, absl::Span<const Nlri> told, Delivery::Outcome reason,
+  // They must not keep an older word about those routes of the batch, which cannot be sent.
+  void Refuse(const Batch& batch, absl::Span<const Nlri> nlri, Delivery::Outcome reason,
               Writer& out);
 
   const std::shared_ptr<const GroupRules> rules_;

@@ -77,11 +77,12 @@ void UpdateGroups::Separate(GroupMember& member) {
 }
 
 void UpdateGroups::Encode(UpdateGroup& group, size_t octets) {
+  const Revision oldest = group.OldestRevision();
   const SegmentRef segment = group.Encode(octets, pool_);
-  if (segment == nullptr) {
-    vanished_ |= group.members().size() > 1;
-    return;
+  if (segment == nullptr || segment->oldest_revision < oldest) {
+    moved_ |= group.members().size() > 1;
   }
+  if (segment == nullptr) return;
   std::vector<GroupMember*> overdue;
   for (GroupMember* member : group.members()) {
     member->queue.Push(segment);
@@ -104,11 +105,7 @@ void UpdateGroups::Merge(UpdateGroup& group) {
   const bool is_larger = (*other)->members().size() > group.members().size();
   UpdateGroup& stays = is_larger ? **other : group;
   UpdateGroup& goes = is_larger ? group : **other;
-  while (!goes.members().empty()) {
-    GroupMember& member = *goes.members().back();
-    goes.Remove(member);
-    stays.Add(member);
-  }
+  stays.Adopt(goes);
   Drop(goes);
 }
 

@@ -41,8 +41,10 @@ class UpdateGroups {
   // If the group is quiet: finds another one that it can be one with. One of the two is gone then.
   void Merge(UpdateGroup& group);
 
-  // Since it was last asked: something that was pending for several sessions left nothing to take.
-  bool TakeVanished() { return std::exchange(vanished_, false); }
+  // Since it was last asked: what was encoded for one session has made the oldest revision another
+  // one for others as well, as something pending left nothing to take, or stands for older words
+  // that could not be sent.
+  bool TakeMoved() { return std::exchange(moved_, false); }
   size_t size() const { return groups_.size(); }
 
  private:
@@ -59,7 +61,7 @@ class UpdateGroups {
   const QueueBounds bounds_;
   SegmentPool pool_;
   std::vector<std::unique_ptr<UpdateGroup>> groups_;
-  bool vanished_ = false;
+  bool moved_ = false;
 };
 
 }  // namespace herald::injector

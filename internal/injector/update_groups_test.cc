@@ -114,6 +114,30 @@ TEST_F(UpdateGroupsTest, LongAttributesMakeNoLongSegments) {
   }
 }
 
+TEST_F(UpdateGroupsTest, ASegmentStandsForABoundedWalk) {
+  for (uint32_t number = 0; number < 8; ++number) Announce(number, 0, {"another"});
+  Announce(8);
+  GroupMember& a = Join();
+  for (const size_t left : {1u, 1u, 0u}) {
+    EXPECT_TRUE(a.queue.empty());
+    groups_.Encode(*a.group, kMuch);
+    EXPECT_EQ(a.group->pending(), left);
+  }
+  EXPECT_THAT(a.queue.segments(), SizeIs(1));
+}
+
+TEST_F(UpdateGroupsTest, ASegmentStandsForABoundedNumberOfRoutesThatCannotBeSent) {
+  GroupMember& a = Join();
+  AnnounceAll(50'000, {.next_hop = NextHopAddress{*IpAddress::Parse("2001:db8::1")}});
+  groups_.Encode(*a.group, kMuch);
+  EXPECT_TRUE(a.queue.empty());
+  EXPECT_GT(a.group->unsendable().no_next_hop, 0u);
+  EXPECT_LT(a.group->unsendable().no_next_hop, 30'000u);
+  EXPECT_TRUE(a.group->HasOutput());
+  while (a.group->HasOutput()) groups_.Encode(*a.group, kMuch);
+  EXPECT_EQ(a.group->unsendable().no_next_hop, 50'000u);
+}
+
 TEST_F(UpdateGroupsTest, SessionsThatComeBeforeTheFirstIsServedShareTheTable) {
   Announce(1);
   GroupMember& a = Join();

@@ -334,7 +334,9 @@ void Peer::TakeUpdates(Connection& connection, wire::Parcel& out) {
             [&](Writer& request) { wire::EncodeRouteRefresh({.family = family}, request); });
   }
   if (!std::exchange(refresh_requests_, {}).empty()) return;
-  if (injector_.HasOutput(id_)) injector_.TakeOutput(id_, kOutputOctets, out);
+  if (!injector_.HasOutput(id_)) return;
+  injector_.TakeOutput(id_, kOutputOctets, out);
+  if (out.empty()) WriteMore(connection);  // There was too much to look at for one turn.
 }
 
 void Peer::OnWriteBegan(Connection& connection) { Apply(fsm::WriteBegan{connection.id()}); }

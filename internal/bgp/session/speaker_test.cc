@@ -178,13 +178,17 @@ TEST_F(PathIdentifiers, APathReplacesThatOfItsIdentifierOnly) {
   EXPECT_EQ(announced(), 2u);
 }
 
-TEST_F(TwoSpeakers, ATableOf200000RoutesArrivesWhole) {
-  Build(/*a_passive=*/false, /*b_passive=*/true);
+injector::RouteBatch Ipv4Table(uint32_t routes) {
   injector::RouteBatch batch;
-  for (uint32_t i = 0; i < 200'000; ++i) {
+  for (uint32_t i = 0; i < routes; ++i) {
     batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(0x0A000000 + (i << 6)), 26)});
   }
-  const auto revision = a_->injector.Announce({batch});
+  return batch;
+}
+
+TEST_F(TwoSpeakers, ATableOf200000RoutesArrivesWhole) {
+  Build(/*a_passive=*/false, /*b_passive=*/true);
+  const auto revision = a_->injector.Announce({Ipv4Table(200'000)});
   ASSERT_TRUE(revision.ok());
   ComeUp();
   EXPECT_TRUE(RunUntil(core_, [&] {
@@ -192,6 +196,26 @@ TEST_F(TwoSpeakers, ATableOf200000RoutesArrivesWhole) {
            a_->injector.sent_revision(PeerId(0)) == *revision;
   }));
   EXPECT_TRUE(b_->recorder.faults.empty());
+}
+
+// They speak no IPv4 unicast.
+class Ipv6Only : public TwoSpeakers {
+ protected:
+  void Customize(config::Peer& to_b, config::Peer& to_a) override {
+    to_b.families = to_a.families = {kIpv6Unicast};
+  }
+};
+
+TEST_F(Ipv6Only, ARouteBehindAnotherFamilysTableArrives) {
+  Build(/*a_passive=*/false, /*b_passive=*/true);
+  ASSERT_TRUE(a_->injector.Announce({Ipv4Table(100'000)}).ok());
+  const Nlri route = Route("2001:db8::/32");
+  const PathAttributes attributes{.next_hop = NextHopAddress{Address("2001:db8::1")}};
+  ASSERT_TRUE(a_->injector.Announce({{.attributes = attributes, .nlri = {route}}}).ok());
+  Ear b_hears(*b_);
+  ComeUp();
+  EXPECT_TRUE(RunUntil(
+      core_, [&] { return b_hears.Listen() == std::set{route} && b_hears.ends_of_rib == 1; }));
 }
 
 TEST_F(TwoSpeakers, StopEndsInGoodOrder) {
