@@ -82,14 +82,19 @@ TEST_F(InjectorTest, AChangeDuringARefreshIsToldBeforeItsEnd) {
   EXPECT_EQ(RoutesAt(kPeer).at(kB).med, 2u);
 }
 
+RouteBatch BatchOf(uint32_t count) {
+  RouteBatch batch;
+  for (uint32_t i = 0; i < count; ++i) {
+    batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(i << 8), 24)});
+  }
+  return batch;
+}
+
 // Conformance: R-3.
 TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   Injector injector{Limits{}};
   injector.PeerUp(RefOf(kPeer), Rules(), [] {}, {}, kNow);
-  RouteBatch batch;
-  for (uint32_t i = 0; i < 5'000; ++i) {
-    batch.nlri.push_back({.prefix = Prefix::Masked(IpAddress::V4(i << 8), 24)});
-  }
+  const RouteBatch batch = BatchOf(5'000);
   ASSERT_TRUE(injector.Announce(absl::MakeConstSpan(&batch, 1)).ok());
   const auto take = [&] {
     const size_t octets = TakeOctets(injector, kPeer, 4'096).size();
@@ -113,6 +118,28 @@ TEST(InjectorRefresh, AFloodCostsOneWalkAndOneMore) {
   EXPECT_LT(first, once);
   refresh(10'000);
   EXPECT_EQ(first + take_all(), 2 * once);
+}
+
+// Conformance: R-1.
+TEST(InjectorRefresh, AFamilyOfFewInALargeTableIsLookedForInTurns) {
+  constexpr uint32_t kOthers = 20'000, kPlacesInATurn = 8'000;
+  Injector injector{Limits{}};
+  injector.PeerUp(RefOf(kPeer), Rules({kIpv4Unicast, kIpv6Unicast}), [] {}, {}, kNow);
+  const NextHopAddress next_hop{.address = *IpAddress::Parse("2001:db8::1")};
+  const std::vector<RouteBatch> batches = {BatchOf(kOthers),
+                                           {.attributes = {.next_hop = next_hop}, .nlri = {kV6}}};
+  ASSERT_TRUE(injector.Announce(batches).ok());
+  const auto take = [&] {
+    const size_t octets = TakeOctets(injector, kPeer, 4'096).size();
+    injector.Written(kPeer);
+    return octets;
+  };
+  while (injector.HasOutput(kPeer)) take();
+  injector.Refresh(kPeer, kIpv6Unicast);
+  size_t turns = 0, octets = 0;
+  for (; injector.HasOutput(kPeer); ++turns) octets += take();
+  EXPECT_GT(turns, kOthers / kPlacesInATurn);
+  EXPECT_GT(octets, 0u);
 }
 
 // A session that has been told many routes, of which the first slice has come again.
