@@ -173,7 +173,8 @@ def names():
 
 def _routes(case, daemon, quick, most):
     size = min(case.size(quick), most or case.routes)
-    bound_of_one = daemon.relayed_max if case.has_source else daemon.routes_max
+    told_max = None if case.name in daemon.whole else daemon.routes_max
+    bound_of_one = daemon.relayed_max if case.has_source else told_max
     for bound in (bound_of_one, daemon.copies_max and daemon.copies_max // max(1, case.peers)):
         if bound:
             size = min(size, bound // 4 if quick else bound)
@@ -189,8 +190,9 @@ def _sets(case, routes):
 
 
 def fitted(case, daemon, quick, most=None):
-    """As this daemon gets it: who tells it the routes, and how many. most: routes of any daemon."""
+    """As this daemon gets it: who tells it the routes, how many, and how. most: routes of any daemon."""
     work = f"heard-{case.work}" if case.name[0] in daemon.hears else case.work
-    case = dataclasses.replace(case, work=work)
+    flags = case.quick_flags if quick and case.quick_flags else case.flags
+    case = dataclasses.replace(case, work=work, flags=flags)
     routes = _routes(case, daemon, quick, most)
     return dataclasses.replace(case, routes=routes, sets=_sets(case, routes))

@@ -45,9 +45,9 @@ class _Limit:
 
 
 class Cell:
-    def __init__(self, daemon, case, flags, driver, prefixes, cores, watch=lambda sample: None, limit=LIMIT_SECONDS):
+    def __init__(self, daemon, case, driver, prefixes, cores, watch=lambda sample: None, limit=LIMIT_SECONDS):
         """watch: is given what is sampled at each mark, at once. limit: seconds."""
-        self._daemon, self._case, self._flags = daemon, case, flags
+        self._daemon, self._case = daemon, case
         self._driver, self._prefixes, self._cores = driver, prefixes, cores
         self._samples = {}
         self._watch, self._limit = watch, limit
@@ -93,7 +93,7 @@ class Cell:
         argv += ["--batch", min(case.batch, daemon.batch_max)]
         argv += ["--prefixes", self._prefixes] if self._prefixes else []
         argv += ["--ipv6"] if case.ipv6 else []
-        return [str(word) for word in argv + daemon.driver_arguments() + list(self._flags)]
+        return [str(word) for word in argv + daemon.driver_arguments() + list(case.flags)]
 
     def _drive(self, daemon):
         """The driver's figures, and its CPU-seconds."""

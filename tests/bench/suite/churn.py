@@ -1,5 +1,6 @@
 """Hours of churn: whether memory stays flat."""
 
+import dataclasses
 import itertools
 import json
 import statistics
@@ -101,9 +102,10 @@ class Churn:
         self._out = options.out
         self._points, self._told = [], 0.0
         self._started = None
-        case = cases.fitted(_CASE, daemons.Herald, options.quick, options.routes)
+        case = dataclasses.replace(_CASE, flags=flags)
+        case = cases.fitted(case, daemons.Herald, options.quick, options.routes)
         limit = seconds + cell.LIMIT_SECONDS
-        self._cell = cell.Cell(daemons.Herald, case, flags, driver, prefixes, cores, self._watch, limit)
+        self._cell = cell.Cell(daemons.Herald, case, driver, prefixes, cores, self._watch, limit)
 
     def _watch(self, sample):
         self._started = self._started or sample.time

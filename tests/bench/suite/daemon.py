@@ -42,6 +42,8 @@ class Daemon:
     routes_max = None
     relayed_max = None
     copies_max = None
+    # Cases that it gets with all routes, for all that.
+    whole = ()
     # Whether there is an answer to a call that the driver waits for.
     answers = True
     # Shares of the time.

@@ -35,6 +35,7 @@ class Exabgp(Daemon):
     answers = False
     batch_max = 100
     routes_max = 20_000
+    copies_max = 50_000
     slow = ("a-open",)
     quietest = "CRITICAL"
 

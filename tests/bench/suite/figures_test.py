@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import pathlib
@@ -28,7 +29,7 @@ _LATENCY, _BULK, _CHURN = _CASES["a-closed"], _CASES["b-1"], _CASES["e-flood"]
 
 def _daemon(name, **fields):
     bounds = {"routes_max": None, "relayed_max": None, "copies_max": None}
-    told = {"does": lambda case: True, "slow": (), "hears": (), "weight": 1}
+    told = {"does": lambda case: True, "slow": (), "hears": (), "whole": (), "weight": 1}
     return types.SimpleNamespace(**{"name": name, "version": lambda: "1", **bounds, **told, **fields})
 
 
@@ -240,27 +241,6 @@ class PlotTest(unittest.TestCase):
             self.assertIn(f'stroke="{color}"', drawn)
 
 
-class SeatTest(unittest.TestCase):
-    def test_there_is_time_for_one_run_that_counts_and_for_those_in_the_share(self):
-        seat = main.Seat(_daemon("other"), _BULK)
-        seat.spend(50.0)
-        self.assertTrue(seat.has_time(10.0))
-        seat.counted = 1
-        self.assertFalse(seat.has_time(99.0))
-        self.assertTrue(seat.has_time(100.0))
-        seat.rival.weight = 2
-        self.assertTrue(seat.has_time(50.0))
-
-    def test_a_run_that_fails_has_its_time_too(self):
-        seat = main.Seat(_daemon("other"), _BULK)
-        with mock.patch("time.monotonic", side_effect=[100.0, 130.0]), self.assertRaises(cell.Failed):
-            seat.charged(mock.Mock(side_effect=cell.Failed))
-        self.assertEqual(seat.last, 30.0)
-        seat.counted = 1
-        self.assertFalse(seat.has_time(59.0))
-        self.assertTrue(seat.has_time(60.0))
-
-
 class BenchTest(unittest.TestCase):
     def setUp(self):
         patch = mock.patch("cell.Cell")
@@ -290,13 +270,33 @@ class BenchTest(unittest.TestCase):
         self.assertEqual(self.runs.call_count, 1)
         self.assertEqual(len(self.bench.results.failures), 1)
 
-    def test_a_run_that_others_had_the_cpu_of_is_repeated_where_the_share_is_spent_too(self):
+    def test_a_run_that_others_had_the_cpu_of_is_repeated_if_there_is_time(self):
         self.runs.return_value = _figures(seconds=1.0, foreign_cpu_percent=50.0)
-        with mock.patch("main._SECONDS", 0):
-            said = self.run_bench("--rounds", "1")
+        said = self.run_bench("--rounds", "1")
         self.assertEqual(self.runs.call_count, 3)
         self.assertEqual(said.count("again: others had 50 % of the CPU"), 2)
         self.assertEqual(len(self.kept()), 1)
+        with mock.patch("main._SECONDS", 0):
+            self.run_bench("--rounds", "1")
+        self.assertEqual(self.runs.call_count, 4)
+        self.assertEqual(len(self.kept()), 1)
+
+    def test_each_has_one_run_and_more_while_there_is_time(self):
+        self.runs.return_value = _figures(seconds=1.0)
+        for seconds, runs in ((0, 1), (45, 2), (75, 3), (10_000, 7)):
+            clock = mock.patch("time.monotonic", side_effect=itertools.count(100, 10))
+            with mock.patch("main._SECONDS", seconds), clock:
+                self.run_bench(rivals=[_daemon("herald"), _daemon("bird")])
+            self.assertEqual([len(kept) for kept in self.bench.results.cells("b-1").values()], [runs, runs])
+
+    def test_each_daemon_warms_up_once_with_few_routes_and_that_does_not_count(self):
+        self.runs.return_value = _figures(seconds=1.0)
+        bench = main.Bench(main.parse(["--driver", "driver", "--rounds", "1"]), None)
+        said = _said(lambda: bench.run([_BULK, _CASES["b-200"]], [_daemon("herald")]))
+        self.assertEqual(said.count("warm-up"), 1)
+        told = [(call.args[1].name, call.args[1].routes) for call in self.cell.call_args_list]
+        self.assertEqual(told, [("b-1", 200_000), ("b-1", 1_000_000), ("b-200", 1_000_000)])
+        self.assertEqual([len(bench.results.cells(name)["herald"]) for name in ("b-1", "b-200")], [1, 1])
 
     def test_a_run_is_repeated_until_it_has_the_cpu(self):
         busy, calm = _figures(seconds=2.0, foreign_cpu_percent=50.0), _figures(seconds=1.0)
@@ -361,7 +361,7 @@ class CellTest(unittest.TestCase):
             driver = pathlib.Path(directory) / "driver"
             driver.write_text(f"#!/bin/sh\n{script}\n")
             driver.chmod(0o755)
-            return cell.Cell(kind, _BULK, [], driver, None, (core, core), limit=limit).run()
+            return cell.Cell(kind, _BULK, driver, None, (core, core), limit=limit).run()
 
     def test_figures_come_after_the_marks(self):
         figures = self.run_cell("""echo '{"mark": "begin"}'; read line; echo '{"seconds": 2}'""")
@@ -411,6 +411,17 @@ class CasesTest(unittest.TestCase):
         self.assertEqual(self.fitted("t", slow)[0], 200_000)
         self.assertEqual(self.fitted("t", slow, quick=True)[0], 50_000)
 
+    def test_a_slow_daemon_gets_all_routes_where_that_is_asked_for(self):
+        slow = _daemon("slow", routes_max=20_000, whole=("b-1",))
+        self.assertEqual(self.fitted("b-1", slow)[0], 1_000_000)
+        self.assertEqual(self.fitted("b-1", slow, quick=True)[0], 200_000)
+        self.assertEqual(self.fitted("b-200", slow)[0], 20_000)
+
+    def test_a_quick_run_has_the_flags_that_are_quick_if_there_are_any(self):
+        for case, quick, flags in ((_CHURN, True, ("--seconds", "2")), (_CHURN, False, ("--seconds", "5"))):
+            self.assertEqual(cases.fitted(case, _daemon("herald"), quick).flags, flags)
+        self.assertEqual(cases.fitted(_CASES["f-100"], _daemon("herald"), True).flags, ("--arena-mb", "1500"))
+
     def test_who_is_slow_with_many_peers_gets_fewer_routes(self):
         slow = _daemon("slow", copies_max=1_000_000)
         self.assertEqual(self.fitted("c-100", slow), (10_000, 20))
@@ -429,7 +440,7 @@ class CasesTest(unittest.TestCase):
 
     def test_a_case_without_a_number_of_routes_is_the_same_for_all(self):
         slow = _daemon("slow", routes_max=1, copies_max=1)
-        self.assertEqual(cases.fitted(_CHURN, slow, quick=True, most=1), _CHURN)
+        self.assertEqual(cases.fitted(_CHURN, slow, quick=False, most=1), _CHURN)
 
     def test_a_stall_is_of_more_than_fits_the_send_buffer(self):
         buffer = int(_CASES["c-stall"].sysctls[0].split()[-1])

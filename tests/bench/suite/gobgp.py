@@ -35,9 +35,10 @@ class Gobgp(Daemon):
     feed = "gobgp4"
     can = ("a", "b", "c-10", "c-100", "c-stall", "d", "e", "f-1", "t")
     batch_max = 1_000
-    routes_max = 1_000_000
+    routes_max = 200_000
     relayed_max = 200_000
     copies_max = 1_000_000
+    whole = ("b-1",)
 
     @classmethod
     def server(cls):
@@ -64,6 +65,8 @@ class OldGobgp(Gobgp):
     can = ("a", "b-10k", "b-1", "b-v6", "c-10", "e-step", "f-1")
     path = "/usr/bin/gobgpd"
     routes_max = 100_000
+    copies_max = 200_000
+    whole = ()
 
 
 class GobgpCli(Gobgp):
@@ -75,7 +78,7 @@ class GobgpCli(Gobgp):
     # It takes longer for one than lies between two.
     cannot = ("a-open",)
     can = ("a", "b-10k", "b-1")
-    routes_max = 200_000
+    whole = ()
 
     @classmethod
     def server(cls):

@@ -1,6 +1,7 @@
 """Measures what daemons do with routes, side by side: see README.md. Runs inside isolated.sh."""
 
 import argparse
+import functools
 import gzip
 import json
 import os
@@ -9,8 +10,8 @@ import random
 import signal
 import subprocess
 import sys
-import time
 
+import budget
 import cases
 import cell
 import churn
@@ -19,8 +20,8 @@ import plot
 import report
 
 _TRIES = 3
-# For all cells together, each of which gets the same share.
-_QUICK_SECONDS, _SECONDS = 190, 1080
+# For all runs together. Each daemon has one in each of its cases, whatever that takes.
+_QUICK_SECONDS, _SECONDS = 240, 1620
 # Programs that no Debian package has brought: whoever runs this tells where they are.
 _BUILT = {
     "heraldd": daemons.Herald,
@@ -51,8 +52,8 @@ def parse(words=None):
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds: five minutes")
     parser.add_argument("--only", default=[], type=rivals, help="daemons: herald,gobgp (default: all)")
     parser.add_argument("--work", default=[], type=works, help="works or cases: a,b-1 (default: all)")
-    parser.add_argument("--rounds", type=int, help="default: 7 after one to warm up; quick: 3")
-    parser.add_argument("--no-warm-up", action="store_true", help="count the first round too")
+    parser.add_argument("--rounds", type=int, help="at most, as time allows; default: 7, quick: 3")
+    parser.add_argument("--no-warm-up", action="store_true", help="measure at once")
     parser.add_argument("--routes", type=int, help="most routes of a case (default: as the case has it)")
     parser.add_argument("--keep-busy", action="store_true", help="keep runs that others took the CPU from")
     parser.add_argument("--free", action="store_true", help="let the daemons use all cores")
@@ -95,18 +96,29 @@ class Bench:
         self.results = report.Results(names, self._prefixes is not None, options.free)
 
     def run(self, chosen, rivals):
-        quick = self._options.quick
-        rounds = self._options.rounds or (3 if quick else 7)
-        first = 0 if self._options.no_warm_up or quick else -1
-        seats_of = {case: self._seats(case, rivals) for case in chosen}
-        shares = sum(seat.rival.weight for seats in seats_of.values() for seat in seats)
-        self._share = (_QUICK_SECONDS if quick else _SECONDS) / max(1, shares)
-        for seats in seats_of.values():
-            for number in range(first, rounds):
-                random.shuffle(seats)
-                for seat in seats:
-                    if not seat.failed and seat.has_time(self._share):
-                        self._measure(seat, number)
+        options = self._options
+        seats = [seat for case in chosen for seat in self._seats(case, rivals)]
+        if not options.no_warm_up and not options.quick:
+            self._warm_up(seats)
+        rounds = options.rounds or (3 if options.quick else 7)
+        for number in range(rounds):
+            self._share = budget.share(seats, _QUICK_SECONDS if options.quick else _SECONDS, rounds)
+            for seat in self._in_turn(chosen, seats):
+                if not seat.failed and (not seat.runs or seat.fits(self._share)):
+                    self._measure(seat, number)
+
+    @staticmethod
+    def _in_turn(chosen, seats):
+        """Those of a case one after the other, in random order."""
+        random.shuffle(seats)
+        return sorted(seats, key=lambda seat: chosen.index(seat.case))
+
+    def _warm_up(self, seats):
+        """So that all programs have been read before any is measured."""
+        first = {seat.rival.name: seat for seat in reversed(seats)}
+        for seat in first.values():
+            one = self._cell(seat, self._fitted(seat, quick=True))
+            self._tried(seat, "warm-up", functools.partial(seat.charged, one.run))
 
     def churn(self):
         return churn.Churn(self._options, self._driver, self._prefixes, self._cores).run()
@@ -116,62 +128,42 @@ class Bench:
         for rival in slow:
             self.results.leave_out(case, rival)
             print(f"{case.name:8} without {rival.name}: not quick", file=sys.stderr)
-        return [Seat(rival, case) for rival in able]
+        return [budget.Seat(rival, case) for rival in able]
+
+    def _fitted(self, seat, quick):
+        return cases.fitted(seat.case, seat.rival, quick, self._options.routes)
+
+    def _cell(self, seat, case):
+        return cell.Cell(seat.rival, case, self._driver, self._prefixes, self._cores)
 
     def _once(self, seat):
-        options = self._options
-        case = cases.fitted(seat.case, seat.rival, options.quick, options.routes)
-        flags = case.quick_flags if options.quick and case.quick_flags else case.flags
-        one = cell.Cell(seat.rival, case, flags, self._driver, self._prefixes, self._cores)
+        case = self._fitted(seat, self._options.quick)
+        one = self._cell(seat, case)
         for left in reversed(range(_TRIES)):
             figures = seat.charged(one.run)
-            if options.keep_busy or not left or not cell.was_busy(figures):
+            is_last = self._options.keep_busy or not left or not seat.fits(self._share)
+            if is_last or not cell.was_busy(figures):
                 return {**figures, "routes": case.routes, "sets": case.sets}
             print(f"      again: others had {figures['foreign_cpu_percent']:.0f} % of the CPU", file=sys.stderr)
 
-    def _measure(self, seat, number):
-        case, rival = seat.case, seat.rival
-        label = f"{case.name:8} {rival.name:12} {'warm-up' if number < 0 else f'round {number + 1}'}"
+    def _tried(self, seat, what, run):
+        """The figures of the run; None if it fails."""
+        label = f"{seat.case.name:8} {seat.rival.name:12} {what}"
         try:
-            figures = self._once(seat)
+            figures = run()
         except (cell.Failed, RuntimeError, OSError, subprocess.SubprocessError) as fault:
             seat.failed = True
-            self.results.fail(case, rival, str(fault))
+            self.results.fail(seat.case, seat.rival, str(fault))
             print(f"{label}  FAILED: {fault}", file=sys.stderr)
-            return
-        # A run so long that there is no time for another counts.
-        counts = number >= 0 or not seat.has_time(self._share, counted=1)
-        print(f"{label}  {report.in_short(case, figures)}  ({seat.last:.1f} s)", file=sys.stderr)
-        if counts:
-            seat.counted += 1
-            self.results.add(case, rival, figures)
+            return None
+        print(f"{label}  {report.in_short(seat.case, figures)}  ({seat.last:.1f} s)", file=sys.stderr)
+        return figures
 
-
-class Seat:
-    """A daemon's place in a case, and the time that it has had."""
-
-    def __init__(self, rival, case):
-        self.rival, self.case = rival, case
-        self.counted, self.last, self._spent = 0, 0.0, 0.0
-        # It would fail again, and its time is others' too.
-        self.failed = False
-
-    def charged(self, run):
-        """What it returns. The time is this seat's, also if it throws."""
-        began = time.monotonic()
-        try:
-            return run()
-        finally:
-            self.spend(time.monotonic() - began)
-
-    def spend(self, seconds):
-        self.last = seconds
-        self._spent += seconds
-
-    def has_time(self, share, counted=None):
-        """For one more run; there is always for the first that counts."""
-        counted = self.counted if counted is None else counted
-        return not counted or self._spent + self.last <= share * self.rival.weight
+    def _measure(self, seat, number):
+        figures = self._tried(seat, f"round {number + 1}", functools.partial(self._once, seat))
+        if figures:
+            seat.runs += 1
+            self.results.add(seat.case, seat.rival, figures)
 
 
 def _churn(options):

@@ -37,6 +37,7 @@ class Openbgpd(Daemon):
     hears = ("f",)
     # A hundred sessions take it half a minute to begin, and 200,000 routes ten seconds to pass on.
     slow = ("c-100", "t")
+    copies_max = 2_000_000
 
     @classmethod
     def version(cls):
