@@ -276,17 +276,15 @@ class BenchTest(unittest.TestCase):
         self.assertEqual(self.runs.call_count, 3)
         self.assertEqual(said.count("again: others had 50 % of the CPU"), 2)
         self.assertEqual(len(self.kept()), 1)
-        with mock.patch("main._SECONDS", 0):
-            self.run_bench("--rounds", "1")
+        self.run_bench("--rounds", "1", "--minutes", "0")
         self.assertEqual(self.runs.call_count, 4)
         self.assertEqual(len(self.kept()), 1)
 
     def test_each_has_one_run_and_more_while_there_is_time(self):
         self.runs.return_value = _figures(seconds=1.0)
-        for seconds, runs in ((0, 1), (45, 2), (75, 3), (10_000, 7)):
-            clock = mock.patch("time.monotonic", side_effect=itertools.count(100, 10))
-            with mock.patch("main._SECONDS", seconds), clock:
-                self.run_bench(rivals=[_daemon("herald"), _daemon("bird")])
+        for minutes, runs in (("0", 1), ("0.75", 2), ("1.25", 3), ("200", 7)):
+            with mock.patch("time.monotonic", side_effect=itertools.count(100, 10)):
+                self.run_bench("--minutes", minutes, rivals=[_daemon("herald"), _daemon("bird")])
             self.assertEqual([len(kept) for kept in self.bench.results.cells("b-1").values()], [runs, runs])
 
     def test_each_daemon_warms_up_once_with_few_routes_and_that_does_not_count(self):

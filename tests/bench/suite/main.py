@@ -21,7 +21,7 @@ import report
 
 _TRIES = 3
 # For all runs together. Each daemon has one in each of its cases, whatever that takes.
-_QUICK_SECONDS, _SECONDS = 240, 1620
+_QUICK_MINUTES, _MINUTES = 4, 27
 # Programs that no Debian package has brought: whoever runs this tells where they are.
 _BUILT = {
     "heraldd": daemons.Herald,
@@ -53,6 +53,7 @@ def parse(words=None):
     parser.add_argument("--only", default=[], type=rivals, help="daemons: herald,gobgp (default: all)")
     parser.add_argument("--work", default=[], type=works, help="works or cases: a,b-1 (default: all)")
     parser.add_argument("--rounds", type=int, help="at most, as time allows; default: 7, quick: 3")
+    parser.add_argument("--minutes", type=float, help="for more than one run each; default: 27, quick: 4")
     parser.add_argument("--no-warm-up", action="store_true", help="measure at once")
     parser.add_argument("--routes", type=int, help="most routes of a case (default: as the case has it)")
     parser.add_argument("--keep-busy", action="store_true", help="keep runs that others took the CPU from")
@@ -101,8 +102,11 @@ class Bench:
         if not options.no_warm_up and not options.quick:
             self._warm_up(seats)
         rounds = options.rounds or (3 if options.quick else 7)
+        minutes = _QUICK_MINUTES if options.quick else _MINUTES
+        if options.minutes is not None:
+            minutes = options.minutes
         for number in range(rounds):
-            self._share = budget.share(seats, _QUICK_SECONDS if options.quick else _SECONDS, rounds)
+            self._share = budget.share(seats, 60 * minutes, rounds)
             for seat in self._in_turn(chosen, seats):
                 if not seat.failed and (not seat.runs or seat.fits(self._share)):
                     self._measure(seat, number)
