@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/wire/parcel.h"
 #include "internal/injector/delivery.h"
@@ -52,8 +53,13 @@ class FamilyOutput {
   // Routes that the peer has or is due to have.
   size_t announced() const { return group().announced(); }
   const Unsendable& unsendable() const { return group().unsendable(); }
-  // How a route fared of which nothing is untaken or in flight.
-  Delivery::Outcome OutcomeOf(const Nlri& nlri) const { return group().OutcomeOf(nlri); }
+  // How a route fared up to this revision, which everything has been written of.
+  Delivery::Outcome OutcomeOf(const Nlri& nlri, Revision as_of) const {
+    return group().OutcomeOf(nlri, as_of);
+  }
+  void ForgetBelatedWords(absl::FunctionRef<Revision(PeerId)> sent) {
+    groups_.ForgetBelatedWords(group(), sent);
+  }
   // How it does now, except that what was encoded counts as sent.
   RouteAtPeer At(const Nlri& nlri) const { return group().At(nlri); }
   // Of what was encoded and has not been taken.

@@ -83,5 +83,36 @@ TEST_F(InjectorTest, APathThatWasWithdrawnIsSentWhateverBecomesOfItsSuccessor) {
   EXPECT_EQ(injector_.UnsendableRoutes(kPeer).too_large, 1u);
 }
 
+TEST_F(InjectorTest, APathThatTakesAnothersPlaceIsNotSentBeforeItIsWritten) {
+  Up(kPeer);
+  Announce(Path(kA, 1));
+  Drain(kPeer);
+  Announce(kB);
+  TakeOctets(injector_, kPeer, kMuch);
+  const Revision second = Announce(Path(kA, 2), Med(2));
+  Await(second, {Path(kA, 2)});
+  Withdraw(Path(kA, 1));
+  injector_.Written(kPeer);
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kOtherPath)));
+  Await(second, {Path(kA, 2)});
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kOtherPath)));
+  Drain(kPeer);
+  Await(second, {Path(kA, 2)});
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent)));
+}
+
+TEST_F(InjectorTest, APathThatTakesAnothersPlaceAndIsReplacedIsSentWithThat) {
+  Up(kPeer);
+  Announce(Path(kA, 1));
+  Drain(kPeer);
+  Announce(Path(kA, 2), Med(2));
+  Withdraw(Path(kA, 1));
+  const Revision third = Announce(Path(kA, 2), Med(3));
+  Await(third, {Path(kA, 2)});
+  EXPECT_THAT(done_, IsEmpty());
+  Drain(kPeer);
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent)));
+}
+
 }  // namespace
 }  // namespace herald::injector

@@ -87,14 +87,15 @@ Unsendable PeerOutput::unsendable() const {
   return counts;
 }
 
-Outcome PeerOutput::OutcomeOf(const Nlri& nlri) const {
-  if (const FamilyOutput* family = Find(nlri.prefix.family())) return family->OutcomeOf(nlri);
+Outcome PeerOutput::OutcomeOf(const Nlri& nlri, Revision as_of) const {
+  const FamilyOutput* family = Find(nlri.prefix.family());
+  if (family != nullptr) return family->OutcomeOf(nlri, as_of);
   return table_.IsForOthers(nlri, *peer_) ? Outcome::kNotSelected : Outcome::kNotNegotiated;
 }
 
 RouteAtPeer PeerOutput::At(const Nlri& nlri) const {
   const FamilyOutput* family = Find(nlri.prefix.family());
-  if (family == nullptr) return {.outcome = OutcomeOf(nlri)};
+  if (family == nullptr) return {.outcome = OutcomeOf(nlri, rib::kNoRevision)};
   RouteAtPeer at = family->At(nlri);
   // Which routes are encoded and not written is not known: it may be any that is not older than the
   // oldest, and any path that may have taken a lower one's place.
@@ -103,6 +104,10 @@ RouteAtPeer PeerOutput::At(const Nlri& nlri) const {
       oldest != rib::kNoRevision && (at.since == 0 || at.since >= oldest || nlri.path_id != 0);
   if (at.outcome == Outcome::kSent && may_be_in_flight) at.outcome = Outcome::kPending;
   return at;
+}
+
+void PeerOutput::ForgetBelatedWords(absl::FunctionRef<Revision(PeerId)> sent) {
+  for (FamilyOutput& family : families_) family.ForgetBelatedWords(sent);
 }
 
 const FamilyOutput* PeerOutput::Find(Family family) const {

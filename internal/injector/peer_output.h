@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "internal/bgp/message/update.h"
 #include "internal/bgp/wire/parcel.h"
@@ -44,9 +45,11 @@ class PeerOutput {
   size_t pending(Family family) const;
   size_t announced(Family family) const;
   Unsendable unsendable() const;
-  // How a route that is neither pending nor in flight fared.
-  Delivery::Outcome OutcomeOf(const Nlri& nlri) const;
+  // How a route fared up to this revision, which everything has been written of.
+  Delivery::Outcome OutcomeOf(const Nlri& nlri, Revision as_of) const;
   RouteAtPeer At(const Nlri& nlri) const;
+  // sent: the revision up to which a session has been written everything.
+  void ForgetBelatedWords(absl::FunctionRef<Revision(PeerId)> sent);
 
  private:
   const FamilyOutput* Find(Family family) const;

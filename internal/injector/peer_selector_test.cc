@@ -86,6 +86,20 @@ TEST_F(PeerSelectorTest, ADeliverySaysWhereNoneOfTheRoutesIsForThePeer) {
                                              FieldsAre(kAnything, Outcome::kNotSelected))));
 }
 
+TEST_F(PeerSelectorTest, WhatWasForOthersIsNotSentBeforeItIsWritten) {
+  Up(kPeer);
+  Announce(kB);
+  TakeOctets(injector_, kPeer, kMuch);
+  const Revision for_others = AnnounceTo({"r1"}, kA);
+  Await(for_others, {kA});
+  Announce(kA);
+  injector_.Written(kPeer);
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kNotSelected)));
+  Drain(kPeer);
+  Await(for_others, {kA});
+  EXPECT_THAT(done_.back(), ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent)));
+}
+
 TEST_F(PeerSelectorTest, APeerThatFallsDoesNotMissWhatWasNotForIt) {
   Up(kPeer);
   AnnounceTo({"r1"}, kA);

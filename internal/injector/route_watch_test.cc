@@ -171,6 +171,20 @@ TEST_F(RouteWatchTest, ARouteIsToldAgainWhenEveryEstablishedPeerHasIt) {
   EXPECT_EQ(static_cast<RouteWatcher&>(*watch).size(), 0u);
 }
 
+TEST_F(RouteWatchTest, APathIsNotToldAsSentBeforeItHasTakenAnothersPlace) {
+  Up(kPeer);
+  AnnounceAs(Of("p"), Path(kA, 1));
+  AnnounceAs(Of("p"), Path(kA, 2), Med(2));
+  Drain(kPeer);
+  Withdraw(Path(kA, 1));
+  const auto deliveries = [this] {
+    return Watch({.principal = "p"})->Take(10).routes.at(0).deliveries;
+  };
+  EXPECT_THAT(deliveries(), Optional(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kOtherPath))));
+  Drain(kPeer);
+  EXPECT_THAT(deliveries(), Optional(ElementsAre(FieldsAre(IsPeer(kPeer), Outcome::kSent))));
+}
+
 TEST_F(RouteWatchTest, WhatAFallenPeerDidNotGetDoesNotWaitForIt) {
   Up(kPeer);
   const auto watch = WatchInSync({.principal = "p"});

@@ -42,6 +42,8 @@ class SegmentQueue {
   // kNoRevision if none stands for a change.
   Revision OldestRevision() const;
   const std::deque<SegmentRef>& segments() const { return segments_; }
+  // The same segments.
+  friend bool operator==(const SegmentQueue&, const SegmentQueue&) = default;
 
  private:
   std::deque<SegmentRef> segments_;

@@ -174,7 +174,7 @@ Outcome Transmission::OutcomeAt(const Peer& peer, absl::Span<const Nlri> nlri) c
 }
 
 Outcome Transmission::OutcomeAt(const Peer& peer, const Nlri& nlri) const {
-  if (peer.session != nullptr) return peer.session->output.OutcomeOf(nlri);
+  if (peer.session != nullptr) return peer.session->output.OutcomeOf(nlri, peer.session->sent);
   return table_.IsForOthers(nlri, *peer.label) ? Outcome::kNotSelected : Outcome::kPeerDown;
 }
 
@@ -209,6 +209,8 @@ void Transmission::Settle(Peer& peer) {
   }
   waits_.Sent(peer.label->id, settled,
               [&](absl::Span<const Nlri> nlri) { return OutcomeAt(peer, nlri); });
+  session.output.ForgetBelatedWords(
+      [this](PeerId member) { return Established(member)->session->sent; });
 }
 
 }  // namespace herald::injector

@@ -87,7 +87,7 @@ class Transmission {
   // Nullptr while it is not.
   const Peer* Established(PeerId peer) const;
   Peer* Established(PeerId peer);
-  // How routes fare of which nothing is pending or in flight.
+  // How routes fared, by what has been written.
   Delivery::Outcome OutcomeAt(const Peer& peer, absl::Span<const Nlri> nlri) const;
   Delivery::Outcome OutcomeAt(const Peer& peer, const Nlri& nlri) const;
   // The peer's group has output, and had none.

@@ -62,6 +62,7 @@ UpdateGroup::UpdateGroup(UpdateGroup& other, const std::vector<GroupMember*>& le
       selection_(other.selection_),
       pending_(other.pending_),
       unsendable_(other.unsendable_),
+      belated_(other.belated_),
       words_(other.words_),
       is_fresh_(other.is_fresh_),
       had_output_(other.had_output_),
@@ -108,14 +109,22 @@ void UpdateGroup::Put(const RouteChange& change, Revision revision) {
   if (change.nlri.prefix.family() != rules_->family) return;
   const Word before{AttributesOf(change.before), change.place,
                     first_walk_.Awaits(change.place, change.since)};
-  const Word after{AttributesOf(change.after), change.place};
+  // What the same batch said of it before never was so.
+  const bool was_for_others = before.attributes == nullptr && change.before.attributes != nullptr &&
+                              change.since < revision;
+  const Word after{
+      .attributes = AttributesOf(change.after),
+      .place = change.place,
+      .until_then = was_for_others ? std::optional(Outcome::kNotSelected) : std::nullopt};
   if (sends_path_ids_ || change.is_alone) {
     return PutWord(KeyOf(change.nlri), before, after, revision);
   }
   const auto other = table_.FindLowestBut(change.nlri, peer());
   if (other && other->nlri.path_id < change.nlri.path_id) return;
-  PutWord(KeyOf(change.nlri), before.attributes == nullptr ? WordOf(other) : before,
-          after.attributes == nullptr ? WordOf(other) : after, revision);
+  Word next = WordOf(other);
+  if (before.attributes != nullptr) next.until_then = Outcome::kOtherPath;
+  PutWord(KeyOf(change.nlri), before.attributes == nullptr ? next : before,
+          after.attributes == nullptr ? next : after, revision);
 }
 
 UpdateGroup::Word UpdateGroup::WordOf(const std::optional<RouteView>& route) const {
@@ -145,6 +154,7 @@ void UpdateGroup::PutWord(const Nlri& key, const Word& before, const Word& after
                           Revision revision) {
   const bool is_untold = before.attributes != nullptr && IsUntold(key, before);
   if (is_untold && after.is_ahead) return;
+  NoteBelated(key, before, after, revision);
   if (is_untold) CountTold();
   if (before.attributes == nullptr) ++words_;
   if (after.attributes == nullptr) --words_;
@@ -163,22 +173,36 @@ void UpdateGroup::PutWord(const Nlri& key, const Word& before, const Word& after
   if (refresh_) RepeatIfMissed(key, before, after);
 }
 
+bool UpdateGroup::Stays(const Word& before, const Word& after) {
+  return before.attributes != nullptr && after.attributes != nullptr && before.place == after.place;
+}
+
+void UpdateGroup::NoteBelated(const Nlri& key, const Word& before, const Word& after,
+                              Revision revision) {
+  if (Stays(before, after)) return;
+  if (after.attributes != nullptr && after.until_then) {
+    belated_.Add(key, revision, *after.until_then);
+  } else {
+    belated_.Forget(key);
+  }
+}
+
 void UpdateGroup::RepeatIfMissed(const Nlri& key, const Word& before, const Word& after) {
   if (after.attributes == nullptr || unsendable_.Contains(key)) return;
-  const bool stays = before.attributes != nullptr && before.place == after.place;
-  if (stays || refresh_->ComesTo(after.place)) return;
+  if (Stays(before, after) || refresh_->ComesTo(after.place)) return;
   pending_.Repeat(key, after.attributes);
 }
 
-void UpdateGroup::ForgetQueue(GroupMember& member) {
-  assert(members_.size() == 1);
-  for (const SegmentRef& segment : member.queue.segments()) {
+void UpdateGroup::ForgetQueues() {
+  const SegmentQueue& queue = members_.front()->queue;
+  assert(absl::c_all_of(members_, [&](const auto* member) { return member->queue == queue; }));
+  for (const SegmentRef& segment : queue.segments()) {
     const Revision oldest = segment->oldest_revision;
     ForEachRoute(*segment, rules_->format, [&](const Nlri& key) {
       pending_.Owe(key, AttributesOf(WordOn(key)), oldest == rib::kNoRevision ? 0 : oldest);
     });
   }
-  member.queue.Clear();
+  for (GroupMember* member : members_) member->queue.Clear();
 }
 
 std::optional<RouteView> UpdateGroup::WordOn(const Nlri& nlri) const {
@@ -187,18 +211,19 @@ std::optional<RouteView> UpdateGroup::WordOn(const Nlri& nlri) const {
   return route && route->IsFor(peer()) ? route : std::nullopt;
 }
 
-Outcome UpdateGroup::OutcomeOf(const Nlri& nlri) const {
-  const bool has_no_rival = sends_path_ids_ || nlri.path_id == 0;
-  if (has_no_rival && unsendable_.empty() && !table_.has_selectors()) return Outcome::kSent;
+Outcome UpdateGroup::OutcomeOf(const Nlri& nlri, Revision as_of) const {
+  const bool has_no_rival = (sends_path_ids_ || nlri.path_id == 0) && !table_.has_selectors();
+  if (has_no_rival && unsendable_.empty() && belated_.empty()) return Outcome::kSent;
   const auto route = table_.Find(nlri);
   if (!route) return Outcome::kSent;
   if (!route->IsFor(peer())) return Outcome::kNotSelected;
   if (WordOn(nlri)->place != route->place) return Outcome::kOtherPath;
-  return unsendable_.OutcomeOf(KeyOf(nlri));
+  const auto until_then = belated_.OutcomeOf(KeyOf(nlri), as_of);
+  return until_then ? *until_then : unsendable_.OutcomeOf(KeyOf(nlri));
 }
 
 RouteAtPeer UpdateGroup::At(const Nlri& nlri) const {
-  RouteAtPeer at{.outcome = OutcomeOf(nlri)};
+  RouteAtPeer at{.outcome = OutcomeOf(nlri, rib::kNoRevision)};
   const auto word = WordOn(nlri);
   if (word) at.since = word->revision;
   if (at.outcome == Outcome::kNotSelected) return at;

@@ -14,6 +14,7 @@
 #include "internal/bgp/rib/pending_updates.h"
 #include "internal/bgp/wire/update_codec.h"
 #include "internal/bytes/writer.h"
+#include "internal/injector/belated_words.h"
 #include "internal/injector/delivery.h"
 #include "internal/injector/injected_route.h"
 #include "internal/injector/peer_id.h"
@@ -66,9 +67,9 @@ class UpdateGroup {
   bool GotOutput() const { return !had_output_ && HasOutput(); }
   // Since the batch began: nothing that is pending is as old as what was.
   bool CaughtUp() const { return OldestRevision() > oldest_before_; }
-  // The member has not been told what stands in its queue, and never will be: it is told what
-  // stands now. There must be no other member.
-  void ForgetQueue(GroupMember& member);
+  // The members have not been told what stands in their queues, and never will be: they are told
+  // what stands now. All must have the same there.
+  void ForgetQueues();
   // All that the member has been told is due again, piece by piece. There must be no other member.
   void BeginRefresh() { refresh_.emplace(table_.places(), rib::kNoRevision); }
   // Everything has been encoded again.
@@ -80,7 +81,8 @@ class UpdateGroup {
 
   void Add(GroupMember& member);
   void Remove(GroupMember& member);
-  // The members of the other, which is quiet as this is, come here.
+  // The members of the other, which is quiet as this is and has no belated words either, come
+  // here.
   void Adopt(UpdateGroup& other);
 
   const GroupRules& rules() const { return *rules_; }
@@ -92,8 +94,8 @@ class UpdateGroup {
   void Toggle(const PeerSelector& selector);
   const std::vector<GroupMember*>& members() const { return members_; }
   const PeerLabel& peer() const { return members_.front()->peer; }  // Any of them.
-  // Nothing has been encoded.
-  bool is_fresh() const { return is_fresh_; }
+  // Nothing has been encoded, nor is anything due again.
+  bool is_fresh() const { return is_fresh_ && !refresh_; }
   // Who joins a quiet group, or leaves it, has been told all.
   bool is_quiet() const { return !HasOutput(); }
   bool HasOutput() const { return !pending_.empty() || untold_ > 0 || refresh_; }
@@ -106,8 +108,12 @@ class UpdateGroup {
   // Routes that the members have or are due to have, without those that could not be sent so far.
   size_t announced() const { return words_ - unsendable_.size(); }
   const Unsendable& unsendable() const { return unsendable_.counts(); }
-  // How a route fared, by what was encoded last.
-  Delivery::Outcome OutcomeOf(const Nlri& nlri) const;
+  // How a route fared up to this revision, by what was encoded last.
+  Delivery::Outcome OutcomeOf(const Nlri& nlri, Revision as_of) const;
+  // A route has become the members' word that stood before, and not all have been written it.
+  bool has_belated_words() const { return !belated_.empty(); }
+  // They have, up to this revision.
+  void ForgetBelatedWords(Revision sent) { belated_.ForgetUpTo(sent); }
   // How it does now, except that what was encoded counts as sent.
   RouteAtPeer At(const Nlri& nlri) const;
 
@@ -122,6 +128,8 @@ class UpdateGroup {
     Place place = 0;                       // Where the route stands.
     // The first walk has yet to come to the route, which is as it was when the walk began.
     bool is_ahead = false;
+    // Of one that has stood and becomes theirs now: how it fared so far.
+    std::optional<Delivery::Outcome> until_then = std::nullopt;
   };
 
   // The route as the members know it.
@@ -141,6 +149,10 @@ class UpdateGroup {
   bool IsUntold(const Nlri& key, const Word& word) const {
     return word.is_ahead && !told_ahead_.contains(key);
   }
+  // What they are told is the same path before and after.
+  static bool Stays(const Word& before, const Word& after);
+  // That the word was not theirs before this revision.
+  void NoteBelated(const Nlri& key, const Word& before, const Word& after, Revision revision);
   void StepFirstWalk();
   // Another of them has been.
   void CountTold();
@@ -165,6 +177,7 @@ class UpdateGroup {
   uint64_t selection_ = 0;
   rib::PendingUpdates pending_;
   UnsendableRoutes unsendable_;  // Of which nothing has been told.
+  BelatedWords belated_;         // Not all of them have been written to every member.
   size_t words_ = 0;             // Of the table, sendable or not.
   bool is_fresh_ = true;
   bool had_output_ = false;  // This and the next: when the batch began.

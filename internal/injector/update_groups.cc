@@ -1,5 +1,7 @@
 #include "internal/injector/update_groups.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -83,16 +85,36 @@ void UpdateGroups::Encode(UpdateGroup& group, size_t octets) {
     moved_ |= group.members().size() > 1;
   }
   if (segment == nullptr) return;
+  for (GroupMember* member : group.members()) member->queue.Push(segment);
+  PartFromOverdue(group);
+}
+
+void UpdateGroups::PartFromOverdue(UpdateGroup& group) {
   std::vector<GroupMember*> overdue;
-  for (GroupMember* member : group.members()) {
-    member->queue.Push(segment);
-    if (!member->queue.IsWithin(bounds_)) overdue.push_back(member);
+  absl::c_copy_if(group.members(), std::back_inserter(overdue),
+                  [&](const GroupMember* member) { return !member->queue.IsWithin(bounds_); });
+  while (!overdue.empty()) {
+    const SegmentQueue& queue = overdue.back()->queue;
+    const auto together =
+        std::partition(overdue.begin(), overdue.end(),
+                       [&](const GroupMember* member) { return member->queue != queue; });
+    const std::vector<GroupMember*> leavers(together, overdue.end());
+    overdue.erase(together, overdue.end());
+    if (leavers.size() == group.members().size()) continue;  // There is nobody to keep up with.
+    groups_.push_back(std::make_unique<UpdateGroup>(group, leavers));
+    groups_.back()->ForgetQueues();
   }
-  for (GroupMember* member : overdue) {
-    if (group.members().size() == 1) continue;
-    Separate(*member);
-    member->group->ForgetQueue(*member);
+}
+
+void UpdateGroups::ForgetBelatedWords(UpdateGroup& group,
+                                      absl::FunctionRef<Revision(PeerId)> sent) {
+  if (!group.has_belated_words()) return;
+  Revision least = rib::kNoRevision;
+  for (const GroupMember* member : group.members()) {
+    least = std::min(least, sent(member->peer.id));
   }
+  group.ForgetBelatedWords(least);
+  Merge(group);
 }
 
 void UpdateGroups::Merge(UpdateGroup& group) {
@@ -111,7 +133,8 @@ void UpdateGroups::Merge(UpdateGroup& group) {
 
 bool UpdateGroups::CanMerge(const UpdateGroup& a, const UpdateGroup& b) const {
   return a.shared_rules() == b.shared_rules() && a.selection() == b.selection() && a.is_quiet() &&
-         b.is_quiet() && AreAlike(a.peer(), b.peer());
+         b.is_quiet() && !a.has_belated_words() && !b.has_belated_words() &&
+         AreAlike(a.peer(), b.peer());
 }
 
 bool UpdateGroups::AreAlike(const PeerLabel& a, const PeerLabel& b) const {

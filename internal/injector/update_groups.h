@@ -16,8 +16,9 @@
 namespace herald::injector {
 
 // Who is in which update group. Sessions with equal rules, and for which the same routes are, share
-// one. A session that has more encoded than it takes, or asks for all again, leaves for a group of
-// its own; quiet groups that need not be two become one again.
+// one. Sessions that have more encoded than they take leave, those together that have fallen behind
+// together, and one that asks for all again leaves for a group of its own; quiet groups that need
+// not be two become one again.
 class UpdateGroups {
  public:
   // The table must outlive this.
@@ -38,6 +39,8 @@ class UpdateGroups {
   void Separate(GroupMember& member);
   // What is pending in the group goes to its members' queues, about so many octets of it.
   void Encode(UpdateGroup& group, size_t octets);
+  // Of the group, once every member has been written them all.
+  void ForgetBelatedWords(UpdateGroup& group, absl::FunctionRef<Revision(PeerId)> sent);
   // If the group is quiet: finds another one that it can be one with. One of the two is gone then.
   void Merge(UpdateGroup& group);
 
@@ -56,6 +59,8 @@ class UpdateGroups {
   bool CanMerge(const UpdateGroup& a, const UpdateGroup& b) const;
   bool AreAlike(const PeerLabel& a, const PeerLabel& b) const;
   void Drop(const UpdateGroup& group);
+  // Members that have more encoded than they take leave.
+  void PartFromOverdue(UpdateGroup& group);
 
   const RouteTable& table_;
   const QueueBounds bounds_;

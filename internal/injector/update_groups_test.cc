@@ -13,6 +13,7 @@
 namespace herald::injector {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -185,6 +186,39 @@ TEST_F(UpdateGroupsTest, AMemberThatTakesNothingLeavesAndHasOneEntryARoute) {
   EXPECT_EQ(a.group, slow.group);
 }
 
+TEST_F(UpdateGroupsTest, MembersThatFallBehindTogetherHaveOneGroup) {
+  GroupMember& a = Join();
+  GroupMember& slow = Join();
+  GroupMember& as_slow = Join();
+  Drain(a);
+  for (uint32_t med = 0; med < 9; ++med) {
+    for (uint32_t number = 0; number < 10; ++number) Announce(number, med);
+    Drain(a);
+  }
+  EXPECT_THAT(a.group->members(), ElementsAre(&a));
+  EXPECT_THAT(slow.group->members(), UnorderedElementsAre(&slow, &as_slow));
+  EXPECT_EQ(groups_.size(), 2u);
+  EXPECT_TRUE(slow.queue.empty() && as_slow.queue.empty());
+  EXPECT_EQ(slow.group->pending(), 10u);
+  Drain(slow);
+  EXPECT_EQ(as_slow.queue.routes(), 10u);
+  EXPECT_EQ(as_slow.group, a.group);
+}
+
+TEST_F(UpdateGroupsTest, MembersThatFallBehindDifferentlyLeaveEachByItself) {
+  GroupMember& a = Join();
+  GroupMember& slow = Join();
+  GroupMember& slower = Join();
+  Drain(a);
+  for (uint32_t med = 0; med < 9; ++med) {
+    for (uint32_t number = 0; number < 10; ++number) Announce(number, med);
+    Drain(a);
+    if (med == 0) slow.queue.Pop();
+  }
+  EXPECT_NE(slow.group, slower.group);
+  EXPECT_TRUE(slower.queue.empty());
+}
+
 // It may not know it: to be sure, it is withdrawn.
 TEST_F(UpdateGroupsTest, WhatAMemberThatLeavesHasMissedIsWithdrawnIfItHasGone) {
   GroupMember& a = Join();
@@ -246,6 +280,14 @@ TEST_F(UpdateGroupsTest, OneThatAsksForAllAgainIsAloneUntilItHasIt) {
 }
 
 // What further peers cost: nothing a route.
+TEST_F(UpdateGroupsTest, NobodyJoinsOneThatIsToldAllAgain) {
+  GroupMember& a = Join();
+  a.group->BeginRefresh();
+  GroupMember& late = Join();
+  EXPECT_NE(a.group, late.group);
+  EXPECT_FALSE(late.group->HasOutput());
+}
+
 TEST_F(UpdateGroupsTest, AHundredPeersHaveTheEntriesOfOne) {
   for (int i = 0; i < 100; ++i) Join();
   for (uint32_t number = 0; number < 1'000; ++number) Announce(number);
