@@ -28,12 +28,12 @@ void Audience::Pause() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Audience::AwaitQuiet(int64_t deadline_ns) {
+void Audience::AwaitQuiet(size_t octets, int64_t deadline_ns) {
   WaitUntil([&] {
     const int64_t now = NowNs();
     const int64_t last = sink_.last_read_ns();
-    const bool is_news = last != judged_ns_ && now - last > kQuietNs;
-    return is_news || now > deadline_ns || sink_.fallen() > 0;
+    const bool is_enough = last != judged_ns_ && sink_.octets_read() >= octets;
+    return (is_enough && now - last > kQuietNs) || now > deadline_ns || sink_.fallen() > 0;
   });
 }
 
@@ -68,10 +68,12 @@ bool Audience::Judged(const Digest& expected, int64_t since_ns, std::optional<si
 
 Heard Audience::Await(const Digest& expected, int64_t since_ns, std::optional<size_t> but) {
   const int64_t deadline_ns = NowNs() + std::chrono::nanoseconds(patience_).count();
+  // Who still tells is not looked at: what came meanwhile would be stamped late.
+  const size_t least = expected.nlri_octets * (sink_.peers() - (but ? 1 : 0));
   Heard heard;
   for (;;) {
     Listen();
-    AwaitQuiet(deadline_ns);
+    AwaitQuiet(least, deadline_ns);
     Pause();
     const bool is_right = Judged(expected, since_ns, but, heard);
     if (sink_.fallen() > 0)

@@ -38,12 +38,12 @@ class Audience {
   void Pause();
 
   // Listens until all of the peers, but for one, have exactly this table, then pauses: it is looked
-  // at whenever nothing was read for a while. Throws if they do not have it in time, or a session
-  // ended. What is told is of what was read from since_ns on.
+  // at whenever nothing was read for a while, and enough for this table before. Throws if they do
+  // not have it in time, or a session ended. What is told is of what was read from since_ns on.
   Heard Await(const Digest& expected, int64_t since_ns, std::optional<size_t> but = std::nullopt);
 
  private:
-  void AwaitQuiet(int64_t deadline_ns);
+  void AwaitQuiet(size_t octets, int64_t deadline_ns);
   bool Judged(const Digest& expected, int64_t since_ns, std::optional<size_t> but, Heard& heard);
 
   Sink& sink_;

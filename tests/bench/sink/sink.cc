@@ -73,6 +73,7 @@ void Sink::Keep(size_t peer, size_t size) {
   const int64_t now = NowNs();
   chunks_.push_back({now, arena_.used(), static_cast<uint32_t>(size), static_cast<uint32_t>(peer)});
   arena_.Use(size);
+  octets_read_.store(arena_.used(), std::memory_order_relaxed);
   last_read_ns_.store(now, std::memory_order_relaxed);
 }
 
@@ -109,6 +110,7 @@ void Sink::Drop(size_t peer) {
 
 void Sink::Clear() {
   arena_.Clear();
+  octets_read_.store(0, std::memory_order_relaxed);
   chunks_.clear();
 }
 

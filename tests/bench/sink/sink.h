@@ -58,6 +58,8 @@ class Sink {
   Octets read() const { return arena_.At(0, arena_.used()); }
   // Of the latest octets. May be asked by any thread.
   int64_t last_read_ns() const { return last_read_ns_.load(std::memory_order_relaxed); }
+  // Of all peers, since Clear. May be asked by any thread.
+  size_t octets_read() const { return octets_read_.load(std::memory_order_relaxed); }
   // Sessions that ended.
   size_t fallen() const { return fallen_.load(std::memory_order_relaxed); }
   size_t peers() const { return sessions_.size(); }
@@ -82,6 +84,7 @@ class Sink {
   std::vector<Chunk> chunks_;
   int64_t keepalive_ns_ = 0;
   std::atomic<int64_t> last_read_ns_ = 0;
+  std::atomic<size_t> octets_read_ = 0;
   std::atomic<size_t> fallen_ = 0;
 };
 

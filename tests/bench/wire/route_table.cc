@@ -37,6 +37,7 @@ Digest RouteTable::digest() const {
   for (const auto& [prefix, attributes] : routes_) {
     const uint64_t family = prefix.ipv6 ? 0x100u : 0u;
     const uint64_t address = Mix(Mix(prefix.high) + prefix.low) + (family | prefix.length);
+    digest.nlri_octets += 1 + (prefix.length + 7u) / 8;
     digest.sum_high += Mix(Mix(address) ^ attributes);
     digest.sum_low += Mix(Mix(~address) + attributes);
   }

@@ -13,7 +13,8 @@ namespace herald::bench {
 // Which routes with which attributes: equal for equal tables, whatever the order they were told in.
 struct Digest {
   size_t routes = 0;
-  uint64_t sum_high = 0;  // Together 128 bits.
+  size_t nlri_octets = 0;  // Fewer cannot have told of them.
+  uint64_t sum_high = 0;   // Together 128 bits.
   uint64_t sum_low = 0;
 
   friend bool operator==(const Digest&, const Digest&) = default;

@@ -51,6 +51,14 @@ TEST(Digest, IsTheSameInAnyOrder) {
   EXPECT_EQ(Told(groups), expected);
 }
 
+TEST(Digest, KnowsTheOctetsThatItsRoutesHaveAtLeast) {
+  // A length each, and three octets of IPv4 or six of IPv6.
+  EXPECT_EQ(Told(Groups()).nlri_octets, 4'000u * 4 + 2'000u * 7);
+  const std::vector<RouteGroup> odd = {
+      {.attributes = {}, .prefixes = {Ipv4(0, 0), Ipv4(10u << 24, 9), Ipv4(10u << 24, 32)}}};
+  EXPECT_EQ(Told(odd).nlri_octets, 1u + 3u + 5u);
+}
+
 TEST(Digest, TellsAMissingRoute) {
   std::vector<RouteGroup> groups = Groups();
   groups[1].prefixes.pop_back();
