@@ -24,6 +24,10 @@ class Case:
     in_quick: bool = True
 
     @property
+    def is_latency(self):
+        return self.work in ("latency", "arrivals")
+
+    @property
     def has_source(self):
         """Whether a peer tells the daemon the routes."""
         return self.work in ("transit", "reception", "heard-memory")
@@ -177,7 +181,7 @@ def _routes(case, daemon, quick, most):
     bound_of_one = daemon.relayed_max if case.has_source else told_max
     for bound in (bound_of_one, daemon.copies_max and daemon.copies_max // max(1, case.peers)):
         if bound:
-            size = min(size, bound // 4 if quick else bound)
+            size = min(size, bound // 4 if quick and case.in_quick else bound)
     return size
 
 

@@ -2,7 +2,7 @@
 
 import json
 import pathlib
-import statistics
+import resource
 import subprocess
 import tempfile
 import threading
@@ -22,6 +22,12 @@ class Failed(Exception):
 def was_busy(figures):
     """Whether others had so much of the CPU that the run says little."""
     return figures["foreign_cpu_percent"] > _FOREIGN_PERCENT_MAX
+
+
+def _own_cpu_seconds():
+    """Of this process, and of those that it has seen end: the driver is one, a daemon is not."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 class _Limit:
@@ -67,18 +73,18 @@ class Cell:
 
     def _in(self, directory):
         directory.chmod(0o755)
-        started, busy = time.monotonic(), processes.machine_busy_seconds()
-        own = time.process_time()
+        started, busy, own = time.monotonic(), processes.machine_busy_seconds(), _own_cpu_seconds()
         daemon = self._daemon(directory, self._case, self._cores[0])
         try:
             daemon.start()
-            figures, driver_seconds = self._drive(daemon)
+            figures = self._drive(daemon)
             last = processes.sample(daemon.pids())
+            # Before it is told to stop: what it does then is nobody's.
+            elapsed = time.monotonic() - started
+            busy = processes.machine_busy_seconds() - busy
+            ours = last.cpu_seconds + _own_cpu_seconds() - own
         finally:
             daemon.stop()
-        elapsed = time.monotonic() - started
-        busy = processes.machine_busy_seconds() - busy
-        ours = last.cpu_seconds + driver_seconds + time.process_time() - own
         figures["foreign_cpu_percent"] = max(0.0, 100 * (busy - ours) / elapsed / len(set(self._cores)))
         figures["peak_mb"] = last.peak / 1e6
         figures.update(self._between_marks(figures))
@@ -96,20 +102,19 @@ class Cell:
         return [str(word) for word in argv + daemon.driver_arguments() + list(case.flags)]
 
     def _drive(self, daemon):
-        """The driver's figures, and its CPU-seconds."""
+        """The driver's figures."""
         with tempfile.TemporaryFile("w+", errors="backslashreplace") as said:
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": said}
             driver = subprocess.Popen(self._argv(daemon), text=True, **pipes)
             with _Limit(driver, self._limit) as limit, driver:
                 figures = self._figures(driver, daemon)
-                cpu_seconds = processes.cpu_seconds(driver.pid) if figures else 0.0
             if limit.passed:
                 raise Failed(f"the driver did not end in {self._limit:g} s {daemon.complaint()}".strip())
             if not figures:
                 said.seek(0)
                 text = said.read().strip() or f"the driver ended with {driver.returncode}"
                 raise Failed(f"{text} {daemon.complaint()}".strip())
-            return figures, cpu_seconds
+            return figures
 
     def _figures(self, driver, daemon):
         """What stands in its last line; None if it ends without."""
@@ -128,10 +133,10 @@ class Cell:
         marks = list(self._samples.values())
         used = {}
         if "none" in self._samples:
-            routes = {"none": 0, "tenth": self._case.routes // 10, "all": self._case.routes}
-            pss = [self._samples[mark].pss for mark in routes]
-            used |= {f"pss_{mark}_mb": octets / 1e6 for mark, octets in zip(routes, pss)}
-            used["octets_per_route"] = statistics.linear_regression(list(routes.values()), pss).slope
+            pss = {mark: self._samples[mark].pss for mark in ("none", "tenth", "all")}
+            used |= {f"pss_{mark}_mb": octets / 1e6 for mark, octets in pss.items()}
+            more = self._case.routes - self._case.routes // 10
+            used["octets_per_route"] = (pss["all"] - pss["tenth"]) / more
         end = self._samples.get("told", marks[-1])
         used["cpu_seconds"] = end.cpu_seconds - marks[0].cpu_seconds
         if "operations" in figures:

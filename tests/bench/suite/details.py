@@ -67,8 +67,16 @@ _TABLES = {
 }
 
 
+# Calls that a percentile is of at least.
+_CALLS_MIN = {"_p99_us": 100, "_p999_us": 1_000}
+
+
+def _is_of_enough(key, summary):
+    return all(summary["calls"]["median"] >= least for end, least in _CALLS_MIN.items() if key.endswith(end))
+
+
 def _cell(key, shown, summary, ours):
-    if key not in summary:
+    if key not in summary or not _is_of_enough(key, summary):
         return "-"
     value = summary[key]["median"]
     if not ours or not key.startswith(_COMPARED):
@@ -76,19 +84,20 @@ def _cell(key, shown, summary, ours):
     return f"{shown(value)} ({number(value / ours[key]['median'])} x)"
 
 
-def tables(cases, summaries):
-    """cases: in order. summaries: of a case's name, by daemon. The lines."""
+def tables(cases, summaries, count):
+    """cases: in order. summaries: of a case's name, by daemon. count: of runs, in words. The lines."""
     lines = []
     for work, (title, columns) in _TABLES.items():
         of_work = [case for case in cases if case.work == work and summaries[case.name]]
         if not of_work:
             continue
-        names = ["case", "daemon", *columns]
-        lines += [f"{title}:", "", f"| {' | '.join(names)} |", "|---|---|" + "---:|" * len(columns)]
+        names = ["case", "daemon", "runs", *columns]
+        lines += [f"{title}:", "", f"| {' | '.join(names)} |", "|---|---|---:|" + "---:|" * len(columns)]
         for case in of_work:
             for daemon, summary in summaries[case.name].items():
                 ours = summaries[case.name].get("herald") if daemon != "herald" else None
                 cells = [_cell(key, shown, summary, ours) for key, shown in columns.values()]
-                lines.append(f"| {' | '.join([case.name, daemon, *cells])} |")
+                words = [case.name, daemon, count(case.name, daemon), *cells]
+                lines.append(f"| {' | '.join(words)} |")
         lines.append("")
     return lines

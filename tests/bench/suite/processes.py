@@ -41,7 +41,7 @@ def tree(pid):
         try:
             if entry.isdigit():
                 parents[int(entry)] = int(_fields(entry)[1])
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             pass
     found = [pid]
     for parent in found:

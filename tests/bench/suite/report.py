@@ -5,6 +5,7 @@ import os
 import pathlib
 import platform
 import statistics
+import subprocess
 
 import cell
 import details
@@ -21,7 +22,7 @@ _UNITS = {
 
 def in_short(case, figures):
     text = f"{_UNITS[case.figure](figures[case.figure])}, {figures['cpu_seconds']:.2f} CPU-s"
-    if case.work in ("latency", "arrivals"):
+    if case.is_latency:
         text += f", p99 {number(figures['wire_p99_us'])} us, p99.9 {number(figures['wire_p999_us'])} us"
     if case.work == "latency":
         text += f", withdrawn {number(figures['withdrawn_p50_us'])} us"
@@ -63,10 +64,21 @@ def _machine():
     }
 
 
+def _revision():
+    """Of this suite; Herald, which may be given as a program, may be of another."""
+    git = ["git", "-C", str(pathlib.Path(__file__).parent), "describe", "--always", "--dirty"]
+    try:
+        done = subprocess.run(git, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return "not known"
+    return done.stdout.strip() or "not known"
+
+
 class Results:
     """Of daemons with these names, in their order."""
 
-    def __init__(self, names, has_real_prefixes, is_free):
+    def __init__(self, names, prefixes, is_free, options=""):
+        """prefixes: where they are from, in words. options: those of the command line."""
         self._names = names
         self._runs = {}
         self._cases = {}
@@ -74,8 +86,10 @@ class Results:
         self._about = {
             "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
             "machine": _machine(),
-            "prefixes": "the table of 2025" if has_real_prefixes else "made, with the table's lengths",
+            "prefixes": prefixes,
             "cores_of_daemon": "all" if is_free else 1,
+            "options": options,
+            "revision": _revision(),
         }
         self.failures = []
         self._left_out = []
@@ -128,7 +142,8 @@ class Results:
         lines = [
             f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
             f"Linux {machine['kernel']}, {machine['system']}; {self._about['date']}. "
-            f"Prefixes: {self._about['prefixes']}. {self._cores()}.",
+            f"Prefixes: {self._about['prefixes']}. {self._cores()}. "
+            f"Suite: {self._about['revision']}; options: {self._about['options'] or 'none'}.",
             "",
             "| case | daemon | routes | runs | median | quartiles | min | routes/s | CPU-s | peak MB | Herald is |",
             "|---|---|---:|---:|---:|---|---:|---:|---:|---:|---:|",
@@ -142,7 +157,7 @@ class Results:
             case_name: {name: self._summary((case_name, name)) for name in self.cells(case_name)}
             for case_name in self._cases
         }
-        lines += ["", *details.tables(self._cases.values(), summaries)]
+        lines += ["", *details.tables(self._cases.values(), summaries, self._count)]
         versions = "; ".join(f"{name}: {rival.version()}" for name, rival in self._rivals.items())
         lines += [f"Versions: {versions}.", ""]
         lines += [f"Left out, as not quick: {one['case']} {one['daemon']}" for one in self._left_out]
@@ -152,9 +167,9 @@ class Results:
     def _cores(self):
         return "Daemon on all cores" if self._about["cores_of_daemon"] == "all" else "Daemon on 1 core"
 
-    def _count(self, key):
+    def _count(self, case_name, rival_name):
         """Of runs; and of those that are kept, though others had the CPU."""
-        runs = self._runs[key]
+        runs = self._runs[case_name, rival_name]
         busy = sum(cell.was_busy(run) for run in runs)
         return f"{len(runs)} ({busy} busy)" if busy else str(len(runs))
 
@@ -171,7 +186,7 @@ class Results:
             what,
             rival_name,
             f"{routes:,}" if routes else "",
-            self._count((case.name, rival_name)),
+            self._count(case.name, rival_name),
             unit(figure["median"]),
             f"{unit(figure['quartile_low'])} to {unit(figure['quartile_high'])}",
             unit(figure["min"]),
