@@ -43,6 +43,7 @@ void PrintInfo(const v1::GetServerInfoResponse& info) {
   table.Add({"octets of a request, at most", FormatCount(limits.request_octets_max())});
   table.Add({"routes of a call, at most", FormatCount(limits.routes_per_call_max())});
   table.Add({"injected routes, at most", FormatCount(limits.routes_max())});
+  table.Add({"paths of a destination, at most", FormatCount(limits.destination_paths_max())});
   table.Add({"routes from one peer, at most", FormatCount(limits.received_routes_max())});
   table.Add({"update streams, at most", FormatCount(limits.update_streams_max())});
   table.Add({"watch streams, at most", FormatCount(limits.watch_streams_max())});

@@ -110,7 +110,7 @@ std::optional<RouteRefusal> Admission::Judge(HashedNlri hashed, const Prepared& 
   const Terms* before = stand ? stand->terms : nullptr;
   std::optional<RouteRefusal> refusal = JudgeChange(nlri, before, *batch.stand.terms);
   if (refusal) return refusal;
-  if (rehearses_) said_[nlri] = batch.stand;
+  if (rehearses_) Remember(nlri, /*is_new=*/!stand, batch.stand);
   ++changed_;
   return std::nullopt;
 }
@@ -123,10 +123,8 @@ bool Admission::IsRenewal(const Stand& stand, const Stand& after) const {
 
 std::optional<RouteRefusal> Admission::JudgeChange(const Nlri& nlri, const Terms* before,
                                                    const Terms& after) {
-  if (before == nullptr && room_ == 0) {
-    return RouteRefusal{.reason = Reason::kRoutesMax,
-                        .message = absl::StrCat("no more than ", basis_.injector.routes_max(),
-                                                " routes can be announced")};
+  if (before == nullptr) {
+    if (auto refusal = RefuseByRoom(nlri)) return refusal;
   }
   const Family family = nlri.prefix.family();
   if (auto refusal = quotas_.Check(family, before, after)) {
@@ -138,6 +136,22 @@ std::optional<RouteRefusal> Admission::JudgeChange(const Nlri& nlri, const Terms
   return std::nullopt;
 }
 
+std::optional<RouteRefusal> Admission::RefuseByRoom(const Nlri& nlri) const {
+  const Injector& injector = basis_.injector;
+  if (room_ == 0) {
+    return RouteRefusal{.reason = Reason::kRoutesMax,
+                        .message = absl::StrCat("no more than ", injector.routes_max(),
+                                                " routes can be announced")};
+  }
+  if (nlri.path_id == 0) return std::nullopt;
+  const auto said = said_paths_.find(nlri.prefix);
+  const size_t said_count = said == said_paths_.end() ? 0 : said->second;
+  if (said_count < injector.path_room(nlri.prefix)) return std::nullopt;
+  return RouteRefusal{.reason = Reason::kPathsMax,
+                      .message = absl::StrCat("no more than ", injector.paths_max(),
+                                              " paths of a destination can have identifiers")};
+}
+
 RouteRefusal Admission::RefuseByRate() const {
   const uint32_t per_minute = *grant_.grant().announcements_per_minute;
   guard::RateLimiter empty = *rate_;
@@ -146,6 +160,11 @@ RouteRefusal Admission::RefuseByRate() const {
           .rule = absl::StrCat(grant_.scope(), "announcements_per_minute"),
           .message = absl::StrCat("no more than ", per_minute, " announcements a minute"),
           .retry_after = empty.RetryAfter(now_)};
+}
+
+void Admission::Remember(const Nlri& nlri, bool is_new, const Stand& stand) {
+  if (is_new && nlri.path_id != 0) ++said_paths_[nlri.prefix];
+  said_[nlri] = stand;
 }
 
 std::optional<Admission::Stand> Admission::Find(HashedNlri nlri) const {

@@ -73,8 +73,12 @@ class Admission {
   std::optional<RouteRefusal> Judge(HashedNlri nlri, const Prepared& batch);
   std::optional<RouteRefusal> JudgeChange(const Nlri& nlri, const Terms* before,
                                           const Terms& after);
+  // Of a new route.
+  std::optional<RouteRefusal> RefuseByRoom(const Nlri& nlri) const;
   RouteRefusal RefuseByRate() const;
   std::optional<Stand> Find(HashedNlri nlri) const;
+  // In a rehearsal, instead of Put.
+  void Remember(const Nlri& nlri, bool is_new, const Stand& stand);
   bool IsRenewal(const Stand& stand, const Stand& after) const;
 
   const Basis basis_;
@@ -93,10 +97,11 @@ class Admission {
   const Terms* terms_of_ = nullptr;
   std::optional<RouteRefusal> terms_fault_;
   TermsRef terms_ = nullptr;
-  // Of a rehearsal: that of each part, and what the call has said so far of routes that it
-  // changes.
+  // Of a rehearsal: that of each part, what the call has said so far of routes that it changes, and
+  // how many new paths it has named.
   std::vector<RouteForm> forms_;
   absl::flat_hash_map<Nlri, Stand> said_;
+  absl::flat_hash_map<Prefix, size_t> said_paths_;
   size_t changed_ = 0;
   std::vector<RouteRefusal> refused_;
 };

@@ -53,6 +53,7 @@ struct RouteRefusal {
     kStaticRoute,   // The configuration's.
     kUnknownLease,  // Over, or another owner's.
     kRoutesMax,     // Of the injector's limits.
+    kPathsMax,      // The same.
   };
   size_t index = 0;  // Among all routes of the call, in their order.
   Nlri nlri = {};

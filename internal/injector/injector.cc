@@ -1,5 +1,6 @@
 #include "internal/injector/injector.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -158,6 +159,13 @@ Revision Injector::revision() const { return state_->transmission.revision(); }
 size_t Injector::route_count() const { return state_->routes.size(); }
 
 size_t Injector::routes_max() const { return state_->limits.routes_max; }
+
+size_t Injector::path_room(const Prefix& prefix) const {
+  const size_t paths_max = state_->limits.paths_max;
+  return paths_max - std::min(paths_max, state_->routes.CountNamed(prefix));
+}
+
+size_t Injector::paths_max() const { return state_->limits.paths_max; }
 
 std::optional<RouteView> Injector::Find(HashedNlri nlri) const { return state_->routes.Find(nlri); }
 

@@ -63,8 +63,8 @@ class Injector {
   Revision WithdrawStatic(absl::Span<const Nlri> nlri);
 
   // Announce and Withdraw in pieces: what is prepared is good until Commit, which gives all changes
-  // since the one before a revision; nothing above may come between. Put stays within routes_max,
-  // and no static route is replaced or erased.
+  // since the one before a revision; nothing above may come between. Put stays within routes_max
+  // and path_room, and no static route is replaced or erased.
   rib::AttributesRef Intern(const PathAttributes& attributes);
   RouteForm Prepare(const rib::AttributesRef& attributes, const TermsRef& terms, uint32_t mark);
   // They save time before Find, Put or Erase of many: first of all the one, which adds the hashes,
@@ -87,6 +87,9 @@ class Injector {
   Revision revision() const;
   size_t route_count() const;
   size_t routes_max() const;  // Limits.
+  // Further paths of the prefix that may have an identifier but 0; paths_max of the limits.
+  size_t path_room(const Prefix& prefix) const;
+  size_t paths_max() const;
   std::optional<RouteView> Find(HashedNlri nlri) const;
   // Of the prefix's paths whose identifiers are not lower, the one that has the lowest.
   std::optional<RouteView> FindFrom(const Nlri& nlri) const;

@@ -17,6 +17,8 @@ struct QueueBounds {
 };
 
 struct Limits {
+  // Of a prefix, that have an identifier but 0. They are walked for the lowest that is for a peer.
+  size_t paths_max = 256;
   size_t routes_max = 8'000'000;           // Injected routes.
   size_t received_routes_max = 8'000'000;  // In the Adj-RIB-In of each peer.
   size_t subscriptions_max = 256;

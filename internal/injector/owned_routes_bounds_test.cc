@@ -90,6 +90,43 @@ TEST_F(QuotaTest, StaticRoutesDoNotCount) {
   EXPECT_THAT(Announce(detector_, {Host(0)}).refused, IsEmpty());
 }
 
+class PathsMaxTest : public QuotaTest {
+ protected:
+  // Those that have identifiers from 1 on.
+  static std::vector<Nlri> Paths(size_t count) {
+    std::vector<Nlri> paths;
+    for (uint32_t id = 1; id <= count; ++id) paths.push_back({kV6.prefix, id});
+    return paths;
+  }
+  static std::vector<size_t> Refused(const ChangeOutcome& outcome) {
+    return RefusedBy(outcome, Reason::kPathsMax, "");
+  }
+
+  const size_t max_ = Limits().paths_max;
+};
+
+TEST_F(PathsMaxTest, OfAPrefixWithAllItsOwners) {
+  EXPECT_THAT(Announce(detector_, Paths(max_ - 1)).refused, IsEmpty());
+  const Nlri next{kV6.prefix, 0xffffffff};
+  EXPECT_THAT(Refused(Announce(health_, {next, Paths(max_).back()})), ElementsAre(1));
+  EXPECT_THAT(Announce(health_, {kV6, {Host(0).prefix, 1}}).refused, IsEmpty());
+  EXPECT_THAT(Announce(detector_, {{.attributes = {.med = 1}, .nlri = Paths(1)}}, {}).refused,
+              IsEmpty());
+  Withdraw(detector_, Paths(1));
+  EXPECT_THAT(Announce(health_, {Paths(max_).back()}).refused, IsEmpty());
+}
+
+TEST_F(PathsMaxTest, AlsoOfWhatACallOnlyRehearses) {
+  Announce(detector_, Paths(2));
+  for (const ChangeOptions options : {ChangeOptions{.atomic = true}, {.validate_only = true}}) {
+    const std::vector<Nlri> paths = Paths(max_ + 2);
+    EXPECT_THAT(Refused(Announce(detector_, {{.nlri = paths}}, options)),
+                ElementsAre(max_, max_ + 1));
+  }
+  EXPECT_THAT(Announce(detector_, {{.nlri = Paths(max_)}}, {.atomic = true}).refused, IsEmpty());
+  EXPECT_EQ(injector_.route_count(), max_);
+}
+
 class PeerQuotaTest : public QuotaTest {
  protected:
   PeerQuotaTest() {

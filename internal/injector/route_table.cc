@@ -172,12 +172,27 @@ bool RouteTable::HasLower(const Nlri& nlri, const PeerLabel& peer) const {
   return lowest && lowest->nlri.path_id < nlri.path_id;
 }
 
+size_t RouteTable::CountNamed(const Prefix& prefix) const {
+  size_t count = 0;
+  auto next = named_paths_.lower_bound({.prefix = prefix});
+  for (; next != named_paths_.end() && next->first.prefix == prefix; ++next) ++count;
+  return count;
+}
+
 size_t RouteTable::CountWords(Family family, bool with_path_ids, const PeerLabel& peer) const {
-  if (with_path_ids || named_paths_.empty()) return CountPaths(family, peer);
   size_t words = CountPaths(family, peer);
+  if (with_path_ids) return words;
+  std::optional<Prefix> of;
+  bool has_lower = false;
   for (const auto& [nlri, place] : named_paths_) {
     if (nlri.prefix.family() != family || !ViewOf(place).IsFor(peer)) continue;
-    if (HasLower(nlri, peer)) --words;
+    if (nlri.prefix != of) {
+      of = nlri.prefix;
+      const auto unnamed = Find(Nlri{.prefix = nlri.prefix});
+      has_lower = unnamed && unnamed->IsFor(peer);
+    }
+    if (has_lower) --words;
+    has_lower = true;
   }
   return words;
 }

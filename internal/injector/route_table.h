@@ -63,7 +63,9 @@ class RouteTable {
   std::optional<RouteView> FindLowest(const Prefix& prefix, const PeerLabel& peer) const;
   // The same without the path itself.
   std::optional<RouteView> FindLowestBut(const Nlri& nlri, const PeerLabel& peer) const;
-  // Whether another of those paths has a lower identifier.
+  // Paths that have an identifier but 0.
+  size_t CountNamed(const Prefix& prefix) const;
+  // Whether another of those that are for the peer has a lower identifier.
   bool HasLower(const Nlri& nlri, const PeerLabel& peer) const;
   // Of how many routes of the family the peer is due to be told: of each path that is for it or, if
   // it takes no path identifiers, of each prefix.

@@ -172,6 +172,41 @@ TEST(RouteTable, TheLowestPathIsOneThatIsForThePeer) {
   EXPECT_FALSE(routes.HasLower({kA.prefix, 1}, {.name = "r2"}));
 }
 
+TEST(RouteTable, CountsAPathOfEachPrefixThatIsForThePeer) {
+  RouteTable routes;
+  const auto put = [&](const Prefix& prefix, uint32_t path_id, std::vector<std::string> names) {
+    Put(routes, {.nlri = {prefix, path_id},
+                 .attributes = kOne,
+                 .revision = 1,
+                 .terms = For(std::move(names))});
+  };
+  put(kA.prefix, 0, {"r1"});
+  put(kA.prefix, 1, {"r2"});
+  put(kA.prefix, 2, {});
+  put(kA.prefix, 3, {});
+  put(kB.prefix, 7, {"r2"});
+  put(kB.prefix, 9, {});
+  put(kV6.prefix, 1, {});
+  const auto words = [&](const char* name, Family family = kIpv4Unicast) {
+    return routes.CountWords(family, /*with_path_ids=*/false, {.name = name});
+  };
+  EXPECT_THAT((std::vector{words("r1"), words("r2"), words("r3")}), ElementsAre(2, 2, 2));
+  EXPECT_EQ(words("r1", kIpv6Unicast), 1u);
+  EXPECT_EQ(routes.CountWords(kIpv4Unicast, /*with_path_ids=*/true, {.name = "r1"}), 4u);
+  Erase(routes, {kB.prefix, 9});
+  EXPECT_THAT((std::vector{words("r1"), words("r2"), words("r3")}), ElementsAre(1, 2, 1));
+}
+
+TEST(RouteTable, CountsThePathsOfAPrefixThatHaveIdentifiers) {
+  RouteTable routes;
+  EXPECT_EQ(routes.CountNamed(kA.prefix), 0u);
+  for (const uint32_t path_id : {0u, 1u, 5u}) Put(routes, {{kA.prefix, path_id}, kOne, 1});
+  Put(routes, {{kB.prefix, 1}, kOne, 1});
+  EXPECT_EQ(routes.CountNamed(kA.prefix), 2u);
+  Erase(routes, {kA.prefix, 5});
+  EXPECT_EQ(routes.CountNamed(kA.prefix), 1u);
+}
+
 TEST(RouteTable, ARouteKeepsItsPlaceWhileOthersComeAndGo) {
   RouteTable routes;
   for (const Nlri& nlri : {kV6, kB, kA}) Put(routes, {nlri, kOne, 1});

@@ -27,6 +27,7 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_request_octets_max(kRequestOctetsMax);
   proto.set_routes_per_call_max(kRoutesPerCallMax);
   proto.set_routes_max(core.limits.routes_max);
+  proto.set_destination_paths_max(static_cast<uint32_t>(core.limits.paths_max));
   proto.set_received_routes_max(core.limits.received_routes_max);
   proto.set_update_streams_max(static_cast<uint32_t>(core.limits.subscriptions_max));
   proto.set_watch_streams_max(PeerBoard::kWatchesMax);
@@ -38,7 +39,6 @@ void LimitsToProto(const Core& core, v1::Limits& proto) {
   proto.set_audit_streams_max(kAuditQueriesMax);
   proto.set_peers_max(config::kPeersMax);
   proto.set_waiting_requests_max(static_cast<uint32_t>(core.mailbox.bounds().tasks_max));
-  proto.set_list_streams_max(kListStreamsMax);
   proto.set_principal_requests_max(kPrincipalRequestsMax);
   proto.set_principal_waiting_octets_max(kPrincipalWaitingOctetsMax);
   proto.set_principal_streams_max(kPrincipalStreamsMax);

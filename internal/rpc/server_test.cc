@@ -85,6 +85,7 @@ TEST_F(ServerTest, TellsAboutItself) {
   EXPECT_EQ(about.limits().routes_per_call_max(), kRoutesPerCallMax);
   EXPECT_EQ(about.limits().waiting_requests_max(), kMailboxTasksMax);
   EXPECT_EQ(about.limits().principal_streams_max(), kPrincipalStreamsMax);
+  EXPECT_EQ(about.limits().destination_paths_max(), injector::Limits().paths_max);
   EXPECT_EQ(about.limits().principal_renewals_per_minute(), kPrincipalRenewalsPerMinute);
   EXPECT_EQ(about.limits().source_connections_max(), kConnectionsPerSourceMax);
   EXPECT_EQ(about.limits().connection_age_max_s(), 3600u);

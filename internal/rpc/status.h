@@ -24,6 +24,7 @@ inline constexpr char kReasonNoAudit[] = "NO_AUDIT";
 inline constexpr char kReasonNoSync[] = "NO_SYNC";
 inline constexpr char kReasonNotDurable[] = "NOT_DURABLE";
 inline constexpr char kReasonNotOwner[] = "NOT_OWNER";
+inline constexpr char kReasonPathsMax[] = "PATHS_MAX";
 inline constexpr char kReasonPeerExists[] = "PEER_EXISTS";
 inline constexpr char kReasonPeerPrecondition[] = "PEER_PRECONDITION";
 inline constexpr char kReasonPeersMax[] = "PEERS_MAX";

@@ -43,6 +43,7 @@ absl::StatusCode CodeOf(Reason reason) {
     case Reason::kQuota:
     case Reason::kRate:
     case Reason::kRoutesMax:
+    case Reason::kPathsMax:
       return absl::StatusCode::kResourceExhausted;
     case Reason::kStaticRoute:
       return absl::StatusCode::kFailedPrecondition;
@@ -68,6 +69,8 @@ absl::string_view ReasonOf(Reason reason) {
       return kReasonUnknownLease;
     case Reason::kRoutesMax:
       return kReasonRoutesMax;
+    case Reason::kPathsMax:
+      return kReasonPathsMax;
   }
   return "";
 }

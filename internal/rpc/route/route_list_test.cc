@@ -64,7 +64,12 @@ TEST_F(RouteListTest, FiltersAList) {
   EXPECT_THAT(List(by_community), ElementsAre("10.1.2.0/24"));
 }
 
-TEST_F(RouteListTest, ListsEveryPathOfAPrefix) {
+class ManyPathsTest : public RouteServiceTest {
+ protected:
+  ManyPathsTest() : RouteServiceTest(injector::Limits{.paths_max = 3 * kRoutesPerPull}) {}
+};
+
+TEST_F(ManyPathsTest, ListsEveryPathOfAPrefix) {
   std::vector<std::string> prefixes(2 * kRoutesPerPull + 1, "10.1.0.0/16");
   prefixes.push_back("10.0.0.0/8");
   prefixes.push_back("10.1.0.0/17");

@@ -311,5 +311,14 @@ TEST_F(FewRoutesTest, RefusesOneRouteTooMany) {
   EXPECT_EQ(Reason(status), "ROUTES_MAX");
 }
 
+TEST_F(RouteServiceTest, RefusesOnePathTooMany) {
+  const size_t paths_max = injector::Limits().paths_max;
+  v1::AnnounceRequest request = AnnounceOf(std::vector<std::string>(paths_max + 1, "192.0.2.0/24"));
+  uint32_t path_id = 0;
+  for (v1::Route& route : *request.mutable_routes()) route.mutable_nlri()->set_path_id(++path_id);
+  ASSERT_TRUE(Announce(request).ok());
+  EXPECT_THAT(Reasons(response_), ElementsAre(absl::StrCat(paths_max, " PATHS_MAX")));
+}
+
 }  // namespace
 }  // namespace herald::rpc
