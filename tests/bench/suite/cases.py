@@ -63,7 +63,7 @@ CASES = [
         "latency",
         "wire_p50_us",
         # Of each half: announcements and withdrawals. Those that are slow make fewer.
-        flags=("--calls", "20000", "--seconds", "5"),
+        flags=("--calls", "10000", "--seconds", "2"),
         quick_flags=("--calls", "5000", "--seconds", "2"),
     ),
     Case(
@@ -71,7 +71,7 @@ CASES = [
         "one announce at a random time, 200 a second, from when it was due to the peer's socket",
         "arrivals",
         "wire_p50_us",
-        flags=("--seconds", "10"),
+        flags=("--seconds", "6"),
         quick_flags=("--seconds", "2"),
     ),
     _bulk("b-10k", "IPv4 routes, one attribute set", routes=10_000, quick_routes=10_000),

@@ -12,7 +12,7 @@ import processes
 
 # Of the driver; by itself it gives up when a table is not there after two minutes.
 LIMIT_SECONDS = 600
-_FOREIGN_PERCENT_MAX = 10
+_FOREIGN_PERCENT_MAX = 5
 
 
 class Failed(Exception):
