@@ -153,11 +153,11 @@ class ReloadCall final : public Call<grpc::ServerUnaryReactor> {
 AdminService::AdminService(Backend& backend)
     : backend_(backend),
       get_server_info_(backend.core(), "herald.v1.AdminService/GetServerInfo",
-                       /*is_stream=*/false),
-      explain_route_(backend.core(), "herald.v1.AdminService/ExplainRoute", /*is_stream=*/false),
-      reload_(backend.core(), "herald.v1.AdminService/Reload", /*is_stream=*/false),
+                       /*stream=*/false),
+      explain_route_(backend.core(), "herald.v1.AdminService/ExplainRoute", /*stream=*/false),
+      reload_(backend.core(), "herald.v1.AdminService/Reload", /*stream=*/false),
       list_audit_records_(backend.core(), "herald.v1.AdminService/ListAuditRecords",
-                          /*is_stream=*/true) {}
+                          /*stream=*/true) {}
 
 grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
                                                       const v1::GetServerInfoRequest*,

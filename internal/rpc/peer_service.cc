@@ -173,14 +173,14 @@ class PeerChangeCall final : public Call<grpc::ServerUnaryReactor> {
 
 PeerService::PeerService(Backend& backend)
     : backend_(backend),
-      list_peers_(backend.core(), "herald.v1.PeerService/ListPeers", /*is_stream=*/false),
-      watch_peers_(backend.core(), "herald.v1.PeerService/WatchPeers", /*is_stream=*/true),
-      add_peer_(backend.core(), "herald.v1.PeerService/AddPeer", /*is_stream=*/false),
-      update_peer_(backend.core(), "herald.v1.PeerService/UpdatePeer", /*is_stream=*/false),
-      remove_peer_(backend.core(), "herald.v1.PeerService/RemovePeer", /*is_stream=*/false),
-      enable_peer_(backend.core(), "herald.v1.PeerService/EnablePeer", /*is_stream=*/false),
-      disable_peer_(backend.core(), "herald.v1.PeerService/DisablePeer", /*is_stream=*/false),
-      reset_peer_(backend.core(), "herald.v1.PeerService/ResetPeer", /*is_stream=*/false) {}
+      list_peers_(backend.core(), "herald.v1.PeerService/ListPeers", /*stream=*/false),
+      watch_peers_(backend.core(), "herald.v1.PeerService/WatchPeers", /*stream=*/true),
+      add_peer_(backend.core(), "herald.v1.PeerService/AddPeer", /*stream=*/false),
+      update_peer_(backend.core(), "herald.v1.PeerService/UpdatePeer", /*stream=*/false),
+      remove_peer_(backend.core(), "herald.v1.PeerService/RemovePeer", /*stream=*/false),
+      enable_peer_(backend.core(), "herald.v1.PeerService/EnablePeer", /*stream=*/false),
+      disable_peer_(backend.core(), "herald.v1.PeerService/DisablePeer", /*stream=*/false),
+      reset_peer_(backend.core(), "herald.v1.PeerService/ResetPeer", /*stream=*/false) {}
 
 grpc::ServerUnaryReactor* PeerService::ListPeers(grpc::CallbackServerContext* context,
                                                  const v1::ListPeersRequest* request,

@@ -50,7 +50,7 @@ void CallOnce(Daemon& daemon, const uint8_t* bytes, size_t size) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   // As long as the process: its threads end with it.
-  static auto* const daemon = new herald::rpc::Daemon();
-  if (size > 0) herald::rpc::CallOnce(*daemon, bytes, size);
+  static auto* const kDaemon = new herald::rpc::Daemon();
+  if (size > 0) herald::rpc::CallOnce(*kDaemon, bytes, size);
   return 0;
 }

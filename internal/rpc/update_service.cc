@@ -71,7 +71,7 @@ class UpdateStream final : public PullStream<v1::StreamUpdatesResponse, injector
 UpdateService::UpdateService(Backend& backend)
     : backend_(backend),
       stream_updates_(backend.core(), "herald.v1.UpdateService/StreamUpdates",
-                      /*is_stream=*/true) {}
+                      /*stream=*/true) {}
 
 grpc::ServerWriteReactor<v1::StreamUpdatesResponse>* UpdateService::StreamUpdates(
     grpc::CallbackServerContext* context, const v1::StreamUpdatesRequest* request) {
