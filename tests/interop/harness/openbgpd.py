@@ -125,14 +125,18 @@ class Openbgpd(Daemon):
         self.bgpctl("neighbor", self.session.peer, "clear")  # What stands keeps the old one.
 
     def administrative_shutdown_received(self):
-        return self._neighbor().get("last_error_received") == "Cease, administratively down"
+        return self._notified("received", "Cease, administratively down")
 
     def role_mismatch_seen(self):
-        neighbor = self._neighbor()
-        return "role mismatch" in f"{neighbor.get('last_error_sent')} {neighbor.get('last_error_received')}"
+        text = "error in OPEN message, role mismatch"
+        return self._notified("sending", text) or self._notified("received", text)
 
     def routes_max_received(self):
-        return self._neighbor().get("last_error_received") == "Cease, received max-prefix exceeded"
+        return self._notified("received", "Cease, received max-prefix exceeded")
+
+    def _notified(self, direction, text):
+        # Its tool forgets once the peer connects again, its log does not.
+        return f"neighbor {self.session.peer}: {direction} notification: {text}" in self.program.log_text()
 
     def _neighbor(self):
         (neighbor,) = json.loads(self.bgpctl("show", "neighbor", self.session.peer))["neighbors"]
