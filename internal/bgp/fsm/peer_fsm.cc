@@ -28,6 +28,14 @@ bool Is(const NotificationMessage& notification, NotifyCode code, uint8_t subcod
   return notification.code == code && notification.subcode == subcode;
 }
 
+// The peer said nothing, or closed this connection for another: no fault of either side.
+bool IsNoFault(State was, const Ended& ended) {
+  if (ended.cause == EndCause::kConnectionFailed) return was == State::kOpenSent;
+  return ended.cause == EndCause::kNotificationReceived &&
+         Is(ended.notification, NotifyCode::kCease,
+            static_cast<uint8_t>(CeaseSubcode::kConnectionCollision));
+}
+
 // RFC 4724 section 5: a connection that such a peer opens while it has a session means that the
 // session is gone. One that is older collides with it, like any other.
 bool Succeeds(const ConnectionFsm& newer, const ConnectionFsm& existing) {
@@ -296,15 +304,12 @@ void PeerFsm::End(ConnectionId id, const Ended& ended) {
     if (now_ - established_at >= kStableAfter) back_off_.Reset();
   }
   if (!connections_.empty()) return ReleaseAll();
-  if (ended.cause == EndCause::kConnectionFailed && was == State::kOpenSent) {
-    if (dialing_) {
-      connect_retry_ = now_ + jitter_.Shorten(rules_.connect_retry_time);
-    } else {
-      RetryLater();
-    }
-    return;
+  if (!IsNoFault(was, ended)) return EnterIdle(ended);
+  if (dialing_) {
+    connect_retry_ = now_ + jitter_.Shorten(rules_.connect_retry_time);
+  } else {
+    RetryLater();
   }
-  EnterIdle(ended);
 }
 
 // What they were held back for has gone.

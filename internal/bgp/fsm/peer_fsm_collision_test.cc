@@ -11,6 +11,7 @@
 namespace herald::fsm {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::Contains;
 using testing::ElementsAre;
@@ -117,6 +118,22 @@ TEST(PeerFsm, TheOtherConnectionGoesOn) {
   fsm.Step(kEpoch, Received{kIn, PeerOpen()});
   fsm.Step(kEpoch, Received{kIn, KeepaliveMessage{}});
   EXPECT_EQ(fsm.state(), State::kEstablished);
+}
+
+// Found with FRR over a long line: each side closes the connection that the other keeps, where one
+// has established the weaker before it hears of the stronger. Were we idle then, and dialed again
+// when the peer does, the same would come of it time and again.
+TEST(PeerFsm, WhoLosesACollisionListensAndDialsLater) {
+  for (const State before : {State::kOpenSent, State::kOpenConfirm, State::kEstablished}) {
+    PeerFsm fsm = FsmIn(before);
+    const NotificationMessage lost = Cease(CeaseSubcode::kConnectionCollision);
+    EXPECT_THAT(Names(fsm.Step(kEpoch, Received{kOut, lost})), Contains("ended"));
+    EXPECT_EQ(fsm.state(), State::kActive);
+    EXPECT_TRUE(fsm.AcceptsConnection());
+    EXPECT_GE(fsm.NextDeadline(), kEpoch + milliseconds(750));
+    EXPECT_LE(fsm.NextDeadline(), kEpoch + seconds(1));
+    EXPECT_THAT(Names(fsm.Step(fsm.NextDeadline(), Tick{})), ElementsAre("dial"));
+  }
 }
 
 TEST(PeerFsm, LosingTheEstablishedOneIsToldThoughASecondIsThere) {
