@@ -52,7 +52,8 @@ def update(prefixes, med):
 
 
 class Polite(threading.Thread):
-    """Keeps its session with Herald and the longest time without a message from it."""
+    """Keeps its session with Herald and the longest time without a message from it. Whatever it hears it
+    answers with a KEEPALIVE: Herald sends none of its own while it sends UPDATEs."""
 
     def __init__(self, speaker):
         super().__init__(daemon=True)
@@ -72,8 +73,7 @@ class Polite(threading.Thread):
             self.longest_silence = max(self.longest_silence, now - before)
             self.heard += 1
             before = now
-            if received[0] == KEEPALIVE:
-                self._speaker.send(message(KEEPALIVE))
+            self._speaker.send(message(KEEPALIVE))
 
     def finish(self):
         """After one more message."""

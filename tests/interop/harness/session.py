@@ -174,5 +174,5 @@ class Daemon:
         raise NotImplementedError
 
     def administrative_shutdown_received(self):
-        """Whether its tool says that Herald sent Cease/Administrative Shutdown."""
+        """Whether its tool or its log says that Herald sent Cease/Administrative Shutdown."""
         raise NotImplementedError
