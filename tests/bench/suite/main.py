@@ -21,7 +21,7 @@ import report
 
 _TRIES = 3
 # For all runs together. Each daemon has one in each of its cases, whatever that takes.
-_QUICK_MINUTES, _MINUTES = 4, 27
+_QUICK_MINUTES, _MINUTES = 3, 27
 # Programs that no Debian package has brought: whoever runs this tells where they are.
 _BUILT = {
     "heraldd": daemons.Herald,
@@ -53,7 +53,7 @@ def parse(words=None):
     parser.add_argument("--only", default=[], type=rivals, help="daemons: herald,gobgp (default: all)")
     parser.add_argument("--work", default=[], type=works, help="works or cases: a,b-1 (default: all)")
     parser.add_argument("--rounds", type=int, help="at most, as time allows; default: 7, quick: 3")
-    parser.add_argument("--minutes", type=float, help="for more than one run each; default: 27, quick: 4")
+    parser.add_argument("--minutes", type=float, help="for more than one run each; default: 27, quick: 3")
     parser.add_argument("--no-warm-up", action="store_true", help="measure at once")
     parser.add_argument("--routes", type=int, help="most routes of a case (default: as the case has it)")
     parser.add_argument("--keep-busy", action="store_true", help="keep runs that others took the CPU from")
