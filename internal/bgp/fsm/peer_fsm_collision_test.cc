@@ -136,6 +136,32 @@ TEST(PeerFsm, WhoLosesACollisionListensAndDialsLater) {
   }
 }
 
+// Conformance: F-9.
+TEST(PeerFsm, WhoLosesEachCollisionDialsEverLater) {
+  PeerFsm fsm = FsmIn(State::kConnect);
+  TimePoint now = kEpoch;
+  Duration last{};
+  for (int losses = 0; losses < 20; ++losses) {
+    fsm.Step(now, Connected{kOut, Side::kOutgoing});
+    fsm.Step(now, Received{kOut, Cease(CeaseSubcode::kConnectionCollision)});
+    const Duration delay = fsm.NextDeadline() - now;
+    EXPECT_LE(delay, seconds(120));
+    EXPECT_GT(delay, last * 0.6);
+    last = delay;
+    EXPECT_THAT(Names(NextTick(fsm, now)), ElementsAre("dial"));
+  }
+  EXPECT_GE(last, seconds(90));
+}
+
+TEST(PeerFsm, APassiveOneThatLosesACollisionOnlyListens) {
+  PeerRules rules = Rules();
+  rules.passive = true;
+  PeerFsm fsm = FsmIn(State::kOpenConfirm, rules);
+  fsm.Step(kEpoch, Received{kOut, Cease(CeaseSubcode::kConnectionCollision)});
+  EXPECT_TRUE(fsm.AcceptsConnection());
+  EXPECT_EQ(fsm.NextDeadline(), kNever);
+}
+
 TEST(PeerFsm, LosingTheEstablishedOneIsToldThoughASecondIsThere) {
   PeerFsm fsm = FsmIn(State::kEstablished);
   fsm.Step(kEpoch, Connected{kIn, Side::kIncoming});
